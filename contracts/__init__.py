@@ -1,0 +1,1 @@
+"""What we promised, to whom, in which hours."""

@@ -1,0 +1,56 @@
+"""Words of contracts: metrics, contract states, entitlement outcomes."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Metric(models.TextChoices):
+    """What a plan promises a time for."""
+
+    FIRST_RESPONSE = "first_response", _("First response")
+    NEXT_RESPONSE = "next_response", _("Next response")
+    RESOLUTION = "resolution", _("Resolution")
+    LINE1_STAY = "line1_stay", _("Stay on line 1")
+
+
+CLIENT_METRICS = frozenset({Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.RESOLUTION})
+"""The SLA; the rest is OLA and never shown to a client."""
+
+
+class Priority(models.IntegerChoices):
+    CRITICAL = 1, _("Critical")
+    HIGH = 2, _("High")
+    NORMAL = 3, _("Normal")
+    LOW = 4, _("Low")
+
+
+class ContractState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+    EXPIRED = "expired", _("Expired")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Outcome(models.TextChoices):
+    """What the contract says of a request at intake."""
+
+    COVERED = "covered", _("Covered")
+    GRACE = "grace", _("Grace period")
+    EXPIRED = "expired", _("Expired")
+    NOT_COVERED = "not_covered", _("Not covered")
+    UNKNOWN_CLIENT = "unknown_client", _("Unknown client")
+
+
+class ReasonCode(models.TextChoices):
+    """Why the outcome is what it is; the wording with its details is in ``contracts/wording.py``."""
+
+    PRODUCT_COVERED = "product_covered"
+    WHOLE_CLIENT = "whole_client"
+    IN_GRACE = "in_grace"
+    CONTRACT_ENDED = "contract_ended"
+    CONTRACT_NOT_STARTED = "contract_not_started"
+    CONTRACT_NOT_ACTIVE = "contract_not_active"
+    PRODUCT_NOT_COVERED = "product_not_covered"
+    NO_CONTRACT = "no_contract"
+    NO_ORGANISATION = "no_organisation"

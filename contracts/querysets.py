@@ -1,0 +1,54 @@
+"""Words for sets of contracts, and who may see them."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from contracts.choices import ContractState
+from servicedesk.accounts.models import User
+
+if TYPE_CHECKING:
+    from contracts.models import Contract, Product
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def visible_to(self, user: User) -> Self:
+        """Clients choose among the products of their contracts, everything when a contract names none."""
+        if not user.is_client:
+            return self
+        covered = (
+            user.organisation.contracts.values_list("products", flat=True)
+            if user.organisation
+            else []
+        )
+        ids = set(covered)
+        return self if not ids or None in ids else self.filter(pk__in=ids)
+
+
+class ContractQuerySet(models.QuerySet["Contract"]):
+    def active_on(self, day: date) -> Self:
+        return self.filter(state=ContractState.ACTIVE, starts_on__lte=day, ends_on__gte=day)
+
+    def delegated_to(self, organisation_id: int | None, *, day: date) -> Self:
+        """Contracts whose line 1 this partner runs on the day."""
+        return (
+            self.active_on(day).filter(partner_id=organisation_id)
+            if organisation_id
+            else self.none()
+        )
+
+    def visible_to(self, user: User, *, day: date) -> Self:
+        """Our people see all; a client their own; a partner those delegated to them on the day."""
+        if user.is_centre:
+            return self
+        if user.is_partner:
+            return self.delegated_to(user.organisation_id, day=day)
+        return (
+            self.filter(organisation_id=user.organisation_id)
+            if user.organisation_id
+            else self.none()
+        )

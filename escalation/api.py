@@ -1,0 +1,5 @@
+"""REST doors."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,126 @@
+"""Rules with their steps, the watch on each clock, and what was raised."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from contracts.choices import Metric, Priority
+from contracts.models import Plan
+from escalation.choices import Recipient
+from escalation.querysets import EscalationQuerySet
+from servicedesk.events.models import Event
+from sla.models import Clock
+from tickets.models import Ticket
+
+
+class EscalationRule(models.Model):
+    """A chain of steps for the clocks it matches; the most specific active rule of a metric wins.
+
+    ``plan`` or ``priority`` None means any.
+    """
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    metric = models.CharField(_("metric"), max_length=20, choices=Metric)
+    plan = models.ForeignKey(
+        Plan,
+        models.CASCADE,
+        verbose_name=_("service plan"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), choices=Priority, null=True, blank=True
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    history = HistoricalRecords(related_name="+")
+
+    class Meta:
+        verbose_name = _("escalation rule")
+        verbose_name_plural = _("escalation rules")
+        ordering = ("metric", "priority", "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def validate_recipients(value: object) -> None:
+    if not isinstance(value, list) or not value or not set(value) <= set(Recipient.values):
+        raise ValidationError(
+            _("Choose at least one of: %(names)s."), params={"names": ", ".join(Recipient.values)}
+        )
+
+
+class EscalationStep(models.Model):
+    """When and whom: at a percentage of the target, or some business minutes before (−) or after (+) the deadline."""
+
+    rule = models.ForeignKey(
+        EscalationRule, models.CASCADE, verbose_name=_("rule"), related_name="steps"
+    )
+    percent = models.PositiveSmallIntegerField(_("percent of the target"), null=True, blank=True)
+    offset_minutes = models.IntegerField(
+        _("business minutes from the deadline"), null=True, blank=True
+    )
+    recipients = models.JSONField(_("who is told"), default=list, validators=[validate_recipients])
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        constraints = [
+            models.CheckConstraint(
+                name="step_has_one_moment",
+                condition=models.Q(percent__isnull=True, offset_minutes__isnull=False)
+                | models.Q(percent__isnull=False, offset_minutes__isnull=True),
+                violation_error_message=_("Give either a percentage or minutes from the deadline."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.percent} %" if self.percent is not None else f"{self.offset_minutes:+d} min"
+
+
+class Watch(models.Model):
+    """The next step of one clock: what the sweep polls. A row lives while its clock can still fire a step."""
+
+    clock = models.OneToOneField(Clock, models.CASCADE, primary_key=True, related_name="+")
+    step = models.ForeignKey(EscalationStep, models.CASCADE, related_name="+")
+    due_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("watch")
+        verbose_name_plural = _("watches")
+        indexes = [models.Index(fields=["due_at"], name="watch_due")]
+
+    def __str__(self) -> str:
+        return f"clock {self.clock_id} at {self.due_at}"
+
+
+class Escalation(models.Model):
+    """A step that fired: raised once, at its due time, to these people."""
+
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="+")
+    step = models.ForeignKey(EscalationStep, models.PROTECT, related_name="+")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
+    event = models.OneToOneField(Event, models.PROTECT, related_name="+")
+    due_at = models.DateTimeField()
+    raised_at = models.DateTimeField()
+    told = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="+", verbose_name=_("told")
+    )
+
+    objects = EscalationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("escalation")
+        verbose_name_plural = _("escalations")
+        ordering = ("-raised_at", "-pk")
+        constraints = [models.UniqueConstraint(fields=["clock", "step"], name="step_fires_once")]
+        indexes = [
+            models.Index(fields=["-raised_at"], name="escalation_newest"),
+            models.Index(fields=["ticket", "raised_at"], name="escalation_by_ticket"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.ticket_id}: {self.step}"

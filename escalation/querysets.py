@@ -1,0 +1,20 @@
+"""Words for sets of escalations, and who may see them."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from servicedesk.accounts.models import User
+from tickets.querysets import visible_tickets
+
+if TYPE_CHECKING:
+    from escalation.models import Escalation
+
+
+class EscalationQuerySet(models.QuerySet["Escalation"]):
+    def visible_to(self, user: User) -> Self:
+        """Desk people, for the tickets they see; clients are told nothing of the inner chain."""
+        if not user.is_desk:
+            return self.none()
+        rule = visible_tickets(user, prefix="ticket__")
+        return self if rule is None else self.filter(rule)

@@ -1,0 +1,54 @@
+"""Access is declared at the door: every view says who may enter; a test walks every URL and asks."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+
+from servicedesk.accounts.models import User
+
+View = Callable[..., HttpResponse]
+
+
+class Visitor(HttpRequest):
+    """A request whose person is signed in; what views behind an access decorator receive."""
+
+    user: User  # type: ignore[assignment]  # the decorators below make sure of it
+
+
+def public(view: View) -> View:
+    """Open to strangers."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def _only(name: str, may_enter: Callable[[User], bool]) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = request.user
+            if not isinstance(user, User):
+                return redirect_to_login(request.get_full_path())
+            if not may_enter(user):
+                raise PermissionDenied
+            response = view(request, *args, **kwargs)
+            patch_cache_control(response, private=True)
+            return response
+
+        guarded.access = name  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+signed_in = _only("signed_in", lambda user: True)
+desk_only = _only("desk", lambda user: user.is_desk)
+"""Our own people and line 1 partners."""
+centre_only = _only("centre", lambda user: user.is_centre)
+"""Our own people."""
+managers_only = _only("managers", lambda user: user.is_manager)
+clients_only = _only("clients", lambda user: user.is_client)

@@ -1,0 +1,45 @@
+"""Roles of a support centre, kinds of organisation, and the support lines."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person does here; one role a person."""
+
+    CLIENT = "client", _("Client contact")
+    CLIENT_MANAGER = "client_manager", _("Client manager")
+    PARTNER = "partner", _("Line 1 partner")
+    OPERATOR = "operator", _("Operator")
+    LINE1 = "line1", _("Line 1 engineer")
+    DUTY = "duty", _("Duty engineer")
+    LINE2 = "line2", _("Line 2 engineer")
+    LINE3 = "line3", _("Line 3 engineer")
+    PERSONAL = "personal", _("Personal engineer")
+    COORDINATOR = "coordinator", _("Coordinator")
+    TSM = "tsm", _("Technical service manager")
+    HEAD = "head", _("Head of the centre")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+CLIENT_ROLES = frozenset({Role.CLIENT, Role.CLIENT_MANAGER})
+MANAGER_ROLES = frozenset({Role.COORDINATOR, Role.TSM, Role.HEAD, Role.ADMINISTRATOR})
+"""Who sees the dashboards and may act on every ticket."""
+STAFF_ROLES = frozenset(set(Role) - CLIENT_ROLES - {Role.PARTNER})
+DESK_ROLES = STAFF_ROLES | {Role.PARTNER}
+"""Who works at the desk: the centre's own people and the line 1 partners."""
+
+
+class OrganisationKind(models.TextChoices):
+    CLIENT = "client", _("Client")
+    PARTNER = "partner", _("Partner")
+    OWN = "own", _("Our own")
+
+
+class Line(models.IntegerChoices):
+    """Support lines: 0 registers, 1 solves from knowledge, 2 are experts, 3 develop the product."""
+
+    ZERO = 0, _("Line 0")
+    ONE = 1, _("Line 1")
+    TWO = 2, _("Line 2")
+    THREE = 3, _("Line 3")

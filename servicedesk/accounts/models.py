@@ -1,0 +1,216 @@
+"""Users, organisations and teams: facts about people, no effects."""
+
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.accounts.choices import (
+    CLIENT_ROLES,
+    DESK_ROLES,
+    MANAGER_ROLES,
+    STAFF_ROLES,
+    Line,
+    OrganisationKind,
+    Role,
+)
+from servicedesk.accounts.querysets import (
+    OrganisationQuerySet,
+    TeamQuerySet,
+    UserManager,
+    UserQuerySet,
+)
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a name the IANA time zone database does not hold."""
+    if name not in available_timezones():
+        raise ValidationError(
+            _("“%(name)s” is not a time zone: write one like Europe/Moscow."), params={"name": name}
+        )
+
+
+def default_time_zone() -> str:
+    return settings.DEFAULT_USER_TIME_ZONE
+
+
+class Organisation(models.Model):
+    """A client, a line 1 partner, or the centre itself."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=OrganisationKind, default=OrganisationKind.CLIENT
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default=default_time_zone, validators=[validate_time_zone]
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractBaseUser):
+    """A person; signs in by e-mail. Staff belong to no client organisation."""
+
+    email = models.EmailField(_("e-mail"), max_length=254, unique=True)
+    full_name = models.CharField(_("name"), max_length=150)
+    role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.CLIENT)
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        verbose_name=_("organisation"),
+        related_name="people",
+        null=True,
+        blank=True,
+    )
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default="ru"
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default=default_time_zone, validators=[validate_time_zone]
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+    objects = UserManager.from_queryset(UserQuerySet)()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ("full_name", "pk")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once"),
+            models.CheckConstraint(
+                name="client_has_organisation",
+                condition=~models.Q(role__in=["client", "client_manager", "partner"])
+                | models.Q(organisation__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["role"], name="user_by_role")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    @property
+    def is_client(self) -> bool:
+        return self.role in CLIENT_ROLES
+
+    @property
+    def is_partner(self) -> bool:
+        return self.role == Role.PARTNER
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether the desk is this person's place: our own people and line 1 partners."""
+        return self.role in DESK_ROLES
+
+    @property
+    def is_centre(self) -> bool:
+        """Whether this is one of our own people."""
+        return self.role in STAFF_ROLES
+
+    @property
+    def is_manager(self) -> bool:
+        return self.role in MANAGER_ROLES
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's own admin opens for administrators only."""
+        return self.role == Role.ADMINISTRATOR
+
+    @property
+    def is_superuser(self) -> bool:
+        return self.role == Role.ADMINISTRATOR
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return self.is_active and self.is_superuser
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.is_superuser
+
+
+class Team(models.Model):
+    """A group of engineers; its line is the line of every ticket it holds."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    line = models.PositiveSmallIntegerField(_("line"), choices=Line)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name=_("partner"), related_name="+", null=True, blank=True,
+        help_text=_("Only for a team of a line 1 partner."),
+    )  # fmt: skip
+    lead = models.ForeignKey(
+        User, models.SET_NULL, verbose_name=_("lead"), related_name="+", null=True, blank=True
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        ordering = ("line", "name")
+        constraints = [
+            models.CheckConstraint(
+                name="team_line_known", condition=models.Q(line__gte=0, line__lte=3)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamMember(models.Model):
+    """A person's place in a team."""
+
+    team = models.ForeignKey(
+        Team, models.CASCADE, verbose_name=_("team"), related_name="memberships"
+    )
+    user = models.ForeignKey(
+        User, models.CASCADE, verbose_name=_("person"), related_name="memberships"
+    )
+
+    class Meta:
+        verbose_name = _("team member")
+        verbose_name_plural = _("team members")
+        constraints = [models.UniqueConstraint(fields=["team", "user"], name="member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.team}"
+
+
+class AccessToken(models.Model):
+    """An API token: scopes, expiry and last use; only a hash of the secret is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name=_("person"), related_name="+")
+    name = models.CharField(_("name"), max_length=100)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = models.JSONField(_("scopes"), default=list)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+
+    def __str__(self) -> str:
+        return self.name

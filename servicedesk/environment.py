@@ -1,0 +1,101 @@
+"""What the surroundings say: every setting that comes from outside, read and judged in one place.
+
+Without any of DATABASE_URL, REDIS_URL and ALLOWED_HOSTS the desk runs on this computer alone (SQLite, an
+in-process broker, a secret key of its own kept under DATA_DIR). With one of them it is a real
+installation, and whatever is missing or unsafe stops the start with a sentence that says what to set.
+"""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var").resolve()
+SERVER_NAMES = ("DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS")
+IS_SERVER = any(os.environ.get(name) for name in SERVER_NAMES)
+SHORTEST_SECRET = 40
+
+
+def stop(sentence: str) -> NoReturn:
+    """End the start of the program with a sentence a person can act on."""
+    sys.exit(f"The desk did not start. {sentence}")
+
+
+def flag(name: str) -> bool:
+    """Whether a variable says yes (1, true, yes, on)."""
+    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def secret_key() -> str:
+    """SECRET_KEY of the installation, or this computer's own, made at the first start."""
+    given = os.environ.get("SECRET_KEY", "")
+    if given or IS_SERVER:
+        if len(given) < SHORTEST_SECRET or len(set(given)) < 10:
+            stop(
+                "SECRET_KEY is missing or too simple: set it to at least "
+                f"{SHORTEST_SECRET} random characters, for example the output of "
+                "python -c 'import secrets; print(secrets.token_urlsafe(50))'."
+            )
+        return given
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    path = DATA_DIR / "secret_key"
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+def database_url() -> str:
+    """DATABASE_URL, or a SQLite file under DATA_DIR."""
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    return os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'desk.sqlite3'}"
+
+
+def redis_url() -> str:
+    """REDIS_URL; empty on a single computer, where the broker lives inside the process."""
+    url = os.environ.get("REDIS_URL", "")
+    if IS_SERVER and not url:
+        stop("REDIS_URL is not set: the worker and the web server meet there, for example "
+             "redis://localhost:6379/1.")  # fmt: skip
+    return url
+
+
+def allowed_hosts() -> list[str]:
+    """ALLOWED_HOSTS as a list; on a single computer only its own names."""
+    given = [
+        host.strip() for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host.strip()
+    ]
+    if "*" in given:
+        stop(
+            "ALLOWED_HOSTS contains '*': name the hosts this desk answers for, for example desk.example.com."
+        )
+    if IS_SERVER and not given:
+        stop("ALLOWED_HOSTS is not set: name the hosts this desk answers for, separated by commas.")
+    return given or ["localhost", "127.0.0.1", "[::1]"]
+
+
+def email_url() -> str:
+    """EMAIL_URL (smtp://, smtps:// or smtp+tls://); on a single computer mail is kept as files."""
+    given = os.environ.get("EMAIL_URL", "")
+    if IS_SERVER and not given:
+        stop("EMAIL_URL is not set: say where mail goes out, for example "
+             "smtp+tls://user:password@mail.example.com:587, or file:///some/folder to keep it as files.")  # fmt: skip
+    return given or f"file://{DATA_DIR / 'mail'}"
+
+
+def site_url(hosts: list[str]) -> str:
+    """SITE_URL, the address in mails and links (never taken from a request); no trailing slash."""
+    given = os.environ.get("SITE_URL", "").rstrip("/")
+    if given and not given.startswith(("http://", "https://")):
+        stop("SITE_URL must begin with https:// or http://, for example https://desk.example.com.")
+    return given or (f"https://{hosts[0].lstrip('.')}" if IS_SERVER else "http://127.0.0.1:8000")
+
+
+def mail_from(hosts: list[str]) -> str:
+    """MAIL_FROM, or support@ the first host."""
+    host = hosts[0].lstrip(".")
+    domain = host if IS_SERVER and "." in host else "servicedesk.example"
+    return os.environ.get("MAIL_FROM") or f"Service Desk <support@{domain}>"

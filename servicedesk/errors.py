@@ -1,0 +1,29 @@
+"""What the house refuses, in words a person can act on."""
+
+from django.utils.functional import Promise
+
+
+class Refused(Exception):
+    """A rule of the house forbids this; the message says why and what to do instead.
+
+    Doors turn it into a form message (422) or ``{"detail": …}`` (409 or 422). Nothing was changed:
+    it is raised inside the verb's transaction, before or instead of the change.
+    """
+
+    def __init__(
+        self, message: str | Promise, *, code: str = "refused", field: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.field = field
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class Conflict(Refused):
+    """Somebody else changed it first; the message says what is there now."""
+
+    def __init__(self, message: str | Promise, *, field: str | None = None) -> None:
+        super().__init__(message, code="conflict", field=field)

@@ -1,0 +1,1 @@
+"""What happened: one append-only table that is timeline, audit, outbox and replay source."""

@@ -1,0 +1,127 @@
+"""Recording: the event, its reactions and its deliveries, in the transaction of the change."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from django.db import models, transaction
+from django.utils import timezone
+
+from servicedesk.events.models import Delivery, Event
+from servicedesk.events.registry import Kind, Subscription, subscriptions_to
+from servicedesk.events.tasks import hint
+
+if TYPE_CHECKING:
+    from servicedesk.accounts.models import User
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Batch:
+    """Reactions put off to the end of a block: each runs once per subject, with its last event."""
+
+    delivers: bool = True
+    waiting: dict[tuple[str, str, int], tuple[Subscription, Event]] = field(default_factory=dict)
+
+
+_batch: ContextVar[Batch | None] = ContextVar("events_batch", default=None)
+
+
+def subject_label(subject: models.Model) -> str:
+    return subject._meta.label_lower
+
+
+def record(
+    kind: Kind,
+    subject: models.Model,
+    *,
+    actor: "User | None",
+    at: datetime | None = None,
+    **data: Any,
+) -> Event:
+    """Write one event in the current transaction and let the subscribers know.
+
+    ``actor`` None is the desk itself; ``at`` (aware) is when it happened, now unless told. Raises
+    RuntimeError outside a transaction, where a crash could part the change from its event.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("record() needs a transaction: call it inside a service's atomic block")
+    event = Event.objects.create(
+        kind=kind.name,
+        subject_type=subject_label(subject),
+        subject_id=subject.pk,
+        actor=actor,
+        at=at or timezone.now(),
+        data=data,
+    )
+    batch = _batch.get()
+    for subscription in subscriptions_to(kind.name):
+        if not subscription.together:
+            if batch is None or batch.delivers:
+                _enqueue(event, subscription, error="")
+        elif batch is None:
+            _react(subscription, event)
+        else:
+            batch.waiting.pop((subscription.name, event.subject_type, event.subject_id), None)
+            batch.waiting[(subscription.name, event.subject_type, event.subject_id)] = (
+                subscription,
+                event,
+            )
+    return event
+
+
+@contextmanager
+def batch() -> Iterator[None]:
+    """Put reactions off to the end of the block, each once per subject. Nested blocks join the outer one."""
+    with _batched(delivers=True):
+        yield
+
+
+@contextmanager
+def replaying() -> Iterator[None]:
+    """As :func:`batch`, for history brought in: nothing is told to anybody."""
+    with _batched(delivers=False):
+        yield
+
+
+def is_replaying() -> bool:
+    current = _batch.get()
+    return current is not None and not current.delivers
+
+
+@contextmanager
+def _batched(*, delivers: bool) -> Iterator[None]:
+    if _batch.get() is not None:
+        yield
+        return
+    current = Batch(delivers=delivers)
+    token = _batch.set(current)
+    try:
+        yield
+        while current.waiting:
+            subscription, event = current.waiting.pop(next(iter(current.waiting)))
+            _react(subscription, event)
+    finally:
+        _batch.reset(token)
+
+
+def _react(subscription: Subscription, event: Event) -> None:
+    """Run a reaction in a savepoint; if it fails it is retried later and the change stands."""
+    try:
+        with transaction.atomic():
+            subscription.handler(event)
+    except Exception as error:  # noqa: BLE001 — a reaction's bug must not lose the ticket
+        log.exception("reaction failed", subscriber=subscription.name, event_id=event.pk)
+        _enqueue(event, subscription, error=repr(error))
+
+
+def _enqueue(event: Event, subscription: Subscription, *, error: str) -> None:
+    delivery = Delivery.objects.create(
+        event=event, subscriber=subscription.name, next_attempt_at=timezone.now(), error=error
+    )
+    transaction.on_commit(lambda: hint(delivery.pk))

@@ -1,0 +1,69 @@
+"""The way around: each app registers its places; a person is shown those they may enter."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from servicedesk.accounts.models import User
+from servicedesk.notifications.models import Notification
+
+COUNT_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the side bar (or of the portal's head). ``count`` is cached for some seconds a person."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    order: int
+    is_for: Callable[[User], bool]
+    group: str = "desk"
+    query: str = ""
+    count: Callable[[User], int] | None = None
+
+
+_places: list[Place] = []
+
+
+def register(*places: Place) -> None:
+    """Add places; called when an app is ready."""
+    _places.extend(places)
+    _places.sort(key=lambda place: place.order)
+
+
+def _entry(place: Place, user: User, request: HttpRequest) -> dict[str, Any]:
+    url = reverse(place.url_name) + place.query
+    count: int | None = None
+    if place.count is not None:
+        key = f"place-count:{url}:{user.pk}"
+        count = cache.get(key)
+        if count is None:
+            count = place.count(user)
+            cache.set(key, count, COUNT_SECONDS)
+    return {
+        "label": place.label,
+        "url": url,
+        "icon": place.icon,
+        "count": count,
+        "current": request.get_full_path() == url or (not place.query and request.path == url and not request.GET),
+        "group": place.group,
+    }  # fmt: skip
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Template context: the places of the signed-in person and their unread notifications."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or getattr(request, "htmx", False):
+        return {"theme": request.COOKIES.get("theme", "auto")}
+    return {
+        "theme": request.COOKIES.get("theme", "auto"),
+        "nav": [_entry(place, user, request) for place in _places if place.is_for(user)],
+        "unread_count": Notification.objects.visible_to(user).unread().count(),
+    }

@@ -1,0 +1,1 @@
+"""How people hear of what happened: inbox, e-mail through the outbox, preferences."""

@@ -1,0 +1,27 @@
+"""Settings of the test suite: the product's own, moved by DATABASE_URL and REDIS_URL, with cheap hashing."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz")
+os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
+os.environ.setdefault("REDIS_URL", "memory://")
+os.environ.setdefault("EMAIL_URL", "file:///dev/null")
+os.environ.setdefault("PLAIN_HTTP", "1")
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="desk-tests-"))
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['DATA_DIR']}/test.sqlite3")
+
+from servicedesk.settings import *  # noqa: E402, F403 — the environment must stand first
+
+if REDIS_URL == "memory://":  # noqa: F405
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+SITE_URL = "http://testserver"
+CELERY_TASK_ALWAYS_EAGER = False
+ACCOUNT_RATE_LIMITS: dict[str, str] = {}

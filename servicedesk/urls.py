@@ -1,0 +1,27 @@
+"""Addresses. Each app names its own; the API modules end in their own ``urlpatterns``."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from servicedesk import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("accounts/", include("servicedesk.accounts.urls")),
+    path("inbox/", include("servicedesk.notifications.urls")),
+    path("", include("servicedesk.pages")),
+    path("", include("contracts.urls")),
+    path("", include("tickets.urls")),
+    path("", include("sla.urls")),
+    path("", include("knowledgebase.urls")),
+    path("", include("escalation.urls")),
+    path("api/v1/", include("contracts.api")),
+    path("api/v1/", include("tickets.api")),
+    path("api/v1/", include("sla.api")),
+    path("api/v1/", include("knowledgebase.api")),
+    path("api/v1/", include("escalation.api")),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="swagger"),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,1 @@
+"""Whether we are keeping the promise."""

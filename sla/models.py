@@ -1,0 +1,67 @@
+"""Clocks: the cache of what ``sla/clock.py`` derives from a ticket's history; rebuilt at will."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from contracts.choices import Metric, Priority
+from contracts.models import PlanVersion, Target
+from sla.choices import ClockState
+from sla.querysets import ClockQuerySet
+from tickets.models import Ticket
+
+
+class Clock(models.Model):
+    """One promise timed once: metric × cycle × attempt under one priority. Seconds are business seconds.
+
+    ``due_at`` None while paused; ``breached_at`` the instant the target ran out, kept for ever;
+    ``next_alert_at`` when the sweep must look again (warning or breach), None when there is nothing to see.
+    """
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
+    metric = models.CharField(max_length=20, choices=Metric)
+    cycle = models.PositiveSmallIntegerField(default=1)
+    priority = models.PositiveSmallIntegerField(choices=Priority)
+    version = models.PositiveSmallIntegerField(
+        default=1, help_text="1, then 2, 3 … as the priority changed"
+    )
+    plan_version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="+")
+    target = models.ForeignKey(Target, models.SET_NULL, related_name="+", null=True)
+    target_seconds = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=ClockState)
+    started_at = models.DateTimeField()
+    running_since = models.DateTimeField(null=True)
+    elapsed_seconds = models.PositiveIntegerField(
+        default=0, help_text="up to running_since, or in all"
+    )
+    paused_seconds = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    breached_at = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True)
+    breach_noted_at = models.DateTimeField(null=True)
+    is_born_breached = models.BooleanField(default=False)
+    label = models.CharField(max_length=30, blank=True)
+    next_alert_at = models.DateTimeField(null=True)
+
+    objects = ClockQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("clock")
+        verbose_name_plural = _("clocks")
+        ordering = ("ticket", "started_at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket", "metric", "cycle", "version"], name="clock_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["next_alert_at"], name="clock_alert",
+                         condition=models.Q(next_alert_at__isnull=False)),
+            models.Index(fields=["stopped_at"], name="clock_by_stop",
+                         condition=models.Q(stopped_at__isnull=False)),
+            models.Index(fields=["due_at"], name="clock_running_due",
+                         condition=models.Q(state="running")),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.get_metric_display()} of #{self.ticket_id}"

@@ -1,0 +1,130 @@
+"""Where a ticket stands while its facts are read: open or not, waiting, unanswered, on which line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sla.clock_rules import Fact, FactKind, Signal
+
+
+class Situation:
+    """Takes facts one by one and says what each of them means to clocks."""
+
+    __slots__ = (
+        "is_answered",
+        "is_known",
+        "is_open",
+        "line",
+        "priority",
+        "unanswered_at",
+        "waiting",
+    )
+
+    def __init__(self) -> None:
+        self.is_known = False
+        self.is_open = False
+        self.is_answered = False  # the opening request itself
+        self.unanswered_at: datetime | None = None  # the oldest message after that
+        self.waiting = ""
+        self.line: int | None = None
+        self.priority = ""
+
+    def take(self, fact: Fact) -> tuple[str, ...]:
+        """The signals of the fact; none when it changes nothing for clocks."""
+        if not self.is_known and fact.kind != FactKind.OPENED:
+            self.line = self.line if fact.line is None else fact.line
+            self.priority = fact.priority or self.priority
+            return ()
+        handler = _HANDLERS.get(fact.kind)
+        if handler is not None:
+            return handler(self, fact)
+        return (fact.kind,) if self.is_open else ()
+
+    def _opened(self, fact: Fact) -> tuple[str, ...]:
+        if self.is_known:
+            return ()
+        self.is_known = self.is_open = True
+        self.priority = fact.priority or self.priority
+        self.line = self.line if fact.line is None else fact.line
+        self.is_answered = not fact.by_client
+        signals = (FactKind.OPENED, *self._entered())
+        return (*signals, Signal.CLIENT_OPENED) if fact.by_client else signals
+
+    def _client_wrote(self, fact: Fact) -> tuple[str, ...]:
+        """Ends a pause when the message came in; later messages do not restart the wait."""
+        if self.is_open:
+            self.waiting = ""
+        if not self.is_answered or self.unanswered_at is not None:
+            return (fact.kind,)
+        self.unanswered_at = fact.at
+        return (fact.kind, Signal.CLIENT_WAITS) if self.is_open else (fact.kind,)
+
+    def _we_replied(self, fact: Fact) -> tuple[str, ...]:
+        self.is_answered, self.unanswered_at = True, None
+        return (fact.kind,)
+
+    def _paused(self, fact: Fact) -> tuple[str, ...]:
+        if not self.is_open:
+            return ()
+        self.waiting = fact.status
+        return (fact.kind,)
+
+    def _resumed(self, fact: Fact) -> tuple[str, ...]:
+        self.waiting = ""
+        return (fact.kind,)
+
+    def _resolved(self, fact: Fact) -> tuple[str, ...]:
+        """Also a closing that no resolution came before; one after it is no second resolution."""
+        if not self.is_open:
+            return ()
+        self._end()
+        self.is_answered = True
+        return (FactKind.RESOLVED,)
+
+    def _cancelled(self, fact: Fact) -> tuple[str, ...]:
+        if not self.is_open:
+            return ()
+        self._end()
+        return (fact.kind,)
+
+    def _end(self) -> None:
+        self.is_open, self.waiting, self.unanswered_at = False, "", None
+
+    def _reopened(self, fact: Fact) -> tuple[str, ...]:
+        if self.is_open:
+            return ()
+        self.is_open = True
+        signals = (fact.kind, *self._entered())
+        return signals if self.unanswered_at is None else (*signals, Signal.CLIENT_WAITS)
+
+    def _line_changed(self, fact: Fact) -> tuple[str, ...]:
+        if fact.line is None or fact.line == self.line:
+            return (fact.kind,)
+        left, self.line = self.line, fact.line
+        if not self.is_open:
+            return ()
+        return (fact.kind, f"{Signal.LINE_LEFT}{left}", *self._entered())
+
+    def _priority_changed(self, fact: Fact) -> tuple[str, ...]:
+        if fact.priority == self.priority:
+            return ()
+        self.priority = fact.priority
+        return (fact.kind,)
+
+    def _entered(self) -> tuple[str, ...]:
+        return () if self.line is None else (f"{Signal.LINE_ENTERED}{self.line}",)
+
+
+_HANDLERS = {
+    FactKind.OPENED: Situation._opened,
+    FactKind.CLIENT_WROTE: Situation._client_wrote,
+    FactKind.WE_REPLIED: Situation._we_replied,
+    FactKind.PAUSED: Situation._paused,
+    FactKind.RESUMED: Situation._resumed,
+    FactKind.RESOLVED: Situation._resolved,
+    FactKind.CLOSED: Situation._resolved,
+    FactKind.CANCELLED: Situation._cancelled,
+    FactKind.REOPENED: Situation._reopened,
+    FactKind.LINE_CHANGED: Situation._line_changed,
+    FactKind.PRIORITY_CHANGED: Situation._priority_changed,
+}

@@ -1,0 +1,1 @@
+"""What is asked of us, and what we answered."""

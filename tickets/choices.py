@@ -1,0 +1,82 @@
+"""Words of tickets: statuses, types, channels, the two sides of a conversation."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    NEW = "new", _("New")
+    OPEN = "open", _("In progress")
+    WAITING_CLIENT = "waiting_client", _("Waiting for the client")
+    WAITING_THIRD_PARTY = "waiting_third_party", _("Waiting for a third party")
+    SCHEDULED = "scheduled", _("Scheduled")
+    RESOLVED = "resolved", _("Resolved")
+    CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+OPEN_STATUSES = (
+    Status.NEW, Status.OPEN, Status.WAITING_CLIENT, Status.WAITING_THIRD_PARTY, Status.SCHEDULED,
+)  # fmt: skip
+WAITING_STATUSES = (Status.WAITING_CLIENT, Status.WAITING_THIRD_PARTY, Status.SCHEDULED)
+FINISHED_STATUSES = (Status.RESOLVED, Status.CLOSED, Status.CANCELLED)
+
+
+class TicketType(models.TextChoices):
+    INCIDENT = "incident", _("Incident")
+    REQUEST = "request", _("Service request")
+    QUESTION = "question", _("Question")
+    DEFECT = "defect", _("Product defect")
+    MAINTENANCE = "maintenance", _("Scheduled maintenance")
+
+
+class Level(models.IntegerChoices):
+    """Impact and urgency."""
+
+    HIGH = 1, _("High")
+    MEDIUM = 2, _("Medium")
+    LOW = 3, _("Low")
+
+
+class Channel(models.TextChoices):
+    PORTAL = "portal", _("Portal")
+    MAIL = "mail", _("E-mail")
+    PHONE = "phone", _("Phone")
+    MESSENGER = "messenger", _("Messenger")
+    API = "api", _("API")
+    MONITORING = "monitoring", _("Monitoring")
+    OWN = "own", _("Our own work")
+    IMPORT = "import", _("Imported history")
+
+
+class Side(models.TextChoices):
+    """Who speaks: the client, one of us, or the desk by itself (never a response)."""
+
+    CLIENT = "client", _("Client")
+    US = "us", _("Support")
+    DESK = "desk", _("Automatic")
+
+
+class DeadlineState(models.TextChoices):
+    """How the nearest deadline stands; written by the clocks."""
+
+    NONE = "none", _("No deadline")
+    RUNNING = "running", _("Running")
+    PAUSED = "paused", _("Paused")
+    BREACHED = "breached", _("Late")
+
+
+class ReturnReason(models.TextChoices):
+    MISSING_FACTS = "missing_facts", _("Facts are missing")
+    WRONG_LINE = "wrong_line", _("Wrong line or team")
+    KNOWN_SOLUTION = "known_solution", _("Solved by the knowledge base")
+    OTHER = "other", _("Another reason")
+
+
+class ArticleUse(models.TextChoices):
+    """How a solution is kept for the next one who meets the same; asked of lines 2 and 3."""
+
+    NONE = "", _("Not asked")
+    LINKED = "linked", _("An article is linked")
+    DRAFTED = "drafted", _("A draft was written")
+    NOT_NEEDED = "not_needed", _("Not needed, with a reason")

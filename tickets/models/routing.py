@@ -1,0 +1,56 @@
+"""Data that classifies: categories, and the matrix from impact and urgency to priority."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language
+
+from contracts.choices import Priority
+from contracts.models import Product
+from servicedesk.accounts.models import Team
+from tickets.choices import Level
+
+
+class Category(models.Model):
+    """A kind of matter, for one product or for all; may name the team that receives it on line 1."""
+
+    name = models.CharField(_("name"), max_length=120)
+    name_ru = models.CharField(_("name in Russian"), max_length=120, blank=True)
+    code = models.SlugField(_("code"), max_length=60, unique=True)
+    product = models.ForeignKey(
+        Product, models.CASCADE, verbose_name=_("product"), related_name="+", null=True, blank=True
+    )
+    team = models.ForeignKey(
+        Team,
+        models.SET_NULL,
+        verbose_name=_("team that receives it"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name_ru if self.name_ru and get_language() == "ru" else self.name
+
+
+class PriorityRule(models.Model):
+    """One cell of the matrix: this impact and this urgency make this priority."""
+
+    impact = models.PositiveSmallIntegerField(_("impact"), choices=Level)
+    urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Level)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority)
+
+    class Meta:
+        verbose_name = _("priority rule")
+        verbose_name_plural = _("priority matrix")
+        constraints = [
+            models.UniqueConstraint(fields=["impact", "urgency"], name="matrix_cell_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.impact} × {self.urgency} → P{self.priority}"
