@@ -1,0 +1,274 @@
+"""The tags pages are drawn with: icons, fields, times, chips, sheets and scripts."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BoundField, CheckboxInput, RadioSelect, Select, Textarea
+from django.template import Context
+from django.templatetags.static import static
+from django.utils import timezone, translation
+from django.utils.html import escape, format_html, format_html_join, json_script
+from django.utils.safestring import SafeString, mark_safe
+from lucide.templatetags.lucide import lucide
+
+from servicedesk import wording
+
+register = template.Library()
+
+THEMES = ("auto", "light", "dark")
+SHEETS = (
+    "css/tokens.css",
+    "css/base.css",
+    "css/layout.css",
+    "css/components/controls.css",
+    "css/components/thread.css",
+    "css/components/data.css",
+    "css/components/floating.css",
+)
+MODULES = (
+    "js/deadlines.js",
+    "js/theme.js",
+    "js/floating.js",
+    "js/toasts.js",
+    "js/keyboard.js",
+    "js/files.js",
+    "js/drafts.js",
+    "js/polling.js",
+)
+MARK = (
+    '<svg class="brand__mark" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">'
+    '<rect width="24" height="24" rx="6" fill="var(--accent)"/>'
+    '<g fill="none" stroke="var(--on-accent)" stroke-width="2" stroke-linecap="round">'
+    '<path d="M12 5.5a6.5 6.5 0 1 1-6.1 4.2"/><path d="M12 8.5V12l2.5 1.8"/></g></svg>'
+)
+
+
+@register.simple_tag
+def ui_styles() -> SafeString:
+    """The sheets of the look, in the order of their layers."""
+    return format_html_join(
+        "\n  ", '<link rel="stylesheet" href="{}">', ((static(sheet),) for sheet in SHEETS)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def ui_scripts(context: Context) -> SafeString:
+    """The modules of the look; each starts by itself and they talk by events on the document."""
+    nonce = context.get("csp_nonce", "")
+    return format_html_join(
+        "\n  ",
+        '<script type="module" src="{}" nonce="{}"></script>',
+        ((static(module), nonce) for module in MODULES),
+    )
+
+
+@register.simple_tag
+def ui_words() -> SafeString:
+    """Patterns the browser counts deadlines with, in the reader's language."""
+    words = dict(wording.duration_words(translation.get_language() or "en"))
+    words |= {
+        "undo": translation.gettext("Undo"),
+        "close": translation.gettext("Close"),
+        "remove": translation.gettext("Remove"),
+        "too_large": translation.gettext("too large: {limit} at most"),
+        "too_many": translation.gettext("not added: {limit} files at most"),
+        "draft": translation.gettext("Draft kept in this browser"),
+        "unsaved": translation.gettext("What you typed is not sent yet."),
+        "offline": translation.gettext("No connection. The page shows what was known before."),
+        "failed": translation.gettext("That did not work. Reload the page and try again."),
+    }
+    return json_script(words, "ui-words")
+
+
+@register.simple_tag(takes_context=True)
+def ui_theme(context: Context) -> str:
+    """The theme of the cookie, so the server draws it at once; auto follows the system."""
+    request = context.get("request")
+    theme = request.COOKIES.get("theme", "auto") if request is not None else "auto"
+    return theme if theme in THEMES else "auto"
+
+
+@register.simple_tag
+def ui_now() -> str:
+    """The server's time, so that a wrong clock in the browser does not move deadlines."""
+    return timezone.now().isoformat(timespec="seconds")
+
+
+@register.simple_tag
+def ui_mark() -> SafeString:
+    """The product's mark."""
+    return mark_safe(MARK)  # noqa: S308 - a constant of ours
+
+
+@lru_cache(maxsize=256)
+def draw_icon(name: str, size: int) -> SafeString:
+    """An icon as inline SVG, hidden from screen readers; kept, since drawing it parses XML."""
+    return mark_safe(lucide(name, size=size, aria_hidden="true"))  # noqa: S308 - a package's icon
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16) -> SafeString:
+    """{% icon "inbox" %} or {% icon "inbox" 20 %}: an icon beside words, never instead of them."""
+    return draw_icon(name, size)
+
+
+@register.simple_tag
+def deadline_chip(chip: wording.Chip | None) -> SafeString:
+    """What runs out first, counted by the browser; a press opens why (see wording.Chip)."""
+    if chip is None:
+        return mark_safe("")
+    live = chip.due_at and chip.state in {"ok", "warn", "breach"}
+    arc = ""
+    if chip.state in {"ok", "warn", "breach", "paused"}:
+        arc = (
+            '<svg class="chip__arc" viewBox="0 0 16 16" aria-hidden="true">'
+            '<circle cx="8" cy="8" r="6"/><circle cx="8" cy="8" r="6" pathLength="100" '
+            f'stroke-dasharray="{int(chip.share)} 100" transform="rotate(-90 8 8)"/></svg>'
+        )
+    words: str = escape(chip.words)
+    if chip.due_at:
+        hooks = f' data-deadline="{int(chip.target_seconds)}"' if live else ""
+        words = f'<time datetime="{escape(chip.due_at)}"{hooks}>{words}</time>'
+    exact = escape(chip.exact)
+    hidden = f'<span class="visually-hidden">, {exact}</span>' if exact else ""
+    name, link = ("a", f' href="{escape(chip.url)}"') if chip.url else ("span", "")
+    return mark_safe(  # noqa: S308 - every value above is escaped
+        f'<{name} class="chip chip--{escape(chip.state)}"{link} title="{exact}">{arc}'
+        f'<span class="sign" aria-hidden="true">{chip.sign}</span>{words}{hidden}</{name}>'
+    )
+
+
+@register.simple_tag
+def avatar(name: str, tone: str = "") -> SafeString:
+    """A person's initials in a circle; tone: us, none, large. The name is said and hovers."""
+    return format_html(
+        '<span class="avatar{}" title="{}"><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{}</span></span>',
+        f" avatar--{tone}" if tone else "",
+        name,
+        wording.initials(name),
+        name,
+    )
+
+
+@register.simple_tag
+def when(at: datetime | None, empty: str = "–") -> SafeString:
+    """Near times relative, far ones short, the exact one on hover and for machines."""
+    if at is None:
+        return format_html("{}", empty)
+    language = translation.get_language() or "en"
+    zone = timezone.get_current_timezone()
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        at.isoformat(),
+        wording.exact_time(at, zone=zone, language=language),
+        wording.when(at, now=timezone.now(), zone=zone, language=language),
+    )
+
+
+@register.filter
+def local_time(at: datetime | None) -> str:
+    """The full local time with its zone, or nothing."""
+    if at is None:
+        return ""
+    language = translation.get_language() or "en"
+    return wording.exact_time(at, zone=timezone.get_current_timezone(), language=language)
+
+
+@register.filter
+def span(seconds: float | None) -> str:
+    """Seconds as "2 h 10 min" in the reader's language."""
+    if seconds is None:
+        return "–"
+    return wording.span_words(seconds, translation.get_language() or "en")
+
+
+@register.filter
+def number(value: float | None) -> str:
+    """A count with the reader's groups of digits."""
+    if value is None:
+        return "–"
+    decimals = 0 if float(value).is_integer() else 1
+    return wording.number_words(value, translation.get_language() or "en", decimals=decimals)
+
+
+@register.filter
+def file_size(size_bytes: int) -> str:
+    """A file's size in words."""
+    return wording.file_size(size_bytes, translation.get_language() or "en")
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Up to two capitals of a name."""
+    return wording.initials(str(name))
+
+
+@register.filter
+def sign(state: str) -> str:
+    """The symbol of a state: ● ok, ◆ warn, ▲ breach, ‖ paused, ✓ done."""
+    return wording.SIGNS.get(state, "")
+
+
+def _describe(bound: BoundField, **attrs: Any) -> dict[str, Any]:
+    described = [f"{bound.auto_id}_help"] if bound.help_text else []
+    if bound.errors:
+        described.append(f"{bound.auto_id}_error")
+        attrs["aria-invalid"] = "true"
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    return attrs
+
+
+@register.inclusion_tag("components/_field.html")
+def field(bound: BoundField, label: str = "", help: str = "", **attrs: Any) -> dict[str, Any]:
+    """A form's field with label, help and error; further names become the control's attributes.
+
+    Underscores become dashes: {% field form.subject hx_get=url data_key="s" rows=3 %}.
+    """
+    if help:
+        bound.help_text = help
+    widget = bound.field.widget
+    own = {name.replace("_", "-"): value for name, value in attrs.items()}
+    is_check = isinstance(widget, CheckboxInput)
+    is_group = isinstance(widget, RadioSelect)
+    if not is_check and not is_group:
+        base = "select" if isinstance(widget, Select) else "input"
+        own["class"] = " ".join(filter(None, [base, widget.attrs.get("class"), own.get("class")]))
+    if isinstance(widget, Textarea):
+        own.setdefault("rows", 4)
+    return {
+        "field": bound,
+        "label": label or bound.label,
+        "control": bound.as_widget(attrs=_describe(bound, **own)),
+        "is_check": is_check,
+        "is_group": is_group,
+        "is_hidden": bound.is_hidden,
+    }
+
+
+@register.inclusion_tag("components/_form_errors.html")
+def form_errors(form: BaseForm) -> dict[str, Any]:
+    """What is wrong with the whole form, and links to the fields that need a look."""
+    return {
+        "errors": form.non_field_errors(),
+        "fields": [bound for bound in form if bound.errors and not bound.is_hidden],
+        "hidden": [bound for bound in form if bound.errors and bound.is_hidden],
+    }
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: Context, **changes: Any) -> str:
+    """The page's address with some parameters changed (None drops one), for filters and pagers."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None or value == "":
+            query.pop(name, None)
+        elif isinstance(value, Iterable) and not isinstance(value, str):
+            query.setlist(name, [str(item) for item in value])
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
