@@ -1,7 +1,8 @@
-"""Where a ticket stands while its facts are read: open or not, waiting, unanswered, on which line."""
+"""Where a ticket stands while its facts are read: open, waiting, unanswered, on which line."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sla.clock_rules import Fact, FactKind, Signal
@@ -115,7 +116,7 @@ class Situation:
         return () if self.line is None else (f"{Signal.LINE_ENTERED}{self.line}",)
 
 
-_HANDLERS = {
+_HANDLERS: dict[str, Callable[[Situation, Fact], tuple[str, ...]]] = {
     FactKind.OPENED: Situation._opened,
     FactKind.CLIENT_WROTE: Situation._client_wrote,
     FactKind.WE_REPLIED: Situation._we_replied,
