@@ -1,0 +1,210 @@
+"""The cast: the people, organisations and promises every test may call by name."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from contracts.choices import ContractState
+from contracts.models import Contract, Plan, Product
+from servicedesk.accounts.choices import Line, OrganisationKind, Role
+from servicedesk.accounts.models import Organisation, Team, TeamMember, User
+
+PASSWORD = "correct-horse-7"
+
+
+def person(name: str, role: Role, organisation: Organisation | None = None, **fields: Any) -> User:
+    """A person of the cast: ``name@…``, English, Moscow time unless told."""
+    home = organisation.name.lower().replace(" ", "-") if organisation else "desk"
+    fields = {"language": "en", "time_zone": "Europe/Moscow", **fields}
+    return User.objects.create_user(
+        f"{name.lower()}@{home}.example",
+        PASSWORD,
+        full_name=name,
+        role=role,
+        organisation=organisation,
+        **fields,
+    )
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def acme(db) -> Organisation:
+    return Organisation.objects.create(name="Acme", time_zone="Europe/Moscow")
+
+
+@pytest.fixture
+def globex(db) -> Organisation:
+    return Organisation.objects.create(name="Globex", time_zone="Europe/Moscow")
+
+
+@pytest.fixture
+def nearby(db) -> Organisation:
+    """The line 1 partner's company."""
+    return Organisation.objects.create(name="Nearby", kind=OrganisationKind.PARTNER)
+
+
+@pytest.fixture
+def alice(acme) -> User:
+    """Contact of Acme."""
+    return person("Alice", Role.CLIENT, acme)
+
+
+@pytest.fixture
+def bob(acme) -> User:
+    """Alice's colleague."""
+    return person("Bob", Role.CLIENT, acme)
+
+
+@pytest.fixture
+def boss(acme) -> User:
+    """Client manager of Acme: sees all of its requests."""
+    return person("Boss", Role.CLIENT_MANAGER, acme)
+
+
+@pytest.fixture
+def mallory(globex) -> User:
+    """Contact of another organisation."""
+    return person("Mallory", Role.CLIENT_MANAGER, globex)
+
+
+@pytest.fixture
+def line1(db) -> Team:
+    return Team.objects.create(name="Line 1", line=Line.ONE)
+
+
+@pytest.fixture
+def line2(db) -> Team:
+    return Team.objects.create(name="Line 2 Controllers", line=Line.TWO)
+
+
+@pytest.fixture
+def line3(db) -> Team:
+    return Team.objects.create(name="Line 3 Development", line=Line.THREE)
+
+
+def engineer(name: str, role: Role, team: Team) -> User:
+    user = person(name, role)
+    TeamMember.objects.create(team=team, user=user)
+    return user
+
+
+@pytest.fixture
+def dana(line1) -> User:
+    """Line 1 engineer."""
+    return engineer("Dana", Role.LINE1, line1)
+
+
+@pytest.fixture
+def lev(line2) -> User:
+    """Line 2 engineer."""
+    return engineer("Lev", Role.LINE2, line2)
+
+
+@pytest.fixture
+def ivan(line3) -> User:
+    """Line 3 engineer."""
+    return engineer("Ivan", Role.LINE3, line3)
+
+
+@pytest.fixture
+def olga(db) -> User:
+    """Operator, line 0."""
+    return person("Olga", Role.OPERATOR)
+
+
+@pytest.fixture
+def cora(db) -> User:
+    """Coordinator."""
+    return person("Cora", Role.COORDINATOR)
+
+
+@pytest.fixture
+def tess(db) -> User:
+    """Technical service manager."""
+    return person("Tess", Role.TSM)
+
+
+@pytest.fixture
+def pavel(db) -> User:
+    """Personal engineer."""
+    return person("Pavel", Role.PERSONAL)
+
+
+@pytest.fixture
+def erin(db) -> User:
+    """Head of the centre."""
+    return person("Erin", Role.HEAD)
+
+
+@pytest.fixture
+def frank(db) -> User:
+    """Administrator."""
+    return person("Frank", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def petra(nearby) -> User:
+    """Engineer of the line 1 partner."""
+    return person("Petra", Role.PARTNER, nearby)
+
+
+@pytest.fixture
+def controller(db) -> Product:
+    return Product.objects.create(name="Access controller", code="controller")
+
+
+@pytest.fixture
+def camera(db) -> Product:
+    return Product.objects.create(name="Camera", code="camera")
+
+
+def contract_for(organisation: Organisation, plan_code: str, **fields: Any) -> Contract:
+    """An active contract over 2026 under a shipped plan; named people only if told."""
+    fields = {
+        "number": f"C-{organisation.name}-{plan_code}",
+        "state": ContractState.ACTIVE,
+        "starts_on": date(2026, 1, 1),
+        "ends_on": date(2026, 12, 31),
+        "time_zone": "Europe/Moscow",
+        **fields,
+    }
+    return Contract.objects.create(
+        organisation=organisation, plan=Plan.objects.get(code=plan_code), **fields
+    )
+
+
+@pytest.fixture
+def standard(acme) -> Contract:
+    """Acme's contract under the Standard plan."""
+    return contract_for(acme, "standard")
+
+
+@pytest.fixture
+def premium(acme, tess, pavel) -> Contract:
+    """Acme's contract under the Premium plan, with its TSM and personal engineer."""
+    return contract_for(acme, "premium", tsm=tess, personal_engineer=pavel)
+
+
+@pytest.fixture
+def delegated(acme, nearby) -> Contract:
+    """Acme's Extended contract whose line 1 the partner runs."""
+    return contract_for(acme, "extended", partner=nearby)
+
+
+@pytest.fixture
+def sign_in(db):
+    """``sign_in(alice)`` gives a browser signed in as her."""
+
+    def as_person(user: User) -> Client:
+        browser = Client()
+        browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return browser
+
+    return as_person
