@@ -6,6 +6,7 @@ Views format once here instead of filtering dates in templates, where it costs h
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.dates import MONTHS_3, MONTHS_ALT
@@ -16,6 +17,14 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 SIGNS = {"ok": "●", "warn": "◆", "breach": "▲", "paused": "‖", "done": "✓", "none": "○"}
+
+
+def zone(name: str) -> ZoneInfo:
+    """The zone of that IANA name; UTC for a name this machine does not know."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError):
+        return ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True)

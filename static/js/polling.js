@@ -1,0 +1,26 @@
+// What polls (hx-trigger="every …") rests while its tab is in the background or somebody types in
+// it, and asks once when the tab comes back. A lost connection is said once.
+
+const words = JSON.parse(document.getElementById("ui-words")?.textContent ?? "{}");
+const polls = (element) => /\bevery\b/.test(element.getAttribute("hx-trigger") ?? "");
+let offline = false;
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const element = event.detail.elt;
+  if (!polls(element)) return;
+  const busy = element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+  if (document.hidden || busy || element.querySelector("details[open]")) event.preventDefault();
+});
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  for (const element of document.querySelectorAll('[hx-trigger*="every"]'))
+    window.htmx?.ajax("GET", element.getAttribute("hx-get"), { source: element });
+});
+
+document.addEventListener("htmx:sendError", () => {
+  if (offline) return;
+  offline = true;
+  document.dispatchEvent(new CustomEvent("toast", { detail: { words: words.offline, tone: "warn" } }));
+});
+document.addEventListener("htmx:afterOnLoad", () => { offline = false; });
