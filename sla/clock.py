@@ -19,6 +19,7 @@ from sla.clock_rules import (
     Metric,
     MetricRule,
     Policy,
+    PriorityKey,
     Reopen,
     Signal,
     Target,
@@ -36,6 +37,7 @@ __all__ = [
     "Metric",
     "MetricRule",
     "Policy",
+    "PriorityKey",
     "Reopen",
     "Segment",
     "SegmentKind",
@@ -71,7 +73,7 @@ class ClockState:
     metric: str
     cycle: int
     version: int
-    priority: str
+    priority: PriorityKey
     state: ClockStatus
     target: Target
     started_at: datetime
@@ -84,6 +86,8 @@ class ClockState:
     born_breached: bool
     """Late from the moment it was attached: one notice, no cascade."""
     elapsed_seconds: int
+    settled_seconds: int
+    """`elapsed_seconds` without the stretch it runs in now: with `running_since` free of `now`."""
     paused_seconds: int
     carried_seconds: int
     """The part of `elapsed_seconds` from before this cycle: a reopening went on from there."""
@@ -101,6 +105,11 @@ class ClockState:
     def remaining_seconds(self) -> int:
         """Negative when late."""
         return self.target.seconds - self.elapsed_seconds
+
+    @property
+    def running_since(self) -> datetime | None:
+        """The start of the stretch it runs in now; None unless running."""
+        return self.segments[-1].start if self.state == ClockStatus.RUNNING else None
 
     @property
     def is_breached(self) -> bool:
@@ -189,6 +198,7 @@ def _state_of(record: ClockRecord, now: datetime) -> ClockState:
         breached_at=breached_at,
         born_breached=breached_at is not None and breached_at < record.attached_at,
         elapsed_seconds=count.elapsed,
+        settled_seconds=count.settled,
         paused_seconds=count.paused,
         carried_seconds=count.carried,
         outcome=record.outcome,

@@ -14,6 +14,10 @@ from types import MappingProxyType
 from contracts.hours import Hours
 
 
+PriorityKey = int | str
+"""However the caller names priorities; falsy where a fact does not say."""
+
+
 class Metric(StrEnum):
     """What is promised; a stored name."""
 
@@ -71,7 +75,7 @@ class Fact:
 
     at: datetime
     kind: str
-    priority: str = ""
+    priority: PriorityKey = ""
     line: int | None = None
     team: str = ""
     status: str = ""
@@ -95,7 +99,7 @@ class Target:
             raise ValueError(f"{self.reopen!r} is not a way to treat reopening.")
 
 
-Policy = Mapping[tuple[str, str], Target]
+Policy = Mapping[tuple[str, PriorityKey], Target]
 """(metric, priority) to target; a pair that is missing has no clock."""
 
 

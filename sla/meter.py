@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from contracts.hours import HoursExhausted
-from sla.clock_rules import FactKind, MetricRule, Policy, Reopen, Signal, Target
+from sla.clock_rules import FactKind, MetricRule, Policy, PriorityKey, Reopen, Signal, Target
 from sla.situation import Situation
 
 _SECOND = timedelta(seconds=1)
@@ -56,6 +56,7 @@ class Count(NamedTuple):
     """Open seconds of a record up to an instant, and where its target runs or ran out."""
 
     elapsed: int
+    settled: int
     paused: int
     carried: int
     due_at: datetime | None
@@ -82,7 +83,13 @@ class ClockRecord:
     )
 
     def __init__(
-        self, meter: Meter, turn: Turn, *, target: Target, priority: str, attached_at: datetime
+        self,
+        meter: Meter,
+        turn: Turn,
+        *,
+        target: Target,
+        priority: PriorityKey,
+        attached_at: datetime,
     ) -> None:
         self.metric, self.cycle, self.version = meter.metric, meter.cycle, meter.version
         self.turn, self.target, self.priority = turn, target, priority
@@ -114,7 +121,7 @@ class ClockRecord:
         """Walk the segments once. A target that runs out exactly at `end` is not late."""
         target = self.target
         between = target.hours.between
-        elapsed = paused = carried = 0
+        elapsed = settled = paused = carried = 0
         due_at = None if segments else reach(target, self.started_at, target.seconds)
         is_late = False
         for index, (start, stop, kind, _) in enumerate(segments):
@@ -129,12 +136,13 @@ class ClockRecord:
                         due_at = reach(target, start, target.seconds - elapsed)
                         is_late = due_at is not None and until - due_at >= _SECOND
                 elapsed += worked
+                settled = settled if stop is None else elapsed
             elif kind == SegmentKind.PAUSED:
                 paused += between(start, until)
                 due_at = due_at if is_late else None
         if segments and self.first_segment >= len(segments):
             carried = elapsed
-        return Count(elapsed, paused, carried, due_at, is_late)
+        return Count(elapsed, settled, paused, carried, due_at, is_late)
 
 
 def reach(target: Target, start: datetime, seconds: int) -> datetime | None:

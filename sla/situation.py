@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sla.clock_rules import Fact, FactKind, Signal
+from sla.clock_rules import Fact, FactKind, PriorityKey, Signal
 
 
 class Situation:
@@ -28,7 +28,7 @@ class Situation:
         self.unanswered_at: datetime | None = None  # the oldest message after that
         self.waiting = ""
         self.line: int | None = None
-        self.priority = ""
+        self.priority: PriorityKey = ""
 
     def take(self, fact: Fact) -> tuple[str, ...]:
         """The signals of the fact; none when it changes nothing for clocks."""

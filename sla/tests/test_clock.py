@@ -141,6 +141,15 @@ def test_pending_stops_the_resolution_clock(status: str) -> None:
     assert clock.at_elapsed(3 * HOUR) is None
 
 
+def test_a_running_clock_is_stored_without_looking_at_now() -> None:
+    history = (opened(), waits(monday(11)), Fact(monday(12), FactKind.RESUMED))
+    for now in (monday(12), monday(16)):
+        clock = only(RESOLUTION, *history, now=now)
+        assert (clock.running_since, clock.settled_seconds) == (monday(12), 2 * HOUR)
+    paused = only(RESOLUTION, *history[:2], now=monday(16))
+    assert (paused.running_since, paused.settled_seconds) == (None, 2 * HOUR)
+
+
 def test_a_status_outside_the_pause_set_lets_the_clock_run() -> None:
     policy = promise(Metric.RESOLUTION, pauses=frozenset({"waiting_client"}))
     clock = only(policy, opened(), waits(monday(10)), waits(monday(11), "scheduled"))
