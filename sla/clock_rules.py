@@ -13,7 +13,6 @@ from types import MappingProxyType
 
 from contracts.hours import Hours
 
-
 PriorityKey = int | str
 """However the caller names priorities; falsy where a fact does not say."""
 
