@@ -29,6 +29,26 @@ def person(name: str, role: Role, organisation: Organisation | None = None, **fi
     )
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--browser", action="store_true", help="also play the stories in a real browser"
+    )
+    parser.addoption(
+        "--processes",
+        action="store_true",
+        help="also start real web, worker and scheduler processes",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    for mark in ("browser", "processes"):
+        if not config.getoption(f"--{mark}"):
+            skip = pytest.mark.skip(reason=f"give --{mark} to run it")
+            for item in items:
+                if mark in item.keywords:
+                    item.add_marker(skip)
+
+
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     cache.clear()
