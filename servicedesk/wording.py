@@ -187,7 +187,7 @@ def file_size(size_bytes: int, language: str) -> str:
             return gettext("{size} B").format(size=size_bytes)
         if size_bytes < 1024 * 1024:
             return gettext("{size} KB").format(size=round(size_bytes / 1024))
-        megabytes = f"{size_bytes / 1024 / 1024:.1f}"
+        megabytes = f"{size_bytes / 1024 / 1024:.1f}".removesuffix(".0")
         if language.startswith("ru"):
             megabytes = megabytes.replace(".", ",")
         return gettext("{size} MB").format(size=megabytes)
