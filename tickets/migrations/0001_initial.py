@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='text', serialize=False, to='tickets.ticket')),
                 ('lemmas', models.TextField(blank=True, default='')),
+                ('inner_lemmas', models.TextField(blank=True, default='')),
             ],
         ),
         migrations.AddField(

@@ -159,10 +159,15 @@ class Ticket(models.Model):
 
 
 class TicketText(models.Model):
-    """Lemmas of a ticket's subject and messages, kept apart so that status changes never touch the index."""
+    """Lemmas of a ticket, kept apart so that status changes never touch the index.
+
+    ``lemmas``: subject and public messages, what clients may find it by; ``inner_lemmas``: those and
+    the inner notes, what desk people may find it by.
+    """
 
     ticket = models.OneToOneField(Ticket, models.CASCADE, primary_key=True, related_name="text")
     lemmas = models.TextField(default="", blank=True)
+    inner_lemmas = models.TextField(default="", blank=True)
 
     def __str__(self) -> str:
         return f"text of #{self.pk}"

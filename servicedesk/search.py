@@ -1,0 +1,263 @@
+"""Words made comparable: one lemma column, the same answers on SQLite and PostgreSQL.
+
+All language is handled here, in Python: the databases only compare whole tokens and prefixes, so
+neither the locale nor the dictionaries of a server change what is found.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, TypeVar
+
+import pymorphy3
+import snowballstemmer
+from django.db import connections, models
+from django.db.models.expressions import RawSQL
+
+from servicedesk.search_words import LATIN_LOOKALIKES, STOP_WORDS, TO_CYRILLIC, TO_LATIN
+
+AnyModel = TypeVar("AnyModel", bound=models.Model)
+
+MAX_CHARACTERS = 100_000
+MAX_TOKEN_LENGTH = 40
+MAX_QUERY_WORDS = 16
+NEWEST = 1_000
+"""How many of the newest hits a capped search looks at: sorting those of a common word is dear."""
+
+TOKEN = re.compile(r"[^\W_]+(?:[-._'’][^\W_]+)*")
+JOINT = re.compile(r"[-._'’]")
+DASHES = str.maketrans("\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{MINUS SIGN}", "---")
+CODE_RUNS = re.compile(r"\d+|[^\W\d_]+")
+DOTTED_NUMBER = re.compile(r"v?(\d+(?:\.\d+)+)")
+INNER_VERSION = re.compile(r"\d+(?:\.\d+)+")
+_stemming = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Word:
+    """A token to look for; ``is_prefix``: any token that begins so."""
+
+    token: str
+    is_prefix: bool = False
+
+
+Alternative = tuple[Word, ...]
+Term = tuple[Alternative, ...]
+"""What one word of a query may stand as: any of the alternatives, each with all of its words."""
+
+
+@cache
+def _russian() -> pymorphy3.MorphAnalyzer:
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    return snowballstemmer.stemmer(language)
+
+
+def _stem(word: str, language: str) -> str:
+    with _stemming:  # the pure Python stemmers keep the word they work on in themselves
+        stem: str = _stemmer(language).stemWord(word)
+    return stem
+
+
+def plain(text: str) -> str:
+    """The text in lower case, composed, without ё, accents and control characters."""
+    decomposed = unicodedata.normalize("NFKD", text[:MAX_CHARACTERS]).translate(DASHES).casefold()
+    bare = "".join(
+        sign for sign in decomposed
+        if not unicodedata.combining(sign) or sign == "\N{COMBINING BREVE}"
+    )  # fmt: skip
+    return unicodedata.normalize("NFC", bare).replace("ё", "е")
+
+
+def _is_russian(word: str) -> bool:
+    return any("а" <= sign <= "я" for sign in word)
+
+
+@lru_cache(maxsize=65_536)
+def is_known(word: str) -> bool:
+    """Whether the Russian dictionary holds this word."""
+    return bool(_russian().word_is_known(word))
+
+
+@lru_cache(maxsize=65_536)
+def lemmas_of(word: str) -> tuple[str, ...]:
+    """What a plain word may be a form of, likeliest first.
+
+    Words the dictionary does not hold are stemmed: guesses at their lemma differ from form to form.
+    """
+    word = word[:MAX_TOKEN_LENGTH]
+    if not _is_russian(word):
+        return (_stem(word, "english"),)
+    if not is_known(word):
+        return (_stem(word, "russian"),)
+    forms = (parse.normal_form.replace("ё", "е") for parse in _russian().parse(word))
+    return tuple(dict.fromkeys(forms))
+
+
+def _code_tokens(text: str) -> tuple[str, ...]:
+    """A code, version or part number: first as one token, then what people call it by in short.
+
+    "E-1042" → e1042, 1042; "v2.3.1" → 2.3.1, 2.3; "0x80070005" → 0x80070005, 80070005.
+    """
+    text = text.translate(LATIN_LOOKALIKES)
+    version = DOTTED_NUMBER.fullmatch(text)
+    if version:
+        parts = version[1].split(".")
+        return tuple(".".join(parts[:count]) for count in range(len(parts), 1, -1))
+    whole = JOINT.sub("", text)
+    runs = [run for part in JOINT.split(text) for run in CODE_RUNS.findall(part)]
+    short = [run for run in [*JOINT.split(text), *runs] if run.isdigit() and len(run) >= 3]
+    short += INNER_VERSION.findall(text)
+    return tuple(token[:MAX_TOKEN_LENGTH] for token in dict.fromkeys([whole, *short]))
+
+
+def tokens_of(text: str) -> Iterator[str]:
+    """The tokens of a text in their order, repeated as often as they stand in it."""
+    for match in TOKEN.finditer(plain(text)):
+        found = match[0]
+        if any(sign.isdigit() for sign in found):
+            yield from _code_tokens(found)
+            continue
+        parts = JOINT.split(found)
+        if len(parts) > 1 and all(len(part) <= 4 for part in parts):
+            yield lemmas_of("".join(parts))[0]  # wi-fi as wifi, e-mail as email
+        for part in parts:
+            yield lemmas_of(part)[0]
+
+
+def normalise(text: str) -> str:
+    """The text as tokens parted by single spaces: what lemma columns hold.
+
+    Russian by its dictionary, English by stems, codes exact. At most 100,000 characters are read.
+    """
+    return " ".join(tokens_of(text))
+
+
+@lru_cache(maxsize=65_536)
+def other_layout(word: str) -> str:
+    """The plain word as if typed with the other keyboard layout: ghbdtn → привет."""
+    return word.translate(TO_LATIN if _is_russian(word) else TO_CYRILLIC).replace("ё", "е")
+
+
+def _layout_alternatives(word: str) -> list[Alternative]:
+    """What the word may be, had the keyboard stood in the other language."""
+    switched = other_layout(word)
+    if len(word) < 4 or not all(sign.isalnum() for sign in switched):
+        return []
+    if _is_russian(word):
+        return [] if is_known(word) else [(Word(lemmas_of(switched)[0]),)]
+    return [(Word(lemma),) for lemma in lemmas_of(switched)] if is_known(switched) else []
+
+
+def _word_term(word: str, *, may_go_on: bool) -> Term:
+    alternatives: list[Alternative] = [(Word(lemma),) for lemma in lemmas_of(word)]
+    if may_go_on and len(word) >= 2:
+        alternatives.append((Word(word[:MAX_TOKEN_LENGTH], is_prefix=True),))
+    if _is_russian(word) and len(word) >= 4 and not is_known(word):
+        alternatives.append((Word(lemmas_of(word)[0], is_prefix=True),))
+    return tuple(dict.fromkeys([*alternatives, *_layout_alternatives(word)]))
+
+
+def _code_term(text: str, *, may_go_on: bool) -> Term:
+    whole = _code_tokens(text)[0]
+    alternatives: list[Alternative] = [(Word(whole, is_prefix=may_go_on),)]
+    runs = CODE_RUNS.findall(whole)
+    if len(runs) == 2 and runs[1].isdigit() and len(runs[1]) >= 3 and "." not in whole:
+        alternatives.append((Word(runs[0]), Word(runs[1])))
+    return tuple(alternatives)
+
+
+def query_terms(query: str) -> list[Term]:
+    """What a query asks for, word by word; stop words are left out while another word remains.
+
+    The last word may still be being typed and is also taken as a beginning.
+    """
+    text = plain(query[:500])
+    terms: list[tuple[Term, bool]] = []
+    for match in TOKEN.finditer(text):
+        found = match[0]
+        is_last = match.end() == len(text)
+        if any(sign.isdigit() for sign in found):
+            terms.append((_code_term(found, may_go_on=is_last), False))
+            continue
+        parts = JOINT.split(found)
+        if len(parts) > 1 and all(len(part) <= 4 for part in parts):
+            apart = tuple(Word(lemmas_of(part)[0]) for part in parts)
+            terms.append((((Word(lemmas_of("".join(parts))[0]),), apart), False))
+            continue
+        for part in parts:
+            term = _word_term(part, may_go_on=is_last and part == parts[-1])
+            terms.append((term, part in STOP_WORDS))
+    telling = [term for term, is_stop in terms if not is_stop]
+    return list(dict.fromkeys(telling or [term for term, _ in terms]))[:MAX_QUERY_WORDS]
+
+
+def _expression(terms: list[Term], vendor: str, *, any_word: bool) -> str:
+    """The query in the database's own language; tokens hold letters, digits and dots only."""
+    if vendor == "postgresql":
+        conjunction, disjunction = " & ", " | "
+        quote, prefix = "'", "':*"
+    else:
+        conjunction, disjunction = " AND ", " OR "
+        quote, prefix = '"', '" *'
+
+    def word(item: Word) -> str:
+        return f"{quote}{item.token}{prefix if item.is_prefix else quote}"
+
+    def term(alternatives: Term) -> str:
+        groups = (f"({conjunction.join(map(word, words))})" for words in alternatives)
+        return f"({disjunction.join(groups)})"
+
+    return (disjunction if any_word else conjunction).join(map(term, terms))
+
+
+def index_name(model: type[models.Model], column: str) -> str:
+    """Name of a lemma column's index: a table of its own on SQLite, a GIN index on PostgreSQL."""
+    return f"{model._meta.db_table}_{column}_fts"
+
+
+def matching(
+    queryset: "models.QuerySet[AnyModel]",
+    query: str,
+    *,
+    field: str,
+    any_word: bool = False,
+    newest: int | None = None,
+) -> "models.QuerySet[AnyModel]":
+    """Rows whose lemma column ``field`` (maybe of a related row) holds every word of the query.
+
+    ``any_word``: holds at least one. ``newest``: only that many of the newest hits are looked at,
+    whoever may see them, so use it only where the reader sees every row. A query without a word
+    matches nothing. The column needs a ``SearchIndex`` operation in a migration.
+    """
+    terms = query_terms(query)
+    if not terms:
+        return queryset.none()
+    path, _, name = field.rpartition("__")
+    model = queryset.model._meta.get_field(path).related_model if path else queryset.model
+    if not isinstance(model, type) or not issubclass(model, models.Model):
+        raise TypeError(f"{field} leads to no column")
+    connection = connections[queryset.db]
+    column = str(getattr(model._meta.get_field(name), "column", name))
+    key = model._meta.pk.column
+    expression = _expression(terms, connection.vendor, any_word=any_word)
+    if connection.vendor == "postgresql":
+        sql = (
+            f'SELECT "{key}" AS hit FROM "{model._meta.db_table}" '  # noqa: S608 — names of our own models
+            f"WHERE array_to_tsvector(string_to_array(\"{column}\", ' ')) @@ %s::tsquery"
+        )
+    else:
+        index = index_name(model, column)
+        sql = f'SELECT rowid AS hit FROM "{index}" WHERE "{index}" MATCH %s'  # noqa: S608 — as above
+    parameters: list[Any] = [expression]
+    if newest is not None:
+        sql += " ORDER BY hit DESC LIMIT %s"
+        parameters.append(newest)
+    target = f"{path}__pk__in" if path else "pk__in"
+    return queryset.filter(**{target: RawSQL(sql, parameters)})  # noqa: S611 — parameters are bound

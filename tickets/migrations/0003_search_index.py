@@ -1,0 +1,14 @@
+"""Index the words of tickets on either database."""
+
+from django.db import migrations
+
+from servicedesk.search_index import SearchIndex
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tickets", "0001_initial")]
+
+    operations = [
+        SearchIndex("tickettext", "lemmas"),
+        SearchIndex("tickettext", "inner_lemmas"),
+    ]
