@@ -9,7 +9,8 @@ from simple_history.models import HistoricalRecords
 from contracts.choices import Metric, Priority
 from contracts.models import Plan
 from escalation.choices import Recipient
-from escalation.querysets import EscalationQuerySet
+from escalation.querysets import EscalationQuerySet, WatchQuerySet
+from servicedesk.accounts.models import User
 from servicedesk.events.models import Event
 from sla.models import Clock
 from tickets.models import Ticket
@@ -82,16 +83,29 @@ class EscalationStep(models.Model):
 
 
 class Watch(models.Model):
-    """The next step of one clock: what the sweep polls. A row lives while its clock can still fire a step."""
+    """The next step of one live clock: what the sweep polls.
+
+    ``due_at`` None: no step is left to fire as things stand. ``since``: steps due before it are
+    history nobody is told of, such as that of a ticket brought in from another desk.
+    """
 
     clock = models.OneToOneField(Clock, models.CASCADE, primary_key=True, related_name="+")
-    step = models.ForeignKey(EscalationStep, models.CASCADE, related_name="+")
-    due_at = models.DateTimeField()
+    step = models.ForeignKey(EscalationStep, models.SET_NULL, related_name="+", null=True)
+    due_at = models.DateTimeField(null=True)
+    since = models.DateTimeField()
+
+    objects = WatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("watch")
         verbose_name_plural = _("watches")
-        indexes = [models.Index(fields=["due_at"], name="watch_due")]
+        indexes = [
+            models.Index(
+                fields=["due_at", "clock"],
+                name="watch_due",
+                condition=models.Q(due_at__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"clock {self.clock_id} at {self.due_at}"
@@ -124,3 +138,8 @@ class Escalation(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.ticket_id}: {self.step}"
+
+    @classmethod
+    def visible_to(cls, user: User) -> EscalationQuerySet:
+        """The only way in for every door."""
+        return cls.objects.visible_to(user)

@@ -1,5 +1,6 @@
 """Words for sets of escalations, and who may see them."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -8,7 +9,12 @@ from servicedesk.accounts.models import User
 from tickets.querysets import visible_tickets
 
 if TYPE_CHECKING:
-    from escalation.models import Escalation
+    from escalation.models import Escalation, Watch
+
+
+class WatchQuerySet(models.QuerySet["Watch"]):
+    def due(self, now: datetime) -> Self:
+        return self.filter(due_at__lte=now)
 
 
 class EscalationQuerySet(models.QuerySet["Escalation"]):

@@ -1,4 +1,4 @@
-"""States of a clock."""
+"""States of a clock, and what is counted of it."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,3 +10,17 @@ class ClockState(models.TextChoices):
     MET = "met", _("Met")
     MISSED = "missed", _("Missed")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class Verdict(models.TextChoices):
+    """How a clock is counted; decided once, at ``Clock.judged_at``, and never taken back."""
+
+    NONE = "", _("Not decided")
+    MET = "met", _("In time")
+    UNANSWERED = "unanswered", _("In time, solved without a reply")
+    MISSED = "missed", _("Late")
+    BORN_LATE = "born_late", _("Late from the start")
+
+
+IN_TIME = (Verdict.MET, Verdict.UNANSWERED)
+LATE = (Verdict.MISSED, Verdict.BORN_LATE)

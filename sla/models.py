@@ -5,16 +5,21 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.choices import Metric, Priority
 from contracts.models import PlanVersion, Target
-from sla.choices import ClockState
+from servicedesk.accounts.choices import Line
+from servicedesk.accounts.models import User
+from sla.choices import ClockState, Verdict
 from sla.querysets import ClockQuerySet
 from tickets.models import Ticket
 
 
 class Clock(models.Model):
-    """One promise timed once: metric × cycle × attempt under one priority. Seconds are business seconds.
+    """One promise timed once: metric × cycle × attempt under one priority. Seconds are open seconds.
 
-    ``due_at`` None while paused; ``breached_at`` the instant the target ran out, kept for ever;
-    ``next_alert_at`` when the sweep must look again (warning or breach), None when there is nothing to see.
+    ``started_at``: where its cycle began, ``attached_at`` where this attempt did. ``due_at`` None while
+    paused, unless late; ``breached_at`` the instant the target ran out, kept for ever. ``warned_at`` and
+    ``breach_noted_at``: when the sweep recorded it. ``next_alert_at``: when the sweep must look again,
+    None when there is nothing to see. ``line``: who holds it, or held it when it was judged.
+    ``judged_at``: when it ran out or was kept, whichever came first.
     """
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
@@ -29,11 +34,14 @@ class Clock(models.Model):
     target_seconds = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=ClockState)
     started_at = models.DateTimeField()
+    attached_at = models.DateTimeField()
     running_since = models.DateTimeField(null=True)
     elapsed_seconds = models.PositiveIntegerField(
         default=0, help_text="up to running_since, or in all"
     )
-    paused_seconds = models.PositiveIntegerField(default=0)
+    paused_seconds = models.PositiveIntegerField(
+        default=0, help_text="without the pause that lasts"
+    )
     due_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
@@ -42,6 +50,9 @@ class Clock(models.Model):
     is_born_breached = models.BooleanField(default=False)
     label = models.CharField(max_length=30, blank=True)
     next_alert_at = models.DateTimeField(null=True)
+    line = models.PositiveSmallIntegerField(choices=Line, default=Line.ONE)
+    verdict = models.CharField(max_length=10, choices=Verdict, blank=True, default=Verdict.NONE)
+    judged_at = models.DateTimeField(null=True)
 
     objects = ClockQuerySet.as_manager()
 
@@ -57,11 +68,16 @@ class Clock(models.Model):
         indexes = [
             models.Index(fields=["next_alert_at"], name="clock_alert",
                          condition=models.Q(next_alert_at__isnull=False)),
-            models.Index(fields=["stopped_at"], name="clock_by_stop",
-                         condition=models.Q(stopped_at__isnull=False)),
+            models.Index(fields=["judged_at", "metric", "priority", "plan_version", "line", "verdict"],
+                         name="clock_judged", condition=models.Q(judged_at__isnull=False)),
             models.Index(fields=["due_at"], name="clock_running_due",
                          condition=models.Q(state="running")),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.get_metric_display()} of #{self.ticket_id}"
+
+    @classmethod
+    def visible_to(cls, user: User) -> ClockQuerySet:
+        """The only way in for every door."""
+        return cls.objects.visible_to(user)

@@ -29,3 +29,14 @@ class ClockQuerySet(models.QuerySet["Clock"]):
 
     def alert_due(self, now: datetime) -> Self:
         return self.filter(next_alert_at__lte=now)
+
+    def due_within(self, since: datetime, until: datetime) -> Self:
+        """Running clocks whose target runs out from ``since`` to ``until``."""
+        return self.running().filter(due_at__gte=since, due_at__lt=until)
+
+    def judged_within(self, since: datetime | None, until: datetime | None) -> Self:
+        """Clocks kept or run out from ``since`` (inclusive) to ``until`` (exclusive); None: open."""
+        judged = self.filter(judged_at__isnull=False)
+        if since is not None:
+            judged = judged.filter(judged_at__gte=since)
+        return judged if until is None else judged.filter(judged_at__lt=until)

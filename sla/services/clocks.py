@@ -1,0 +1,161 @@
+"""Clocks follow the history: derive all of a ticket's clocks and write what changed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from servicedesk.events.services import is_replaying
+from sla import rows
+from sla.clock import ClockState, Fact, derive
+from sla.facts import facts_from, happenings_of
+from sla.models import Clock
+from sla.promises import promise_of
+from tickets import services as tickets
+from tickets.models import Ticket
+
+IDENTITY = ("ticket", "metric", "cycle", "version")
+WRITTEN = [name.removesuffix("_id") for name in (*rows.DERIVED, *rows.KEPT)]
+
+
+class History(NamedTuple):
+    """A ticket's facts and the clocks that follow from them."""
+
+    facts: list[Fact]
+    states: list[ClockState]
+
+
+class Difference(NamedTuple):
+    """A clock whose row is not what its history says; ``what`` names columns with (stored, derived)."""
+
+    ticket_id: int
+    clock: rows.Key
+    what: dict[str, tuple[Any, Any]]
+
+
+def locked_tickets(ticket_ids: Iterable[int], *, is_waiting: bool = True) -> list[Ticket]:
+    """The tickets with their plan versions, locked in the order of their numbers.
+
+    Whoever writes clocks holds the ticket first, so nobody waits in a circle. ``is_waiting`` False
+    leaves out those somebody else holds.
+    """
+    lock = Ticket.objects.select_for_update(
+        of=("self",), no_key=True, skip_locked=not is_waiting
+    ).select_related("entitlement__plan_version")
+    return list(lock.filter(pk__in=list(ticket_ids)).order_by("pk"))
+
+
+def derive_clocks(tickets_: Sequence[Ticket], *, now: datetime) -> dict[int, History]:
+    """Every clock each of these tickets ever had, from their events, in one query.
+
+    The tickets come with ``entitlement__plan_version``; without a plan there are no clocks.
+    """
+    happenings = happenings_of([ticket.pk for ticket in tickets_])
+    found = {}
+    for ticket in tickets_:
+        policy = promise_of(ticket.entitlement.plan_version).policy
+        facts = facts_from(happenings[ticket.pk])
+        found[ticket.pk] = History(facts, derive(facts, policy=policy, now=now))
+    return found
+
+
+@transaction.atomic
+def refresh_clocks(ticket_id: int, *, now: datetime) -> None:
+    """Derive the ticket's clocks anew, write those that changed and the ticket's nearest deadline.
+
+    In history being brought in, alerts that are past count as recorded.
+    """
+    refresh_batch(locked_tickets([ticket_id]), now=now, is_quiet=is_replaying())
+
+
+@transaction.atomic
+def refresh_batch(tickets_: Sequence[Ticket], *, now: datetime, is_quiet: bool = False) -> int:
+    """The same for many locked tickets; the number of queries does not grow with them.
+
+    Returns how many clocks were written. ``is_quiet``: alerts that are past count as recorded.
+    """
+    derived = derive_clocks(tickets_, now=now)
+    stored = _stored(tickets_)
+    written: list[Clock] = []
+    for ticket in tickets_:
+        before = stored[ticket.pk]
+        fresh = _fresh_rows(ticket, derived[ticket.pk], before, now=now)
+        for key, row in fresh.items():
+            if is_quiet:
+                rows.note_past(row, now=now)
+            known = before.pop(key, None)
+            if known is None or rows.is_changed(known, row):
+                written.append(row)
+        _tell_ticket(ticket, rows.nearest(fresh.values()))
+    upsert(written)
+    gone = [row.pk for left in stored.values() for row in left.values()]
+    if gone:
+        Clock.objects.filter(pk__in=gone).delete()
+    return len(written)
+
+
+def differing_clocks(tickets_: Sequence[Ticket], *, now: datetime) -> list[Difference]:
+    """Where stored clocks and deadlines are not what the history says; writes nothing."""
+    derived = derive_clocks(tickets_, now=now)
+    stored = _stored(tickets_)
+    found: list[Difference] = []
+    for ticket in tickets_:
+        before = stored[ticket.pk]
+        fresh = _fresh_rows(ticket, derived[ticket.pk], before, now=now)
+        for key, row in fresh.items():
+            known = before.pop(key, None)
+            what = rows.differences(known, row) if known else {"row": (None, str(row.state))}
+            if what:
+                found.append(Difference(ticket.pk, key, what))
+        found += [
+            Difference(ticket.pk, key, {"row": (str(row.state), None)})
+            for key, row in before.items()
+        ]
+        says, should = rows.deadline_on(ticket), rows.nearest(fresh.values())
+        if (says.due_at, says.metric) != (should.due_at, should.metric):
+            found.append(
+                Difference(ticket.pk, ("ticket", 0, 0), {"due_at": (says.due_at, should.due_at)})
+            )
+    return found
+
+
+def upsert(written: list[Clock]) -> None:
+    """Write rows by what names them, new and known alike, in one statement a batch."""
+    if written:
+        Clock.objects.bulk_create(
+            written,
+            update_conflicts=True,
+            unique_fields=IDENTITY,
+            update_fields=WRITTEN,
+            batch_size=500,
+        )
+
+
+def _stored(tickets_: Sequence[Ticket]) -> dict[int, dict[rows.Key, Clock]]:
+    found: dict[int, dict[rows.Key, Clock]] = {ticket.pk: {} for ticket in tickets_}
+    for row in Clock.objects.filter(ticket__in=list(found)).order_by():
+        found[row.ticket_id][rows.key_of(row)] = row
+    return found
+
+
+def _fresh_rows(
+    ticket: Ticket, history: History, before: dict[rows.Key, Clock], *, now: datetime
+) -> dict[rows.Key, Clock]:
+    promise = promise_of(ticket.entitlement.plan_version)
+    return {
+        rows.key_of(state): rows.row_of(
+            state,
+            ticket,
+            promise=promise,
+            facts=history.facts,
+            now=now,
+            before=before.get(rows.key_of(state)),
+        )
+        for state in history.states
+    }
+
+
+def _tell_ticket(ticket: Ticket, deadline: rows.Deadline) -> None:
+    if deadline != rows.deadline_on(ticket):
+        tickets.note_deadline(ticket.pk, **deadline._asdict())
