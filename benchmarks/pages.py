@@ -1,0 +1,98 @@
+"""Medians of the pages people wait for, one client, PostgreSQL, gunicorn with two workers.
+
+    .venv/bin/python benchmarks/pages.py --tickets 100000
+
+Prints a Markdown table; every page is fetched whole over HTTP, signed in, with its session and log.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+import requests
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import stage
+
+Act = Callable[[], requests.Response]
+AIMS = {
+    "bare Django view, 50 rows": None, "queue": 30, "filtered queue": 30, "search": 30,
+    "ticket page": 50, "dashboard": 100, "knowledge search": 30, "API create": 35,
+}  # fmt: skip
+
+
+def ticket_number(session: requests.Session, address: str) -> int:
+    """A middling open ticket of line 2, with a history."""
+    token = session.get(f"{address}/desk/tickets/?line=2", timeout=20).text
+    start = token.index("/desk/tickets/", token.index("<tbody") if "<tbody" in token else 0)
+    for piece in token[start:].split("/desk/tickets/")[1:]:
+        number = piece.split("/")[0]
+        if number.isdigit():
+            return int(number)
+    raise RuntimeError("the queue of line 2 is empty")
+
+
+def pages(address: str, name: str) -> dict[str, Act]:
+    dana = stage.sign_in(address, "dana@desk.example")
+    erin = stage.sign_in(address, "erin@desk.example")
+    number = ticket_number(dana, address)
+    secret = stage.manage(
+        name,
+        "create_token",
+        "cora@desk.example",
+        "--scope",
+        "tickets:write",
+        "--scope",
+        "tickets:read",
+    ).split()[-1]
+    api = requests.Session()
+    api.headers["Authorization"] = f"Bearer {secret}"
+    serial = count(1)
+
+    def get(session: requests.Session, path: str) -> Act:
+        return lambda: session.get(address + path, timeout=60)
+
+    def create() -> requests.Response:
+        body = {"subject": f"Controller {next(serial)} offline", "body": "Red light since the update.",
+                "requester": "alice@desk.example", "impact": 2, "urgency": 2}  # fmt: skip
+        return api.post(f"{address}/api/v1/tickets/", json=body, timeout=60)
+
+    return {
+        "queue": get(dana, "/desk/tickets/?queue=open"),
+        "filtered queue": get(dana, "/desk/tickets/?queue=open&line=2&priority=2"),
+        "search": get(dana, "/desk/tickets/?queue=all&q=прошивка+контроллер"),
+        "ticket page": get(dana, f"/desk/tickets/{number}/"),
+        "dashboard": get(erin, "/dashboards/"),
+        "knowledge search": get(dana, "/knowledge/?q=контроллер+не+отвечает"),
+        "API create": create,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tickets", type=int, default=100_000)
+    parser.add_argument("--times", type=int, default=40)
+    options = parser.parse_args()
+    name = stage.database(options.tickets)
+    rows: dict[str, tuple[float, int]] = {}
+    with stage.gunicorn(name, "benchmarks.bare") as address:
+        session = requests.Session()
+        rows["bare Django view, 50 rows"] = stage.median_ms(
+            lambda: session.get(address, timeout=20), times=options.times
+        )
+    with stage.gunicorn(name) as address:
+        for title, act in pages(address, name).items():
+            rows[title] = stage.median_ms(act, times=options.times)
+    print(
+        f"\n| page, {options.tickets:,} tickets | median, ms | aim, ms | KB |\n| --- | --- | --- | --- |"
+    )
+    for title, (span, size) in rows.items():
+        aim = AIMS[title] or "–"
+        print(f"| {title} | {span:.1f} | {aim} | {size / 1024:.0f} |")
+
+
+if __name__ == "__main__":
+    main()

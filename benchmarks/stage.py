@@ -1,0 +1,153 @@
+"""A stage for measuring: a database with N tickets, gunicorn before it, and a client that stands in line.
+
+The database is kept between runs (``servicedesk_bench_<N>``), since a million tickets take a while.
+"""
+
+import os
+import secrets
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+import requests
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+SERVER = os.environ.get("BENCH_POSTGRES", "postgres://postgres@127.0.0.1:5432")
+REDIS = os.environ.get("BENCH_REDIS", "redis://127.0.0.1:6379/7")
+PASSWORD = "bench-" + secrets.token_hex(8)
+
+
+def environment(name: str) -> dict[str, str]:
+    """What moves the desk to this stage."""
+    data = Path(tempfile.gettempdir()) / f"servicedesk-bench-{name}"
+    data.mkdir(exist_ok=True)
+    return {
+        **os.environ,
+        "DATABASE_URL": f"{SERVER}/{name}",
+        "REDIS_URL": REDIS,
+        "SECRET_KEY": "bench-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "EMAIL_URL": f"file://{data}/mail",
+        "PLAIN_HTTP": "1",
+        "DATA_DIR": str(data),
+        "DJANGO_SETTINGS_MODULE": "servicedesk.settings",
+    }
+
+
+def manage(name: str, *words: str) -> str:
+    """Run a command of the desk on the stage and give what it printed; a failure shows its words."""
+    command = [str(BIN / "python"), "manage.py", *words]
+    result = subprocess.run(
+        command, cwd=ROOT, env=environment(name), stdout=subprocess.PIPE, text=True, check=True
+    )
+    return result.stdout
+
+
+def database(tickets: int) -> str:
+    """The name of a migrated database that holds so many tickets, made when it is not there."""
+    name = f"servicedesk_bench_{tickets}"
+    connection = psycopg2.connect(f"{SERVER}/postgres")
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("select 1 from pg_database where datname = %s", [name])
+        is_new = cursor.fetchone() is None
+        if is_new:
+            cursor.execute(f'create database "{name}"')
+    connection.close()
+    manage(name, "translations", "--compile")
+    manage(name, "migrate", "--verbosity", "0")
+    manage(name, "collectstatic", "--noinput", "--verbosity", "0")
+    if is_new:
+        started = time.perf_counter()
+        manage(name, "demo", "--tickets", str(tickets))
+        print(f"demo --tickets {tickets}: {time.perf_counter() - started:.0f} s", flush=True)
+        vacuum(name)
+    manage(name, "demo", "--sign-in", PASSWORD)
+    return name
+
+
+def vacuum(name: str) -> None:
+    connection = psycopg2.connect(f"{SERVER}/{name}")
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("vacuum analyze")
+    connection.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def gunicorn(name: str, application: str = "servicedesk.wsgi") -> Iterator[str]:
+    """The desk under gunicorn with two workers; gives its address."""
+    port = free_port()
+    command = [
+        str(BIN / "gunicorn"), "--config", "deploy/gunicorn.conf.py", "--workers", "2",
+        "--log-level", "warning", application,
+    ]  # fmt: skip
+    env = {**environment(name), "BIND": f"127.0.0.1:{port}", "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, cwd=ROOT, env=env)
+    try:
+        wait_for_port(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def wait_for_port(port: int, seconds: float = 30) -> None:
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError(f"nothing listens on {port}")
+
+
+def sign_in(address: str, email: str) -> requests.Session:
+    """A browser's session, signed in through the page as a person would."""
+    session = requests.Session()
+    url = f"{address}/accounts/login/"
+    page = session.get(url, timeout=20)
+    page.raise_for_status()
+    form = {
+        "login": email,
+        "password": PASSWORD,
+        "csrfmiddlewaretoken": session.cookies["csrftoken"],
+    }
+    answer = session.post(
+        url, data=form, headers={"Referer": url}, timeout=20, allow_redirects=False
+    )
+    if answer.status_code != 302:
+        raise RuntimeError(f"could not sign in as {email}: {answer.status_code}")
+    return session
+
+
+def median_ms(
+    act: Callable[[], requests.Response], *, times: int = 40, warm_up: int = 6
+) -> tuple[float, int]:
+    """Median milliseconds of an answer and its size in bytes; any answer of 400 or more stops the run."""
+    spans: list[float] = []
+    size = 0
+    for number in range(times + warm_up):
+        started = time.perf_counter()
+        answer = act()
+        span = (time.perf_counter() - started) * 1000
+        if answer.status_code >= 400:
+            raise RuntimeError(f"{answer.url}: {answer.status_code} {answer.text[:200]}")
+        size = len(answer.content)
+        if number >= warm_up:
+            spans.append(span)
+    return statistics.median(spans), size
