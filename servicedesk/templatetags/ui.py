@@ -54,14 +54,11 @@ def ui_styles() -> SafeString:
     )
 
 
-@register.simple_tag(takes_context=True)
-def ui_scripts(context: Context) -> SafeString:
+@register.simple_tag
+def ui_scripts() -> SafeString:
     """The modules of the look; each starts by itself and they talk by events on the document."""
-    nonce = context.get("csp_nonce", "")
     return format_html_join(
-        "\n  ",
-        '<script type="module" src="{}" nonce="{}"></script>',
-        ((static(module), nonce) for module in MODULES),
+        "\n  ", '<script type="module" src="{}"></script>', ((static(name),) for name in MODULES)
     )
 
 

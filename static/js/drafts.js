@@ -3,6 +3,8 @@
 
 const prefix = "draft:";
 const fields = (form) => [...form.querySelectorAll("textarea, input[type=text], input:not([type]), select")].filter((field) => field.name);
+// What was typed as a note must come back as a note: choices are kept with the words.
+const choices = (form) => [...form.querySelectorAll("input[type=radio]")].filter((choice) => choice.name);
 const typed = (form) => [...form.querySelectorAll("textarea, input[type=text]")].some((field) => field.value !== field.defaultValue);
 let sending = false;
 
@@ -18,6 +20,7 @@ function restore(form) {
   try { kept = JSON.parse(localStorage.getItem(prefix + form.dataset.draft)); } catch { return; }
   if (!kept) return;
   for (const field of fields(form)) if (!field.value && kept[field.name]) field.value = kept[field.name];
+  for (const choice of choices(form)) choice.checked = kept[choice.name] === choice.value || (choice.checked && !(choice.name in kept));
 }
 
 let timer;
@@ -27,6 +30,7 @@ document.addEventListener("input", (event) => {
   clearTimeout(timer);
   timer = setTimeout(() => {
     const values = Object.fromEntries(fields(form).map((field) => [field.name, field.value]));
+    for (const choice of choices(form)) if (choice.checked) values[choice.name] = choice.value;
     store(prefix + form.dataset.draft, typed(form) ? JSON.stringify(values) : null);
   }, 400);
 });
