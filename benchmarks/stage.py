@@ -1,4 +1,5 @@
-"""A stage for measuring: a database with N tickets, gunicorn before it, and a client that stands in line.
+"""A stage for measuring: a database with N tickets, gunicorn before it, and a client that stands in
+line.
 
 The database is kept between runs (``servicedesk_bench_<N>``), since a million tickets take a while.
 """
@@ -43,7 +44,8 @@ def environment(name: str) -> dict[str, str]:
 
 
 def manage(name: str, *words: str) -> str:
-    """Run a command of the desk on the stage and give what it printed; a failure shows its words."""
+    """Run a command of the desk on the stage and give what it printed; a failure shows its
+    words."""
     command = [str(BIN / "python"), "manage.py", *words]
     result = subprocess.run(
         command, cwd=ROOT, env=environment(name), stdout=subprocess.PIPE, text=True, check=True
@@ -138,7 +140,8 @@ def sign_in(address: str, email: str) -> requests.Session:
 def median_ms(
     act: Callable[[], requests.Response], *, times: int = 40, warm_up: int = 6
 ) -> tuple[float, int]:
-    """Median milliseconds of an answer and its size in bytes; any answer of 400 or more stops the run."""
+    """Median milliseconds of an answer and its size in bytes; any answer of 400 or more stops the
+    run."""
     spans: list[float] = []
     size = 0
     for number in range(times + warm_up):

@@ -1,7 +1,9 @@
 """Prove the files of this folder against the code.
 
-Commands exist and know their options, units and compose file hang together, settings refuse and load.
-Run with the desk's own interpreter: ``python deploy/check.py``. Exit 1 and a sentence for each fault.
+Commands exist and know their options, units and compose file hang together, settings refuse and
+load.
+Run with the desk's own interpreter: ``python deploy/check.py``. Exit 1 and a sentence for each
+fault.
 """
 
 import configparser
@@ -33,8 +35,13 @@ def run(command: list[str], **environment: str) -> subprocess.CompletedProcess[s
     executable = BIN / command[0]
     first = str(executable) if executable.exists() else command[0]
     return subprocess.run(  # noqa: S603 — the commands are this folder's own
-        [first, *command[1:]], cwd=ROOT, env={**clean, **environment}, capture_output=True, text=True, timeout=120
-    )  # fmt: skip
+        [first, *command[1:]],
+        cwd=ROOT,
+        env={**clean, **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
 
 
 def faults_of_command(where: str, command: list[str]) -> list[str]:
@@ -128,8 +135,12 @@ def setting_faults() -> list[str]:
 
 def main() -> int:
     faults = [
-        *setting_faults(), *compose_faults(), *unit_faults(), *image_faults(), *prepare_faults(),
-    ]  # fmt: skip
+        *setting_faults(),
+        *compose_faults(),
+        *unit_faults(),
+        *image_faults(),
+        *prepare_faults(),
+    ]
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
     sys.stdout.write(f"deploy: {len(faults)} faults\n")

@@ -1,8 +1,10 @@
 """What the surroundings say: every setting that comes from outside, read and judged in one place.
 
-Without any of DATABASE_URL, REDIS_URL and ALLOWED_HOSTS the desk runs on this computer alone (SQLite, an
+Without any of DATABASE_URL, REDIS_URL and ALLOWED_HOSTS the desk runs on this computer alone
+(SQLite, an
 in-process broker, a secret key of its own kept under DATA_DIR). With one of them it is a real
-installation, and whatever is missing or unsafe stops the start with a sentence that says what to set.
+installation, and whatever is missing or unsafe stops the start with a sentence that says what to
+set.
 """
 
 import os
@@ -58,8 +60,10 @@ def redis_url() -> str:
     """REDIS_URL; empty on a single computer, where the broker lives inside the process."""
     url = os.environ.get("REDIS_URL", "")
     if IS_SERVER and not url:
-        stop("REDIS_URL is not set: the worker and the web server meet there, for example "
-             "redis://localhost:6379/1.")  # fmt: skip
+        stop(
+            "REDIS_URL is not set: the worker and the web server meet there, "
+            "for example redis://localhost:6379/1."
+        )
     return url
 
 
@@ -70,7 +74,8 @@ def allowed_hosts() -> list[str]:
     ]
     if "*" in given:
         stop(
-            "ALLOWED_HOSTS contains '*': name the hosts this desk answers for, for example desk.example.com."
+            "ALLOWED_HOSTS contains '*': name the hosts this desk answers for, "
+            "for example desk.example.com."
         )
     if IS_SERVER and not given:
         stop("ALLOWED_HOSTS is not set: name the hosts this desk answers for, separated by commas.")
@@ -81,8 +86,11 @@ def email_url() -> str:
     """EMAIL_URL (smtp://, smtps:// or smtp+tls://); on a single computer mail is kept as files."""
     given = os.environ.get("EMAIL_URL", "")
     if IS_SERVER and not given:
-        stop("EMAIL_URL is not set: say where mail goes out, for example "
-             "smtp+tls://user:password@mail.example.com:587, or file:///some/folder to keep it as files.")  # fmt: skip
+        stop(
+            "EMAIL_URL is not set: say where mail goes out, for example "
+            "smtp+tls://user:password@mail.example.com:587, "
+            "or file:///some/folder to keep it as files."
+        )
     return given or f"file://{DATA_DIR / 'mail'}"
 
 

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 — the word of the house for it
     """A rule of the house forbids this; the message says why and what to do instead.
 
     Doors turn it into a form message (422) or ``{"detail": …}`` (409 or 422). Nothing was changed:

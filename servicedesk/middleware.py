@@ -1,4 +1,4 @@
-"""What every answer carries: the content policy, the reader's language and zone, refusals in words."""
+"""What every answer carries: content policy, the reader's language and zone, refusals in words."""
 
 from collections.abc import Callable
 
@@ -11,10 +11,20 @@ from servicedesk.errors import Conflict, Refused
 from servicedesk.wording import zone
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "manifest-src 'self'"
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-src 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "manifest-src 'self'",
+    )
 )
 
 

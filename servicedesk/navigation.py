@@ -17,14 +17,15 @@ COUNT_SECONDS = 10
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the side bar (or of the portal's head). ``count`` is cached for some seconds a person."""
+    """An entry of the side bar (or of the portal's head). ``count`` is cached for some seconds a
+    person."""
 
     label: str | Promise
     url_name: str
     icon: str
     order: int
     is_for: Callable[[User], bool]
-    group: str = "desk"
+    group: str | Promise = "desk"
     query: str = ""
     count: Callable[[User], int] | None = None
 
@@ -52,9 +53,10 @@ def _entry(place: Place, user: User, request: HttpRequest) -> dict[str, Any]:
         "url": url,
         "icon": place.icon,
         "count": count,
-        "current": request.get_full_path() == url or (not place.query and request.path == url and not request.GET),
+        "current": request.get_full_path() == url
+        or (not place.query and request.path == url and not request.GET),
         "group": place.group,
-    }  # fmt: skip
+    }
 
 
 def context(request: HttpRequest) -> dict[str, Any]:

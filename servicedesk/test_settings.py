@@ -1,4 +1,5 @@
-"""Settings of the test suite: the product's own, moved by DATABASE_URL and REDIS_URL, with cheap hashing."""
+"""Settings of the test suite: the product's own, moved by DATABASE_URL and REDIS_URL, with cheap
+hashing."""
 
 import os
 import tempfile
@@ -11,7 +12,7 @@ os.environ.setdefault("PLAIN_HTTP", "1")
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="desk-tests-"))
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['DATA_DIR']}/test.sqlite3")
 
-from servicedesk.settings import *  # noqa: E402, F403 — the environment must stand first
+from servicedesk.settings import *  # noqa: F403 — the environment must stand first
 
 if REDIS_URL == "memory://":  # noqa: F405
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

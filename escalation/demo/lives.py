@@ -1,4 +1,5 @@
-"""How a ticket's life goes: a list of steps in time. Pure: chance, the world and the moment are given."""
+"""How a ticket's life goes: a list of steps in time. Pure: chance, the world and the moment are
+given."""
 
 import math
 import random
@@ -34,7 +35,8 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One act at a moment. ``mark`` belongs to CLOSE: the client's mark, None when they gave none."""
+    """One act at a moment. ``mark`` belongs to CLOSE: the client's mark, None when they gave
+    none."""
 
     at: datetime
     verb: Verb
@@ -68,7 +70,8 @@ class Teller:
         self.now = now
 
     def life(self, opened_at: datetime) -> Life:
-        """A life that began at ``opened_at``; what would come after ``now`` has not happened yet."""
+        """A life that began at ``opened_at``; what would come after ``now`` has not happened
+        yet."""
         rng = self.rng
         client = rng.choice(self.world.clients)
         matter = rng.choice(words.MATTERS)
@@ -160,7 +163,8 @@ class Teller:
         return self.rng.choice(self.world.members[team.pk])
 
     def _later(self, at: datetime, *, median: float) -> datetime:
-        """Some minutes later, by a log-normal chance, moved out of the night and the weekend mostly."""
+        """Some minutes later, by a log-normal chance, moved out of the night and the weekend
+        mostly."""
         then = at + timedelta(minutes=median * self.rng.lognormvariate(0, 0.8))
         local = then.astimezone(MOSCOW)
         if self.rng.random() < 0.85:

@@ -33,10 +33,14 @@ CLIENTS = (
     ("Old Harbour Hotel", "standard", "Europe/Moscow"),
 )
 TEAMS = (
-    ("Первая линия", Line.ONE), ("Дежурная смена", Line.ONE), ("Контроллеры", Line.TWO),
-    ("Видеосвязь", Line.TWO), ("Хостинг и СХД", Line.TWO), ("Разработка Gate", Line.THREE),
+    ("Первая линия", Line.ONE),
+    ("Дежурная смена", Line.ONE),
+    ("Контроллеры", Line.TWO),
+    ("Видеосвязь", Line.TWO),
+    ("Хостинг и СХД", Line.TWO),
+    ("Разработка Gate", Line.THREE),
     ("Разработка Meet", Line.THREE),
-)  # fmt: skip
+)
 STAFF = (
     ("olga", "Ольга Орлова", Role.OPERATOR, ()),
     ("dana", "Дана Белова", Role.LINE1, ("Первая линия",)),
@@ -152,7 +156,8 @@ def build_world(*, ticket_count: int, rng: random.Random, today: date) -> World:
 
 
 def set_demo_passwords(password: str) -> list[tuple[str, str]]:
-    """Give the named demo people one password; returns (role, e-mail) a role once, in the cast's order."""
+    """Give the named demo people one password; returns (role, e-mail) a role once, in the cast's
+    order."""
     digest = make_password(password)
     logins = [f"{login}@{DOMAIN}" for login, *_rest in (*STAFF, *CONTACTS)]
     User.objects.filter(email__in=logins).update(password=digest)
@@ -169,10 +174,14 @@ def _person(login: str, name: str, role: Role, organisation: Organisation | None
     user, _ = User.objects.get_or_create(
         email=f"{login}@{DOMAIN}",
         defaults={
-            "full_name": name, "role": role, "organisation": organisation, "language": language,
-            "time_zone": organisation.time_zone if organisation else "Europe/Moscow", "password": "!",
+            "full_name": name,
+            "role": role,
+            "organisation": organisation,
+            "language": language,
+            "time_zone": organisation.time_zone if organisation else "Europe/Moscow",
+            "password": "!",
         },
-    )  # fmt: skip
+    )
     return user
 
 
@@ -194,8 +203,14 @@ def _name_leads(teams: dict[str, Team]) -> None:
 
 
 def _client(
-    name: str, plan: str, partner: Organisation | None, products: list[Product], *, rng: random.Random, today: date
-) -> Client:  # fmt: skip
+    name: str,
+    plan: str,
+    partner: Organisation | None,
+    products: list[Product],
+    *,
+    rng: random.Random,
+    today: date,
+) -> Client:
     organisation = Organisation.objects.get(name=name)
     contract = _contract(organisation, plan, partner, products, rng=rng, today=today)
     english = name in ENGLISH
@@ -210,9 +225,14 @@ def _client(
 
 
 def _contract(
-    organisation: Organisation, plan: str, partner: Organisation | None, products: list[Product],
-    *, rng: random.Random, today: date,
-) -> Contract:  # fmt: skip
+    organisation: Organisation,
+    plan: str,
+    partner: Organisation | None,
+    products: list[Product],
+    *,
+    rng: random.Random,
+    today: date,
+) -> Contract:
     people = {
         user.email.partition("@")[0]: user
         for user in User.objects.filter(email__in=(f"tess@{DOMAIN}", f"pavel@{DOMAIN}"))

@@ -1,11 +1,13 @@
-"""What they say: matters with their symptom, question, answer and solution, in Russian and English."""
+"""What they say: matters with their symptom, question, answer and solution, in Russian and
+English."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One kind of trouble. ``product`` is a code of ``people.PRODUCTS``; texts are (Russian, English)."""
+    """One kind of trouble. ``product`` is a code of ``people.PRODUCTS``; texts are (Russian,
+    English)."""
 
     product: str
     category: str

@@ -154,9 +154,14 @@ class Team(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
     line = models.PositiveSmallIntegerField(_("line"), choices=Line)
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, verbose_name=_("partner"), related_name="+", null=True, blank=True,
+        Organisation,
+        models.PROTECT,
+        verbose_name=_("partner"),
+        related_name="+",
+        null=True,
+        blank=True,
         help_text=_("Only for a team of a line 1 partner."),
-    )  # fmt: skip
+    )
     lead = models.ForeignKey(
         User, models.SET_NULL, verbose_name=_("lead"), related_name="+", null=True, blank=True
     )

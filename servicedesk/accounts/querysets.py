@@ -43,7 +43,8 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username or "")
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Create a person; the address is kept in lower case. ``None`` means no password: cannot sign in."""
+        """Create a person; the address is kept in lower case. ``None`` means no password: cannot
+        sign in."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -61,7 +62,8 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(kind="client")
 
     def visible_to(self, user: "User") -> Self:
-        """Our people see every organisation; anybody else their own. (Delegation is the contracts' word.)"""
+        """Our people see every organisation; anybody else their own. (Delegation is the contracts'
+        word.)"""
         if user.is_centre:
             return self
         return self.filter(pk=user.organisation_id) if user.organisation_id else self.none()
@@ -78,7 +80,8 @@ class TeamQuerySet(models.QuerySet["Team"]):
         return self.filter(memberships__user=user)
 
     def visible_to(self, user: "User") -> Self:
-        """Our people see all teams; partners their own and ours of line 2 (where they hand over); clients none."""
+        """Our people see all teams; partners their own and ours of line 2 (where they hand over);
+        clients none."""
         if user.is_centre:
             return self
         if user.is_partner:

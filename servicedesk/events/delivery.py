@@ -1,4 +1,5 @@
-"""Delivering: claim a row, call the subscriber, mark it; retry with backoff, park after the last try."""
+"""Delivering: claim a row, call the subscriber, mark it; retry with backoff, park after the last
+try."""
 
 from datetime import datetime, timedelta
 
@@ -29,7 +30,8 @@ def due_deliveries(now: datetime) -> list[int]:
 def deliver(delivery_id: int, *, now: datetime) -> bool:
     """Try one delivery; False when somebody else has it or it is not due.
 
-    The claim moves ``next_attempt_at`` past the lease, so a killed worker's row comes back by itself.
+    The claim moves ``next_attempt_at`` past the lease, so a killed worker's row comes back by
+    itself.
     """
     claimed = Delivery.objects.filter(
         pk=delivery_id, state=DeliveryState.WAITING, next_attempt_at__lte=now
@@ -53,7 +55,12 @@ def deliver(delivery_id: int, *, now: datetime) -> bool:
 
 
 def _note_failure(delivery: Delivery, error: Exception, *, now: datetime) -> None:
-    log.exception("delivery failed", subscriber=delivery.subscriber, event_id=delivery.event_id)
+    log.error(
+        "delivery failed",
+        subscriber=delivery.subscriber,
+        event_id=delivery.event_id,
+        exc_info=error,
+    )
     delivery.attempt_count += 1
     delivery.error = repr(error)
     delivery.state = (

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class Event(models.Model):
     """One thing that happened; never changed, never deleted.
 
-    ``at`` is when it happened in the world (a mail's receipt, a row of an imported log), ``recorded_at``
+    ``at`` is when it happened in the world (a mail's receipt, a row of an imported log),
+    ``recorded_at``
     when the desk learned of it; both UTC. ``data`` holds before and after, as the kind declares.
     """
 
@@ -41,7 +42,8 @@ class DeliveryState(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """An event on its way to one subscriber; claimed by moving ``next_attempt_at`` past the lease."""
+    """An event on its way to one subscriber; claimed by moving ``next_attempt_at`` past the
+    lease."""
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="deliveries")
     subscriber = models.CharField(max_length=120)

@@ -77,7 +77,8 @@ def record(
 
 @contextmanager
 def batch() -> Iterator[None]:
-    """Put reactions off to the end of the block, each once per subject. Nested blocks join the outer one."""
+    """Put reactions off to the end of the block, each once per subject. Nested blocks join the
+    outer one."""
     with _batched(delivers=True):
         yield
 
@@ -115,7 +116,7 @@ def _react(subscription: Subscription, event: Event) -> None:
     try:
         with transaction.atomic():
             subscription.handler(event)
-    except Exception as error:  # noqa: BLE001 — a reaction's bug must not lose the ticket
+    except Exception as error:  # a reaction's bug must not lose the ticket
         log.exception("reaction failed", subscriber=subscription.name, event_id=event.pk)
         _enqueue(event, subscription, error=repr(error))
 

@@ -65,7 +65,8 @@ def client_kinds() -> frozenset[str]:
 def subscribe(*kinds: Kind, together: bool = False) -> Callable[[Handler], Handler]:
     """Let a function react to events of these kinds.
 
-    ``together=True``: database only, at once, in a savepoint of the recording transaction. Otherwise
+    ``together=True``: database only, at once, in a savepoint of the recording transaction.
+    Otherwise
     after commit, from a Delivery row, at least once: the handler must bear repetition.
     """
 

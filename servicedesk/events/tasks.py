@@ -22,7 +22,8 @@ def deliver_due() -> None:
 
 
 def hint(delivery_id: int) -> None:
-    """Ask a worker to deliver now; a broker that is away only means it happens at the next sweep."""
+    """Ask a worker to deliver now; a broker that is away only means it happens at the next
+    sweep."""
     try:
         deliver_one.apply_async((delivery_id,), retry=False, ignore_result=True)
     except Exception as error:  # noqa: BLE001 — any broker failure is survivable by design
