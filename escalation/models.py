@@ -55,7 +55,8 @@ def validate_recipients(value: object) -> None:
 
 
 class EscalationStep(models.Model):
-    """When and whom: at a percentage of the target, or some business minutes before (−) or after (+) the deadline."""
+    """When and whom: at a percentage of the target, or some business minutes before (−) or after
+    (+) the deadline."""
 
     rule = models.ForeignKey(
         EscalationRule, models.CASCADE, verbose_name=_("rule"), related_name="steps"

@@ -1,4 +1,5 @@
-"""Access is declared at the door: every view says who may enter; a test walks every URL and asks."""
+"""Access is declared at the door: every view says who may enter; a test walks every URL and
+asks."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -263,7 +263,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 
-# -- Logs: one line of key=value an event, on standard output ---------------------------------------
+# -- Logs: one line of key=value an event, on standard output
+# ---------------------------------------
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,

@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from servicedesk.access import public
 from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import User
-from servicedesk.access import public
 
 
 @public

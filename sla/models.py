@@ -13,11 +13,15 @@ from tickets.models import Ticket
 
 
 class Clock(models.Model):
-    """One promise timed once: metric × cycle × attempt under one priority. Seconds are open seconds.
+    """One promise timed once: metric × cycle × attempt under one priority. Seconds are open
+    seconds.
 
-    ``started_at``: where its cycle began, ``attached_at`` where this attempt did. ``due_at`` None while
-    paused, unless late; ``breached_at`` the instant the target ran out, kept for ever. ``warned_at`` and
-    ``breach_noted_at``: when the sweep recorded it. ``next_alert_at``: when the sweep must look again,
+    ``started_at``: where its cycle began, ``attached_at`` where this attempt did. ``due_at`` None
+    while
+    paused, unless late; ``breached_at`` the instant the target ran out, kept for ever.
+    ``warned_at`` and
+    ``breach_noted_at``: when the sweep recorded it. ``next_alert_at``: when the sweep must look
+    again,
     None when there is nothing to see. ``line``: who holds it, or held it when it was judged.
     ``judged_at``: when it ran out or was kept, whichever came first.
     """
@@ -66,13 +70,20 @@ class Clock(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["next_alert_at"], name="clock_alert",
-                         condition=models.Q(next_alert_at__isnull=False)),
-            models.Index(fields=["judged_at", "metric", "priority", "plan_version", "line", "verdict"],
-                         name="clock_judged", condition=models.Q(judged_at__isnull=False)),
-            models.Index(fields=["due_at"], name="clock_running_due",
-                         condition=models.Q(state="running")),
-        ]  # fmt: skip
+            models.Index(
+                fields=["next_alert_at"],
+                name="clock_alert",
+                condition=models.Q(next_alert_at__isnull=False),
+            ),
+            models.Index(
+                fields=["judged_at", "metric", "priority", "plan_version", "line", "verdict"],
+                name="clock_judged",
+                condition=models.Q(judged_at__isnull=False),
+            ),
+            models.Index(
+                fields=["due_at"], name="clock_running_due", condition=models.Q(state="running")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_metric_display()} of #{self.ticket_id}"

@@ -60,7 +60,8 @@ class MailState(models.TextChoices):
 
 
 class OutgoingMail(models.Model):
-    """A letter written with the change that causes it; its Message-ID never changes, however often it is tried."""
+    """A letter written with the change that causes it; its Message-ID never changes, however often
+    it is tried."""
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="+")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

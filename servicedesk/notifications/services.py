@@ -38,7 +38,8 @@ def notify(
     render: Render,
     is_urgent: bool = False,
 ) -> int:
-    """Tell each active recipient of the event, once whatever happens; returns how many were newly told.
+    """Tell each active recipient of the event, once whatever happens; returns how many were newly
+    told.
 
     Rows only: mail leaves by the outbox after commit. Nothing is told of history being brought in.
     """
