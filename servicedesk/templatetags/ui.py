@@ -138,9 +138,8 @@ def deadline_chip(chip: wording.Chip | None) -> SafeString:
     )
 
 
-@register.simple_tag
-def avatar(name: str, tone: str = "") -> SafeString:
-    """A person's initials in a circle; tone: us, none, large. The name is said and hovers."""
+@lru_cache(maxsize=2048)
+def _draw_avatar(name: str, tone: str) -> SafeString:
     return format_html(
         '<span class="avatar{}" title="{}"><span aria-hidden="true">{}</span>'
         '<span class="visually-hidden">{}</span></span>',
@@ -149,6 +148,45 @@ def avatar(name: str, tone: str = "") -> SafeString:
         wording.initials(name),
         name,
     )
+
+
+@register.simple_tag
+def avatar(name: str, tone: str = "") -> SafeString:
+    """A person's initials in a circle; tone: us, none, large. The name is said and hovers."""
+    return _draw_avatar(str(name), tone)
+
+
+@lru_cache(maxsize=64)
+def _draw_priority(level: int, words: str) -> SafeString:
+    return format_html(
+        '<span class="priority priority--{0}" title="{1}"><span aria-hidden="true">P{0}</span>'
+        '<span class="visually-hidden">{1}</span></span>',
+        level,
+        words or level,
+    )
+
+
+@register.simple_tag
+def priority(level: int, words: str = "") -> SafeString:
+    """A priority's mark, 1 the highest; words: its name, said and hovering."""
+    return _draw_priority(int(level), str(words))
+
+
+@lru_cache(maxsize=512)
+def _draw_badge(words: str, tone: str, icon_name: str) -> SafeString:
+    mark: str = ""
+    if icon_name:
+        mark = draw_icon(icon_name, 12)
+    elif tone in wording.SIGNS:
+        mark = format_html('<span class="sign" aria-hidden="true">{}</span>', wording.SIGNS[tone])
+    kind = f" badge--{tone}" if tone else ""
+    return format_html('<span class="badge{}">{}{}</span>', kind, mark, words)
+
+
+@register.simple_tag
+def badge(words: str, tone: str = "", icon: str = "") -> SafeString:
+    """A word with a meaning; tone: ok warn breach paused info note accent; brings its sign."""
+    return _draw_badge(str(words), tone, icon)
 
 
 @register.simple_tag
