@@ -43,7 +43,9 @@ class Outcome(models.TextChoices):
 
 
 class ReasonCode(models.TextChoices):
-    """Why the outcome is what it is; the wording with its details is in ``contracts/wording.py``."""
+    """Why the outcome is what it is; the wording with its details is in
+    ``contracts/wording.py``.
+    """
 
     PRODUCT_COVERED = "product_covered"
     WHOLE_CLIENT = "whole_client"
@@ -54,3 +56,11 @@ class ReasonCode(models.TextChoices):
     PRODUCT_NOT_COVERED = "product_not_covered"
     NO_CONTRACT = "no_contract"
     NO_ORGANISATION = "no_organisation"
+
+
+SHIPPED_PLANS = {
+    "standard": ("Standard", _("Standard")),
+    "extended": ("Extended", _("Extended")),
+    "premium": ("Premium", _("Premium")),
+}
+"""Code of a shipped plan: its name in the database, and that name in the reader's language."""

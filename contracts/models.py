@@ -1,14 +1,40 @@
 """Plans, hours, contracts and the decision every ticket gets."""
 
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from contracts.choices import ContractState, Metric, Outcome, Priority, ReasonCode
-from contracts.hours import Hours
+from contracts.choices import (
+    SHIPPED_PLANS,
+    ContractState,
+    Metric,
+    Outcome,
+    Priority,
+    ReasonCode,
+)
+from contracts.hours import Hours, HoursError
 from contracts.querysets import ContractQuerySet, ProductQuerySet
-from servicedesk.accounts.models import Organisation, default_time_zone, validate_time_zone
+from servicedesk.accounts.models import Organisation, User, default_time_zone, validate_time_zone
+
+
+@lru_cache(maxsize=64)
+def _read_hours(text: str) -> Hours:
+    return Hours.from_json(json.loads(text))
+
+
+def validate_calendar(data: Mapping[str, Any]) -> Hours:
+    """The calendar in ``data`` (zone, weekly, exceptions). Raises HoursError when it cannot be
+    read.
+    """
+    return _read_hours(json.dumps(data, sort_keys=True))
 
 
 class Product(models.Model):
@@ -28,12 +54,17 @@ class Product(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def visible_to(cls, user: User) -> ProductQuerySet:
+        """The only way in for every door."""
+        return cls.objects.visible_to(user)
+
 
 class ServiceHours(models.Model):
     """A calendar of working time; ``contracts/hours.py`` does the arithmetic.
 
-    ``weekly`` maps "0" (Monday) … "6" to lists of ["HH:MM", "HH:MM"], ``exceptions`` ISO dates to such
-    lists (empty: closed). Both are in ``time_zone``.
+    ``weekly`` maps "0" (Monday) … "6" to lists of ["HH:MM", "HH:MM"], ``exceptions`` ISO dates to
+    such lists (empty: closed). Both are in ``time_zone``.
     """
 
     name = models.CharField(_("name"), max_length=120, unique=True)
@@ -54,10 +85,21 @@ class ServiceHours(models.Model):
 
     @property
     def hours(self) -> Hours:
-        """The calendar as a value; equal calendars share their arithmetic."""
-        return Hours.from_json(
+        """The calendar as a value; equal calendars share their arithmetic. Raises HoursError."""
+        return validate_calendar(
             {"zone": self.time_zone, "weekly": self.weekly, "exceptions": self.exceptions}
         )
+
+    @property
+    def has_hours(self) -> bool:
+        """Whether anybody ever works by it: it can be read, and a week or a dated day holds
+        hours.
+        """
+        try:
+            stored = self.hours.to_json()
+        except HoursError:
+            return False
+        return any(stored["weekly"].values()) or any(stored["exceptions"].values())
 
 
 class Plan(models.Model):
@@ -76,11 +118,25 @@ class Plan(models.Model):
         ordering = ("rank", "name")
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The plan's name; the shipped ones in the reader's language until somebody renames
+        them.
+        """
+        shipped = SHIPPED_PLANS.get(self.code)
+        if shipped is None or shipped[0] != self.name:
+            return self.name
+        return str(shipped[1])
 
 
 class PlanVersion(models.Model):
-    """A plan as promised from a date on; a ticket keeps the version it was opened under."""
+    """A plan as promised from a date on; a ticket keeps the version it was opened under.
+
+    ``stamp`` changes with whatever is promised (targets, their calendars): what is remembered of a
+    version is remembered under its stamp.
+    """
 
     plan = models.ForeignKey(Plan, models.PROTECT, verbose_name=_("plan"), related_name="versions")
     number = models.PositiveIntegerField(_("version"))
@@ -92,6 +148,7 @@ class PlanVersion(models.Model):
         related_name="+",
     )
     grace_days = models.PositiveSmallIntegerField(_("grace period, days"), default=0)
+    stamp = models.UUIDField(default=uuid.uuid4, editable=False)
 
     class Meta:
         verbose_name = _("plan version")
@@ -187,9 +244,16 @@ class Contract(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @classmethod
+    def visible_to(cls, user: User, *, day: date) -> ContractQuerySet:
+        """The only way in for every door; ``day`` decides which delegations to a partner hold."""
+        return cls.objects.visible_to(user, day=day)
+
 
 class Entitlement(models.Model):
-    """The decision at intake: under which contract and plan version a request runs, and why. Never changed."""
+    """The decision at intake: under which contract and plan version a request runs, and why. Never
+    changed.
+    """
 
     outcome = models.CharField(max_length=20, choices=Outcome)
     reason_code = models.CharField(max_length=30, choices=ReasonCode)

@@ -9,7 +9,7 @@ from contracts.choices import ContractState
 from servicedesk.accounts.models import User
 
 if TYPE_CHECKING:
-    from contracts.models import Contract, Product
+    pass
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -17,7 +17,9 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.filter(is_active=True)
 
     def visible_to(self, user: User) -> Self:
-        """Clients choose among the products of their contracts, everything when a contract names none."""
+        """Clients choose among the products of their contracts, everything when a contract names
+        none.
+        """
         if not user.is_client:
             return self
         covered = (
@@ -42,13 +44,15 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         )
 
     def visible_to(self, user: User, *, day: date) -> Self:
-        """Our people see all; a client their own; a partner those delegated to them on the day."""
+        """Our people see all; a client their own but no drafts; a partner those delegated to them
+        that day.
+        """
         if user.is_centre:
             return self
         if user.is_partner:
             return self.delegated_to(user.organisation_id, day=day)
         return (
-            self.filter(organisation_id=user.organisation_id)
+            self.filter(organisation_id=user.organisation_id).exclude(state=ContractState.DRAFT)
             if user.organisation_id
             else self.none()
         )

@@ -1,0 +1,39 @@
+"""The only writer of contracts, plans and decisions."""
+
+from contracts.services.agreements import (
+    ContractDraft,
+    activate_contract,
+    cancel_contract,
+    change_contract,
+    create_contract,
+    suspend_contract,
+)
+from contracts.services.decisions import decide_entitlement
+from contracts.services.plans import (
+    TargetDraft,
+    change_hours,
+    create_plan,
+    current_version,
+    is_used,
+    renew_stamps,
+    revise_plan,
+    targets_of,
+)
+
+__all__ = [
+    "ContractDraft",
+    "TargetDraft",
+    "activate_contract",
+    "cancel_contract",
+    "change_contract",
+    "change_hours",
+    "create_contract",
+    "create_plan",
+    "current_version",
+    "decide_entitlement",
+    "is_used",
+    "renew_stamps",
+    "revise_plan",
+    "suspend_contract",
+    "targets_of",
+]
