@@ -1,33 +1,34 @@
-"""Putting the lives in: chunk by chunk, a transaction each, derived rows by the rebuild
-functions."""
+"""Putting the lives in: chunk by chunk, a transaction each, derived rows by the rebuild functions."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
 
 from contracts.models import Entitlement, Product
+from contracts.services import decide_entitlement
 from escalation.demo.lives import Life, Teller, openings
 from escalation.demo.people import World
 from escalation.demo.rows import Record
-from escalation.services import plan_batch
+from escalation.services import replan_batch
 from servicedesk.events.models import Event
 from servicedesk.events.services import replaying
 from sla.services import refresh_batch
-from tickets import search
-from tickets.flow import refresh_flows
 from tickets.models import Category, Handoff, Message, PriorityRule, Rating, Stay, Ticket
+from tickets.search import index_tickets
+from tickets.services import refresh_flows
 
 CHUNK = 500
 Progress = Callable[[int], None]
 
 
 def load_tickets(world: World, *, count: int, seed: int, now: datetime, progress: Progress) -> None:
-    """Tell ``count`` lives over the year before ``now`` and write them; ``progress`` hears how many
-    stand."""
-    rng = random.Random(seed)  # noqa: S311 — a believable year needs repeatable chance, not secrets
+    """Tell ``count`` lives over the year before ``now`` and write them; ``progress`` hears how
+    many stand."""
+    rng = random.Random(seed)  # noqa: S311 — repeatable chance, not secrets
     teller = Teller(world, rng, now=now)
     lives = (teller.life(at) for at in openings(count, rng, now=now))
     writer = Writer(now=now)
@@ -39,47 +40,56 @@ def load_tickets(world: World, *, count: int, seed: int, now: datetime, progress
 
 
 class Writer:
-    """Writes chunks of lives; looks the matrix, the products and the categories up once."""
+    """Writes chunks of lives; what all tickets share is looked up once."""
 
     def __init__(self, *, now: datetime) -> None:
         self.now = now
         self.products = {product.code: product for product in Product.objects.all()}
-        self.categories = dict(Category.objects.values_list("code", "pk"))
+        self.categories = list(Category.objects.filter(product=None).order_by("pk"))
         self.matrix = {
             (rule.impact, rule.urgency): rule.priority for rule in PriorityRule.objects.all()
         }
+        self.decisions: dict[tuple[int, int, bool], Entitlement] = {}
 
     def write(self, lives: list[Life]) -> None:
         with transaction.atomic(), replaying():
             records = [self._record(life) for life in lives]
+            Entitlement.objects.bulk_create([record.ticket.entitlement for record in records])
             tickets = Ticket.objects.bulk_create([record.ticket for record in records])
             self._write_belongings(records)
-            fresh = Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets])
-            settled = list(fresh.select_related("entitlement__plan_version").order_by("pk"))
-            search.index_tickets([ticket.pk for ticket in settled])
-            refresh_flows([ticket.pk for ticket in settled])
-            refresh_batch(settled, now=self.now, is_quiet=True)
-            plan_batch([ticket.pk for ticket in settled if ticket.is_open], now=self.now)
+            self._derive([ticket.pk for ticket in tickets])
 
     def _record(self, life: Life) -> Record:
         product = self.products[life.matter.product]
+        category = self.categories[hash(life.matter.category) % len(self.categories)]
+        priority = self.matrix[(life.impact, life.urgency)]
         return Record(
-            life,
-            self._entitlement(life, product),
-            product,
-            self.categories.get(life.matter.category) or next(iter(self.categories.values())),
-            self.matrix[(life.impact, life.urgency)],
+            life, self._entitlement(life, product, priority), product, category.pk, priority
         )
 
-    def _entitlement(self, life: Life, product: Product) -> Entitlement:
-        raise NotImplementedError
+    def _entitlement(self, life: Life, product: Product, priority: int) -> Entitlement:
+        """A copy of the decision this client, product and side of the contract's end got first."""
+        contract = life.client.contract
+        is_over = contract is not None and life.opened_at.date() > contract.ends_on
+        key = (life.client.organisation.pk, product.pk, is_over)
+        if key not in self.decisions:
+            self.decisions[key] = decide_entitlement(
+                organisation=life.client.organisation,
+                product=product,
+                priority=priority,
+                at=life.opened_at,
+            )
+        decision = copy(self.decisions[key])
+        decision.pk, decision._state.adding = None, True
+        decision.decided_at = life.opened_at
+        decision.reason_details = {**decision.reason_details, "priority": priority}
+        return decision
 
-    def _write_belongings(self, records: list[Record]) -> None:
+    def _write_belongings(self, records: Sequence[Record]) -> None:
         for record in records:
-            rows: Iterable[Message | Handoff | Stay | Rating]
-            for rows in (record.messages, record.handoffs, record.stays, record.ratings):
-                for row in rows:
-                    row.ticket = record.ticket
+            rows = (record.messages, record.handoffs, record.stays, record.ratings)
+            for row in (row for some in rows for row in some):
+                row.ticket = record.ticket
         Message.objects.bulk_create([row for record in records for row in record.messages])
         Handoff.objects.bulk_create([row for record in records for row in record.handoffs])
         Stay.objects.bulk_create([row for record in records for row in record.stays])
@@ -87,3 +97,12 @@ class Writer:
         Event.objects.bulk_create(
             [pending.event(record.ticket) for record in records for pending in record.events]
         )
+
+    def _derive(self, ticket_ids: Sequence[int]) -> None:
+        """Everything that follows from history, by the functions that rebuild it."""
+        fresh = Ticket.objects.filter(pk__in=ticket_ids).order_by("pk")
+        tickets = list(fresh.select_related("entitlement__plan_version__plan"))
+        index_tickets(ticket_ids)
+        refresh_flows(ticket_ids)
+        refresh_batch(tickets, now=self.now, is_quiet=True)
+        replan_batch([ticket for ticket in tickets if ticket.is_open], now=self.now, is_quiet=True)
