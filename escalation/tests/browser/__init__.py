@@ -1,0 +1,1 @@
+"""Stories and checks in a real browser, against the real program."""
