@@ -27,6 +27,7 @@ SHEETS = (
     "css/components/thread.css",
     "css/components/data.css",
     "css/components/floating.css",
+    "css/components/tickets.css",
 )
 MODULES = (
     "js/deadlines.js",
@@ -37,6 +38,8 @@ MODULES = (
     "js/files.js",
     "js/drafts.js",
     "js/polling.js",
+    "js/live.js",
+    "js/live.js",
 )
 MARK = (
     '<svg class="brand__mark" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">'
