@@ -39,6 +39,7 @@ def subject_label(subject: models.Model) -> str:
 def record(
     kind: Kind,
     subject: models.Model,
+    /,
     *,
     actor: "User | None",
     at: datetime | None = None,
