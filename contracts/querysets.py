@@ -16,7 +16,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: "User") -> Self:
         """Clients choose among the products of their contracts, everything when a contract names
         none.
         """
@@ -43,7 +43,7 @@ class ContractQuerySet(models.QuerySet["Contract"]):
             else self.none()
         )
 
-    def visible_to(self, user: User, *, day: date) -> Self:
+    def visible_to(self, user: "User", *, day: date) -> Self:
         """Our people see all; a client their own but no drafts; a partner those delegated to them
         that day.
         """

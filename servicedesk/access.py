@@ -18,7 +18,7 @@ View = Callable[..., HttpResponse]
 class Visitor(HttpRequest):
     """A request whose person is signed in; what views behind an access decorator receive."""
 
-    user: User  # type: ignore[assignment]  # the decorators below make sure of it
+    user: User  # the decorators below make sure of it
 
 
 def public(view: View) -> View:

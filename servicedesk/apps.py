@@ -1,8 +1,7 @@
 from django.apps import AppConfig
-from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
-from servicedesk.sqlite import register_functions
+from servicedesk.catalogue import compile_catalogues
 
 
 class ServiceDeskConfig(AppConfig):
@@ -10,4 +9,4 @@ class ServiceDeskConfig(AppConfig):
     verbose_name = _("Service desk")
 
     def ready(self) -> None:
-        connection_created.connect(register_functions)
+        compile_catalogues()

@@ -160,7 +160,8 @@ def cancel_contract(
 
 
 def _locked(contract: Contract) -> Contract:
-    return Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
+    locked: Contract = Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
+    return locked
 
 
 def _given(reason: str) -> str:
