@@ -1,4 +1,4 @@
-"""``manage.py translations [--check]``: bring the catalogue up to date, or say what it lacks."""
+"""``manage.py translations``: bring the catalogue up to date; say what it lacks; only compile it."""
 
 from typing import Any
 
@@ -23,8 +23,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--check", action="store_true", help="Change nothing; exit 1 when something is missing."
         )
+        parser.add_argument(
+            "--compile", action="store_true", help="Only compile what is there, for a start."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["compile"]:
+            compile_catalogues()
+            return
         messages = collect(BASE_DIR)
         complete = True
         for folder in catalogue_folders():
