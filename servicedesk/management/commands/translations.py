@@ -1,4 +1,4 @@
-"""``manage.py translations``: bring the catalogue up to date; say what it lacks; only compile it."""
+"""``manage.py translations``: bring the catalogue up to date, say what it lacks, or compile it."""
 
 from typing import Any
 
