@@ -1,3 +1,7 @@
+"""The app of tickets; what listens and what is declared is read once everything is loaded."""
+
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,3 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class TicketsConfig(AppConfig):
     name = "tickets"
     verbose_name = _("Tickets")
+
+    def ready(self) -> None:
+        for module in ("events", "subscribers", "notifications", "navigation"):
+            import_module(f"tickets.{module}")

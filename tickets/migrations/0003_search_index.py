@@ -6,7 +6,7 @@ from servicedesk.search_index import SearchIndex
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0001_initial")]
+    dependencies = [("tickets", "0002_shipped_matrix")]
 
     operations = [
         SearchIndex("tickettext", "lemmas"),

@@ -1,11 +1,22 @@
 """Tickets and what belongs to them."""
 
 from tickets.models.conversation import Attachment, Message, Rating, Watcher
+from tickets.models.flow import LineTime, TicketFlow
 from tickets.models.handoff import Handoff, Stay
 from tickets.models.routing import Category, PriorityRule
 from tickets.models.ticket import Ticket, TicketText
 
 __all__ = [
-    "Attachment", "Category", "Handoff", "Message", "PriorityRule", "Rating", "Stay", "Ticket",
-    "TicketText", "Watcher",
-]  # fmt: skip
+    "Attachment",
+    "Category",
+    "Handoff",
+    "LineTime",
+    "Message",
+    "PriorityRule",
+    "Rating",
+    "Stay",
+    "Ticket",
+    "TicketFlow",
+    "TicketText",
+    "Watcher",
+]

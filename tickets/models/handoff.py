@@ -11,7 +11,8 @@ from tickets.models.ticket import Ticket
 
 
 class Handoff(models.Model):
-    """A ticket given to another team, with what that team must know; accepted or returned, both timed.
+    """A ticket given to another team, with what that team must know; accepted or returned, both
+    timed.
 
     The ticket belongs to the receiving team from ``at`` on; a return gives it back.
     """
@@ -22,6 +23,9 @@ class Handoff(models.Model):
     from_line = models.PositiveSmallIntegerField(choices=Line)
     to_line = models.PositiveSmallIntegerField(choices=Line)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    from_assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     at = models.DateTimeField()
     tried = models.TextField(_("what was tried"), blank=True)
     hypothesis = models.TextField(_("hypothesis"), blank=True)
@@ -42,16 +46,22 @@ class Handoff(models.Model):
         ordering = ("at", "pk")
         constraints = [
             models.UniqueConstraint(
-                fields=["ticket"], name="one_open_handoff",
+                fields=["ticket"],
+                name="one_open_handoff",
                 condition=models.Q(accepted_at__isnull=True, returned_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="accepted_or_returned",
                 condition=models.Q(accepted_at__isnull=True) | models.Q(returned_at__isnull=True),
             ),
-        ]  # fmt: skip
-        indexes = [models.Index(fields=["to_team", "at"], name="handoff_waiting",
-                                condition=models.Q(accepted_at__isnull=True, returned_at__isnull=True))]  # fmt: skip
+        ]
+        indexes = [
+            models.Index(
+                fields=["to_team", "at"],
+                name="handoff_waiting",
+                condition=models.Q(accepted_at__isnull=True, returned_at__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"#{self.ticket_id} → {self.to_team}"

@@ -1,8 +1,8 @@
 """Data that classifies: categories, and the matrix from impact and urgency to priority."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from contracts.choices import Priority
 from contracts.models import Product
@@ -11,7 +11,8 @@ from tickets.choices import Level
 
 
 class Category(models.Model):
-    """A kind of matter, for one product or for all; may name the team that receives it on line 1."""
+    """A kind of matter, for one product or for all; may name the team that receives it on line
+    1."""
 
     name = models.CharField(_("name"), max_length=120)
     name_ru = models.CharField(_("name in Russian"), max_length=120, blank=True)

@@ -31,9 +31,9 @@ IS_OPEN = models.Q(status__in=OPEN_STATUSES)
 class Ticket(models.Model):
     """A request with its state. Its number is its key; what changed and when is in the events.
 
-    ``client_waits_since``: received time of the oldest client message nobody answered; the flag "the
-    client has replied". ``due_*`` is the nearest deadline over all running clocks, written by the
-    clocks (floor above) through ``services.note_deadline``.
+    ``client_waits_since``: received time of the oldest client message nobody answered; the flag
+    "the client has replied". ``due_*`` is the nearest deadline over all running clocks, written by
+    the clocks (floor above) through ``services.note_deadline``.
     """
 
     subject = models.CharField(_("subject"), max_length=250)
@@ -127,18 +127,32 @@ class Ticket(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["due_at", "id"], name="ticket_open_by_deadline", condition=IS_OPEN),
-            models.Index(fields=["line", "due_at", "id"], name="ticket_open_by_line", condition=IS_OPEN),
-            models.Index(fields=["team", "due_at", "id"], name="ticket_open_by_team", condition=IS_OPEN),
-            models.Index(fields=["assignee", "due_at", "id"], name="ticket_open_by_assignee", condition=IS_OPEN),
-            models.Index(fields=["client_waits_since"], name="ticket_client_waits",
-                         condition=IS_OPEN & models.Q(client_waits_since__isnull=False)),
+            models.Index(
+                fields=["due_at", "id"], name="ticket_open_by_deadline", condition=IS_OPEN
+            ),
+            models.Index(
+                fields=["line", "due_at", "id"], name="ticket_open_by_line", condition=IS_OPEN
+            ),
+            models.Index(
+                fields=["team", "due_at", "id"], name="ticket_open_by_team", condition=IS_OPEN
+            ),
+            models.Index(
+                fields=["assignee", "due_at", "id"],
+                name="ticket_open_by_assignee",
+                condition=IS_OPEN,
+            ),
+            models.Index(
+                fields=["client_waits_since"],
+                name="ticket_client_waits",
+                condition=IS_OPEN & models.Q(client_waits_since__isnull=False),
+            ),
             models.Index(fields=["organisation", "-id"], name="ticket_by_client"),
             models.Index(fields=["requester", "-id"], name="ticket_by_requester"),
             models.Index(fields=["opened_at"], name="ticket_by_opening"),
-            models.Index(fields=["resolved_at"], name="ticket_solved",
-                         condition=models.Q(status="resolved")),
-        ]  # fmt: skip
+            models.Index(
+                fields=["resolved_at"], name="ticket_solved", condition=models.Q(status="resolved")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.subject}"
@@ -161,13 +175,14 @@ class Ticket(models.Model):
 class TicketText(models.Model):
     """Lemmas of a ticket, kept apart so that status changes never touch the index.
 
-    ``lemmas``: subject and public messages, what clients may find it by; ``inner_lemmas``: those and
-    the inner notes, what desk people may find it by.
+    ``lemmas``: subject and public messages, what clients may find it by; ``inner_lemmas``: those
+    and the inner notes, what desk people may find it by. ``read_up_to``: the last message in them.
     """
 
     ticket = models.OneToOneField(Ticket, models.CASCADE, primary_key=True, related_name="text")
     lemmas = models.TextField(default="", blank=True)
     inner_lemmas = models.TextField(default="", blank=True)
+    read_up_to = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"text of #{self.pk}"

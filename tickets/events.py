@@ -1,0 +1,83 @@
+"""What happens to tickets. ``docs`` of the data each kind carries stand beside it; all of it is
+JSON.
+
+Wordings are completed by ``tickets/wording.py``: beside the data they may name ``status_before``,
+``status_after``, ``priority_before``, ``priority_after``, ``field_name``, ``reason_suffix`` and the
+like.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.events.registry import kind
+
+OPENED = kind("ticket.opened", _("opened the ticket"), client_wording=_("We received your request"))
+"""subject, status, priority, impact, urgency, type, channel, line, team, requester, organisation,
+by_client (whether a client waits for a first response), message (id or None)"""
+
+MESSAGE_POSTED = kind(
+    "ticket.message_posted", _("wrote a message"), client_wording=_("wrote a message")
+)
+"""message (id), side, public, channel, automatic, spoken (a call in which one of us spoke)"""
+
+STATUS_CHANGED = kind(
+    "ticket.status_changed",
+    _("changed the status: %(status_before)s → %(status_after)s%(reason_suffix)s"),
+    client_wording=_("Status: %(client_status)s"),
+)
+"""before, after, reason; with after="resolved" also solved_on_line"""
+
+PRIORITY_CHANGED = kind(
+    "ticket.priority_changed",
+    _("changed the priority: %(priority_before)s → %(priority_after)s%(reason_suffix)s"),
+    client_wording=_("Priority: %(priority_after)s"),
+)
+"""before, after, reason, impact_before, impact_after, urgency_before, urgency_after"""
+
+ASSIGNED = kind("ticket.assigned", _("changed the assignee: %(before_name)s → %(after_name)s"))
+"""before, after (user ids or None), before_name, after_name"""
+
+HANDED_OVER = kind(
+    "ticket.handed_over",
+    _("handed the ticket over: %(from_name)s → %(to_name)s"),
+    client_wording=_("Your request was passed on to specialists"),
+)
+"""handoff, from_team, to_team, from_line, to_line, from_name, to_name"""
+
+HANDOFF_ACCEPTED = kind("ticket.handoff_accepted", _("accepted the hand-over"))
+"""handoff"""
+
+HANDOFF_RETURNED = kind(
+    "ticket.handoff_returned",
+    _("returned the hand-over: %(from_name)s → %(to_name)s (%(return_reason)s)%(reason_suffix)s"),
+)
+"""handoff, from_team (who returns), to_team (who gets it back), from_line, to_line, from_name,
+to_name,
+code, reason"""
+
+DETAILS_CHANGED = kind(
+    "ticket.details_changed", _("changed %(field_name)s: %(before_value)s → %(after_value)s")
+)
+"""field, before, after (as people read them; for the type its code)"""
+
+WATCHER_ADDED = kind("ticket.watcher_added", _("%(name)s follows the ticket"))
+WATCHER_REMOVED = kind("ticket.watcher_removed", _("%(name)s follows the ticket no more"))
+"""user, name"""
+
+RATED = kind(
+    "ticket.rated",
+    _("gave the mark %(mark)s%(comment_suffix)s"),
+    client_wording=_("gave the mark %(mark)s%(comment_suffix)s"),
+)
+"""mark (1-5), comment, cycle"""
+
+ARTICLE_NOTED = kind("ticket.article_noted", _("%(article_words)s%(reason_suffix)s"))
+"""use, reason"""
+
+SOLUTION_REMINDED = kind(
+    "ticket.solution_reminded",
+    _("asked the client whether the solution helped"),
+    client_wording=_("We asked whether the solution helped"),
+)
+
+CONTRACT_ALARM = kind("ticket.contract_alarm", _("contract alarm: %(code)s"))
+"""code (no plan, no targets, a calendar without hours …)"""

@@ -1,0 +1,177 @@
+"""Who hears of what on a ticket. Never the actor, never more than a person may see."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from contracts.choices import Priority
+from servicedesk.accounts.models import User
+from servicedesk.events.models import Event
+from servicedesk.notifications.services import Notice, notify
+from servicedesk.notifications.topics import Topic, topic
+from tickets.choices import Side, Status
+from tickets.models import Handoff, Message, Ticket
+from tickets.workflow import is_reopening
+
+REPLIES = topic("ticket.replies", gettext_lazy("Replies to requests"), for_clients=True)
+SOLUTIONS = topic("ticket.solutions", gettext_lazy("Solutions and reopenings"), for_clients=True)
+WORK = topic("ticket.work", gettext_lazy("Tickets given to me"))
+HANDOFFS = topic("ticket.handoffs", gettext_lazy("Hand-overs between teams"))
+NOTES = topic("ticket.notes", gettext_lazy("Inner notes"))
+
+BODY_LIMIT = 5_000
+RESOLVED = pgettext_lazy("notice", "solved: please say whether it helped")
+HOW_TO_ANSWER = gettext_lazy(
+    "If it did not, say so on the request's page. Without an answer the request will be closed."
+)
+REMINDED = pgettext_lazy("notice", "did the solution help?")
+
+
+@dataclass(frozen=True)
+class News:
+    """What is told: to whom, under which topic, in which words (``body`` is what people wrote)."""
+
+    topic: Topic
+    people: Iterable[User | None]
+    words: str | Promise
+    body: str | Promise = ""
+    is_urgent: bool = False
+
+
+def tell(event: Event) -> None:
+    """Write the notices of one event; to be called after commit, any number of times."""
+    ticket = (
+        Ticket.objects.filter(pk=event.subject_id)
+        .select_related("requester", "assignee", "team")
+        .first()
+    )
+    if ticket is None:
+        return
+    news = _NEWS[event.kind](ticket, event)
+    if news is None:
+        return
+    people = [
+        person
+        for person in {person.pk: person for person in news.people if person is not None}.values()
+        if person.pk != event.actor_id and _may_see(person, ticket)
+    ]
+
+    def render(person: User) -> Notice:
+        title = f"#{ticket.number} {ticket.subject}: {news.words}"
+        return Notice(title, ticket_url(ticket, person), str(news.body)[:BODY_LIMIT])
+
+    notify(event, people, topic=news.topic, render=render, is_urgent=news.is_urgent)
+
+
+def ticket_url(ticket: Ticket, person: User) -> str:
+    """Where this person reads the ticket: at the desk or on the portal."""
+    name = "tickets:ticket_page" if person.is_desk else "tickets:portal_request"
+    return reverse(name, args=[ticket.number])
+
+
+def _may_see(person: User, ticket: Ticket) -> bool:
+    if not person.is_active:
+        return False
+    return person.is_centre or Ticket.visible_to(person).filter(pk=ticket.pk).exists()
+
+
+def _watchers(ticket: Ticket, *, at_desk_only: bool = False) -> list[User]:
+    people = [watcher.user for watcher in ticket.watchers.select_related("user")]
+    return [person for person in people if person.is_desk] if at_desk_only else people
+
+
+def _members(team_id: int | None) -> list[User]:
+    return list(User.objects.active().in_team(team_id)) if team_id else []
+
+
+def _body(data: Mapping[str, Any]) -> str:
+    body = Message.objects.filter(pk=data.get("message")).values_list("body", flat=True).first()
+    return body or ""
+
+
+def _message(ticket: Ticket, event: Event) -> News | None:
+    data = event.data
+    if data.get("covered"):
+        return None
+    watchers = _watchers(ticket, at_desk_only=not data["public"])
+    if not data["public"]:
+        words = pgettext_lazy("notice", "an inner note")
+        return News(NOTES, [ticket.assignee, *watchers], words, _body(data))
+    if data["side"] == Side.CLIENT:
+        people = [ticket.assignee, ticket.requester, *watchers]
+        return News(REPLIES, people, pgettext_lazy("notice", "the client has replied"), _body(data))
+    people = [ticket.requester, *watchers]
+    return News(REPLIES, people, pgettext_lazy("notice", "support has replied"), _body(data))
+
+
+def _status(ticket: Ticket, event: Event) -> News | None:
+    before, after, reason = event.data["before"], event.data["after"], event.data.get("reason", "")
+    if after == Status.RESOLVED:
+        people = [ticket.requester, *_watchers(ticket)]
+        return News(SOLUTIONS, people, RESOLVED, _body(event.data))
+    if is_reopening(before, after):
+        people = [ticket.requester, ticket.assignee, *_watchers(ticket)]
+        words = pgettext_lazy("notice", "taken up again")
+        return News(SOLUTIONS, people, words, _body(event.data) or reason)
+    if after == Status.CANCELLED:
+        people = [ticket.requester, ticket.assignee, *_watchers(ticket)]
+        return News(SOLUTIONS, people, pgettext_lazy("notice", "cancelled"), reason)
+    return None
+
+
+def _assigned(ticket: Ticket, event: Event) -> News | None:
+    person = User.objects.filter(pk=event.data["after"]).first()
+    if person is None or event.data.get("covered"):
+        return None
+    words = pgettext_lazy("notice", "given to you")
+    return News(WORK, [person], words, is_urgent=_is_critical(ticket))
+
+
+def _handoff(event: Event) -> Handoff:
+    people = ("by", "from_assignee", "from_team", "to_team")
+    return Handoff.objects.select_related(*people).get(pk=event.data["handoff"])
+
+
+def _handed_over(ticket: Ticket, event: Event) -> News:
+    handoff = _handoff(event)
+    words = pgettext_lazy("notice", "handed over to your team")
+    body = "\n\n".join(part for part in (handoff.tried, handoff.hypothesis) if part)
+    people = [*_members(handoff.to_team_id), *_watchers(ticket, at_desk_only=True)]
+    return News(HANDOFFS, people, words, body, is_urgent=_is_critical(ticket))
+
+
+def _accepted(ticket: Ticket, event: Event) -> News:
+    words = pgettext_lazy("notice", "your hand-over is accepted")
+    return News(HANDOFFS, [_handoff(event).by], words)
+
+
+def _returned(ticket: Ticket, event: Event) -> News:
+    handoff = _handoff(event)
+    people: list[User | None] = [handoff.by, handoff.from_assignee]
+    if not any(people):
+        people = list(_members(handoff.from_team_id))
+    words = pgettext_lazy("notice", "your hand-over came back")
+    return News(HANDOFFS, people, words, handoff.return_reason, _is_critical(ticket))
+
+
+def _reminded(ticket: Ticket, event: Event) -> News:
+    return News(SOLUTIONS, [ticket.requester], REMINDED, HOW_TO_ANSWER)
+
+
+def _is_critical(ticket: Ticket) -> bool:
+    return ticket.priority == Priority.CRITICAL
+
+
+_NEWS: dict[str, Callable[[Ticket, Event], News | None]] = {
+    "ticket.message_posted": _message,
+    "ticket.status_changed": _status,
+    "ticket.assigned": _assigned,
+    "ticket.handed_over": _handed_over,
+    "ticket.handoff_accepted": _accepted,
+    "ticket.handoff_returned": _returned,
+    "ticket.solution_reminded": _reminded,
+}

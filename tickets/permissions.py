@@ -1,0 +1,135 @@
+"""Who may do what with a ticket they see. Seeing itself is ``Ticket.visible_to``; no queries
+here."""
+
+from datetime import datetime
+
+from servicedesk.accounts.choices import Role
+from servicedesk.accounts.models import User
+from tickets.choices import Status
+from tickets.models import Handoff, Ticket
+from tickets.workflow import may_be_reopened_by_client
+
+SEALED = (Status.CLOSED, Status.CANCELLED)
+
+
+def _is_engineer(user: User) -> bool:
+    """Works on tickets at the desk; operators register and answer nothing technical."""
+    return user.is_active and user.is_desk and user.role != Role.OPERATOR
+
+
+def _speaks_for_client(user: User, ticket: Ticket) -> bool:
+    """The requester, or the client's manager."""
+    if not (user.is_active and user.is_client) or user.organisation_id != ticket.organisation_id:
+        return False
+    return user.pk == ticket.requester_id or user.role == Role.CLIENT_MANAGER
+
+
+def can_see_desk(user: User) -> bool:
+    return user.is_active and user.is_desk
+
+
+def can_open(user: User) -> bool:
+    return user.is_active
+
+
+def can_open_for_others(user: User) -> bool:
+    """Open in another person's name: the desk for a caller, a client's manager for a colleague."""
+    return user.is_active and (user.is_desk or user.role == Role.CLIENT_MANAGER)
+
+
+def can_reply(user: User, ticket: Ticket, *, now: datetime | None = None) -> bool:
+    """``now`` None leaves the reopening window of closed tickets to the service."""
+    if not user.is_active or ticket.status == Status.CANCELLED:
+        return False
+    if ticket.status != Status.CLOSED:
+        return True
+    return user.is_client and (now is None or may_be_reopened_by_client(ticket.closed_at, now=now))
+
+
+def can_note(user: User, ticket: Ticket) -> bool:
+    return can_see_desk(user)
+
+
+def can_log_call(user: User, ticket: Ticket) -> bool:
+    return can_see_desk(user) and ticket.status not in SEALED
+
+
+def can_change_status(user: User, ticket: Ticket) -> bool:
+    return _is_engineer(user) and ticket.is_open
+
+
+def can_assign(user: User, ticket: Ticket) -> bool:
+    return _is_engineer(user) and ticket.is_open
+
+
+def can_take(user: User, ticket: Ticket) -> bool:
+    return _is_engineer(user) and ticket.is_open and ticket.assignee_id != user.pk
+
+
+def can_hand_over(user: User, ticket: Ticket) -> bool:
+    return can_see_desk(user) and ticket.is_open
+
+
+def can_accept_handoff(user: User, handoff: Handoff) -> bool:
+    """An open hand-over waits for somebody of ours; partners take only what comes to their own
+    team."""
+    if handoff.accepted_at or handoff.returned_at or not _is_engineer(user):
+        return False
+    return user.is_centre or handoff.to_team.organisation_id == user.organisation_id
+
+
+def can_return_handoff(user: User, handoff: Handoff) -> bool:
+    return can_accept_handoff(user, handoff)
+
+
+def can_resolve(user: User, ticket: Ticket) -> bool:
+    return _is_engineer(user) and ticket.is_open
+
+
+def can_close(user: User, ticket: Ticket) -> bool:
+    return _is_engineer(user) and ticket.status == Status.RESOLVED
+
+
+def can_cancel(user: User, ticket: Ticket) -> bool:
+    return ticket.is_open and (_is_engineer(user) or _speaks_for_client(user, ticket))
+
+
+def can_change_priority(user: User, ticket: Ticket) -> bool:
+    return can_see_desk(user) and ticket.is_open
+
+
+def can_change_details(user: User, ticket: Ticket) -> bool:
+    return can_see_desk(user) and ticket.status not in SEALED
+
+
+def can_reopen(user: User, ticket: Ticket, *, now: datetime | None = None) -> bool:
+    """``now`` None leaves the client's window to the service."""
+    if ticket.status not in (Status.RESOLVED, Status.CLOSED):
+        return False
+    if _is_engineer(user):
+        return True
+    in_time = now is None or may_be_reopened_by_client(ticket.closed_at, now=now)
+    return _speaks_for_client(user, ticket) and in_time
+
+
+def can_accept_solution(user: User, ticket: Ticket) -> bool:
+    return ticket.status == Status.RESOLVED and _speaks_for_client(user, ticket)
+
+
+def can_reject_solution(user: User, ticket: Ticket) -> bool:
+    return can_accept_solution(user, ticket)
+
+
+def can_rate(user: User, ticket: Ticket) -> bool:
+    """The client's mark, after the solution; whether it was given before is the service's to
+    say."""
+    finished = ticket.status in (Status.RESOLVED, Status.CLOSED)
+    return finished and _speaks_for_client(user, ticket)
+
+
+def can_watch(user: User, ticket: Ticket) -> bool:
+    return user.is_active
+
+
+def can_add_watchers(user: User, ticket: Ticket) -> bool:
+    return can_see_desk(user) or _speaks_for_client(user, ticket)

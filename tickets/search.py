@@ -1,0 +1,75 @@
+"""Finding tickets by their words: the lemma columns kept in step, and the query over them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Q
+
+from servicedesk.accounts.models import User
+from servicedesk.search import NEWEST, matching, normalise
+from tickets.models import Message, Ticket, TicketText
+from tickets.querysets import TicketQuerySet
+
+MAX_TOKENS = 20_000
+"""Different tokens kept of one ticket: an index row has a size limit, and no reader asks for
+more."""
+_NUMBER = re.compile(r"\s*[#№]?\s*(\d{1,15})\s*")
+
+
+def search(tickets: TicketQuerySet, query: str, *, reader: User) -> TicketQuerySet:
+    """Those of ``tickets`` that hold every word of the query, and the one whose number it is.
+
+    Clients search what they can read: subjects and public messages. For those who see every ticket
+    only the newest thousand hits of a common word are looked at. The order stays the queryset's.
+    """
+    field = "inner_lemmas" if reader.is_desk else "lemmas"
+    newest = NEWEST if reader.is_centre else None
+    hits = matching(TicketText.objects.all(), query, field=field, newest=newest)
+    rule = Q(pk__in=hits.values("pk"))
+    number = _NUMBER.fullmatch(query)
+    if number is not None:
+        rule |= Q(pk=int(number[1]))
+    return tickets.filter(rule)
+
+
+def index_ticket(ticket_id: int) -> None:
+    """Add what was written since to the ticket's lemmas; the subject is read anew every time."""
+    text = TicketText.objects.filter(pk=ticket_id).first() or TicketText(ticket_id=ticket_id)
+    is_new = text._state.adding
+    subject = Ticket.objects.filter(pk=ticket_id).values_list("subject", flat=True).first()
+    if subject is None:
+        return
+    messages = Message.objects.filter(ticket=ticket_id, pk__gt=text.read_up_to).order_by("pk")
+    _read(text, subject, messages.values_list("pk", "is_public", "body"))
+    text.save(force_insert=is_new)
+
+
+def index_tickets(ticket_ids: Sequence[int]) -> None:
+    """Write the lemmas of these tickets anew, in a constant number of queries."""
+    spoken: dict[int, list[tuple[int, bool, str]]] = defaultdict(list)
+    messages = Message.objects.filter(ticket__in=ticket_ids).order_by("pk")
+    for ticket_id, *message in messages.values_list("ticket", "pk", "is_public", "body"):
+        spoken[ticket_id].append((message[0], message[1], message[2]))
+    texts = []
+    for ticket_id, subject in Ticket.objects.filter(pk__in=ticket_ids).values_list("pk", "subject"):
+        text = TicketText(ticket_id=ticket_id)
+        _read(text, subject, spoken[ticket_id])
+        texts.append(text)
+    TicketText.objects.bulk_create(
+        texts, batch_size=500, update_conflicts=True, unique_fields=["ticket"],
+        update_fields=["lemmas", "inner_lemmas", "read_up_to"],
+    )  # fmt: skip
+
+
+def _read(text: TicketText, subject: str, messages: Iterable[tuple[int, bool, str]]) -> None:
+    public = dict.fromkeys([*text.lemmas.split(), *normalise(subject).split()])
+    inner = dict.fromkeys([*text.inner_lemmas.split(), *public])
+    for message_id, is_public, body in messages:
+        tokens = dict.fromkeys(normalise(body).split())
+        inner |= tokens
+        if is_public:
+            public |= tokens
+        text.read_up_to = max(text.read_up_to, message_id)
+    text.lemmas = " ".join(list(public)[:MAX_TOKENS])
+    text.inner_lemmas = " ".join(list(inner)[:MAX_TOKENS])

@@ -1,0 +1,35 @@
+"""Every verb of a ticket: the only writers of tickets and what belongs to them.
+
+Each verb is one transaction: it locks the row, refuses early (``Refused``, or ``Conflict`` when
+somebody was faster), changes, records. The ticket given is brought up to date in place and
+returned. ``at`` is when it happened in the world, now unless told; ``actor`` None is the desk
+itself.
+"""
+
+from tickets.services.assignment import assign, take
+from tickets.services.conversation import add_note, log_call, reply
+from tickets.services.deadline import note_deadline
+from tickets.services.details import change_details, change_priority, set_priority
+from tickets.services.draft import TicketDraft
+from tickets.services.flow import refresh_flows, stale_flows
+from tickets.services.following import unwatch, watch
+from tickets.services.handoffs import accept_handoff, hand_over, open_handoff, return_handoff
+from tickets.services.opening import open_ticket
+from tickets.services.routing import priority_for
+from tickets.services.solution import (
+    accept_solution,
+    note_article,
+    rate,
+    reject_solution,
+    resolve,
+)
+from tickets.services.states import cancel, change_status, close, reopen
+from tickets.services.upkeep import close_silent, remind_silent
+
+__all__ = [
+    "TicketDraft", "accept_handoff", "accept_solution", "add_note", "assign", "cancel",
+    "change_details", "change_priority", "change_status", "close", "close_silent", "hand_over",
+    "log_call", "note_article", "note_deadline", "open_handoff", "open_ticket", "priority_for",
+    "rate", "refresh_flows", "reject_solution", "remind_silent", "reopen", "reply", "resolve",
+    "return_handoff", "set_priority", "stale_flows", "take", "unwatch", "watch",
+]  # fmt: skip

@@ -1,0 +1,183 @@
+"""What is said: replies of both sides, inner notes, calls."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from servicedesk.accounts.models import User
+from servicedesk.errors import Refused
+from servicedesk.events.models import Event
+from tickets import files as uploads
+from tickets.choices import WAITING_STATUSES, Channel, Side, Status
+from tickets.events import STATUS_CHANGED
+from tickets.models import Message, Ticket
+from tickets.services.messages import post, side_of
+from tickets.services.records import record_status
+from tickets.services.rows import lock, moment, verb, wake, write
+from tickets.services.states import bring_back, refuse_step, step
+from tickets.services.text import clean_optional, clean_text
+from tickets.workflow import may_be_reopened_by_client
+
+
+@verb
+def reply(
+    ticket: Ticket,
+    *,
+    body: str,
+    actor: User | None,
+    at: datetime | None = None,
+    files: Sequence[UploadedFile] = (),
+    channel: str = Channel.PORTAL,
+    then_status: str | None = None,
+    reason: str = "",
+    scheduled_for: datetime | None = None,
+    seen_revision: int | None = None,
+) -> Message:
+    """Say something both sides read. Records MESSAGE_POSTED, and STATUS_CHANGED where the status
+    moves.
+
+    By a client: the flag "the client has replied" goes up from the time it was received, a waiting
+    ticket is open again from that time, a solved or lately closed one is reopened. By one of us:
+    the
+    flag goes down, a new ticket becomes open, ``then_status`` may say what the ticket now waits
+    for.
+    Raises Refused where nobody may write any more, Conflict when the ticket changed meanwhile.
+    """
+    at = moment(at)
+    body = clean_text(body, field="body")
+    reason = clean_optional(reason, field="reason")
+    uploads.check(files)
+    lock(ticket, seen_revision=seen_revision)
+    if side_of(actor) == Side.CLIENT:
+        return _client_says(ticket, body, actor=actor, at=at, files=files, channel=channel)
+    _refuse_sealed(ticket)
+    after = Status(then_status) if then_status in Status.values else None
+    if then_status and after is None:
+        raise Refused(_("This value is not one of the choices."), field="then_status")
+    if after is not None and after != ticket.status:
+        refuse_step(
+            ticket, after, reason=reason, scheduled_for=scheduled_for, at=at, is_asking=True
+        )
+    message = post(ticket, body=body, actor=actor, at=at, files=files, channel=channel)
+    before = ticket.status
+    if actor is not None:
+        _answered(ticket, at=at)
+    if after is not None:
+        step(ticket, after, scheduled_for=scheduled_for)
+    write(ticket, *SAID, at=at)
+    if ticket.status != before:
+        record_status(ticket, before=before, actor=actor, at=at, reason=reason)
+    return message
+
+
+@verb
+def add_note(
+    ticket: Ticket,
+    *,
+    body: str,
+    actor: User | None,
+    at: datetime | None = None,
+    files: Sequence[UploadedFile] = (),
+) -> Message:
+    """Write for colleagues only: no clock and no status is touched. Records MESSAGE_POSTED."""
+    at = moment(at)
+    body = clean_text(body, field="body")
+    uploads.check(files)
+    if actor is not None and not actor.is_desk:
+        raise Refused(_("Inner notes are written at the desk only."), code="not_desk")
+    lock(ticket)
+    message = post(ticket, body=body, actor=actor, at=at, files=files, is_public=False)
+    write(ticket, "message_count", at=at)
+    return message
+
+
+@verb
+def log_call(
+    ticket: Ticket, *, body: str, actor: User, at: datetime | None = None, spoken: bool = True
+) -> Message:
+    """Note a telephone call. When one of us spoke with the client it counts as a response.
+
+    The note itself stays inner. Records MESSAGE_POSTED; a new ticket becomes open when spoken.
+    """
+    at = moment(at)
+    body = clean_text(body, field="body")
+    lock(ticket)
+    _refuse_sealed(ticket)
+    message = post(
+        ticket, body=body, actor=actor, at=at, is_public=False, channel=Channel.PHONE,
+        is_call=spoken,
+    )  # fmt: skip
+    before = ticket.status
+    if spoken:
+        _answered(ticket, at=at)
+    write(ticket, *SAID, at=at)
+    if ticket.status != before:
+        record_status(ticket, before=before, actor=actor, at=at)
+    return message
+
+
+SAID = ("message_count", "status", "client_waits_since", "first_replied_at", "scheduled_for")
+
+
+def _answered(ticket: Ticket, *, at: datetime) -> None:
+    ticket.client_waits_since = None
+    if ticket.first_replied_at is None:
+        ticket.first_replied_at = at
+    wake(ticket)
+
+
+def _refuse_sealed(ticket: Ticket) -> None:
+    if ticket.status == Status.CLOSED:
+        raise Refused(_("The ticket is closed: reopen it to write to the client."), code="finished")
+    if ticket.status == Status.CANCELLED:
+        raise Refused(_("The ticket was cancelled: open a new one."), code="finished")
+
+
+def _client_says(
+    ticket: Ticket,
+    body: str,
+    *,
+    actor: User | None,
+    at: datetime,
+    files: Sequence[UploadedFile],
+    channel: str,
+) -> Message:
+    is_late = ticket.status == Status.CLOSED and not may_be_reopened_by_client(
+        ticket.closed_at, now=at
+    )
+    if is_late or ticket.status == Status.CANCELLED:
+        raise Refused(
+            _("This request is finished: open a new one and mention number %(number)d.")
+            % {"number": ticket.number},
+            code="finished",
+        )
+    is_return = ticket.status in (Status.RESOLVED, Status.CLOSED)
+    message = post(ticket, body=body, actor=actor, at=at, files=files, channel=channel,
+                   is_covered=is_return)  # fmt: skip
+    before = ticket.status
+    waits = ticket.client_waits_since
+    ticket.client_waits_since = at if waits is None else min(waits, at)
+    if is_return:
+        write(ticket, *SAID, *bring_back(ticket), at=at)
+    else:
+        if before in WAITING_STATUSES:
+            ticket.status = Status.OPEN
+        write(ticket, *SAID, at=at)
+    if ticket.status != before:
+        ended = _not_before_the_status(ticket, at=at)
+        record_status(ticket, before=before, actor=actor, at=ended, message=message,
+                      reason=_("the client wrote"))  # fmt: skip
+    return message
+
+
+def _not_before_the_status(ticket: Ticket, *, at: datetime) -> datetime:
+    """A message received before the waiting began (and read after) ends it as soon as it began."""
+    if at >= ticket.updated_at:
+        return at
+    events = Event.objects.filter(
+        subject_type="tickets.ticket", subject_id=ticket.pk, kind=STATUS_CHANGED.name
+    )
+    last = events.order_by("-at", "-pk").values_list("at", flat=True).first()
+    return at if last is None else max(at, last)

@@ -1,0 +1,30 @@
+"""The nearest deadline on the ticket's own row, for lists; written by the clocks above."""
+
+from datetime import datetime
+
+from tickets.choices import DeadlineState
+from tickets.models import Ticket
+
+
+def note_deadline(
+    ticket_id: int,
+    *,
+    due_at: datetime | None,
+    metric: str,
+    state: str = DeadlineState.RUNNING,
+    started_at: datetime | None = None,
+    remaining_seconds: int | None = None,
+    target_seconds: int | None = None,
+) -> None:
+    """Write the columns ``due_*``. No event and no revision: nothing happened to the ticket.
+
+    Seconds are business seconds; ``due_at`` None while the clock stands still.
+    """
+    Ticket.objects.filter(pk=ticket_id).update(
+        due_at=due_at,
+        due_metric=metric,
+        due_state=state,
+        due_started_at=started_at,
+        due_remaining_seconds=remaining_seconds,
+        due_target_seconds=target_seconds,
+    )

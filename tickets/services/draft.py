@@ -1,0 +1,35 @@
+"""What is said of a ticket before it exists."""
+
+from dataclasses import dataclass
+
+from contracts.models import Product
+from servicedesk.accounts.models import Organisation, Team, User
+from tickets.choices import Channel, Level, Status, TicketType
+from tickets.models import Category
+
+
+@dataclass(kw_only=True)
+class TicketDraft:
+    """``requester`` None: nobody known asks; ``organisation`` None: that of the requester.
+
+    ``priority`` None: the matrix decides; ``team`` None: routing decides (``line`` narrows it).
+    ``source`` and ``source_key`` name the record of another system this ticket stands for.
+    """
+
+    subject: str
+    body: str
+    requester: User | None = None
+    organisation: Organisation | None = None
+    type: str = TicketType.INCIDENT
+    product: Product | None = None
+    category: Category | None = None
+    impact: int = Level.MEDIUM
+    urgency: int = Level.MEDIUM
+    channel: str = Channel.PORTAL
+    team: Team | None = None
+    line: int | None = None
+    status: str = Status.NEW
+    assignee: User | None = None
+    priority: int | None = None
+    source: str = ""
+    source_key: str = ""

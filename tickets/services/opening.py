@@ -1,0 +1,163 @@
+"""Opening a ticket: entitlement, priority, team, first message."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from contracts.choices import Priority
+from contracts.models import Entitlement
+from contracts.services import decide_entitlement
+from servicedesk.accounts.models import Organisation, User
+from servicedesk.errors import Refused
+from servicedesk.events.services import is_replaying, record
+from tickets import files as uploads
+from tickets.choices import OPEN_STATUSES, Channel, Level, Side, Status, TicketType
+from tickets.events import OPENED
+from tickets.models import Message, Stay, Ticket
+from tickets.services.draft import TicketDraft
+from tickets.services.people import refuse_assignee
+from tickets.services.records import record_assignee
+from tickets.services.routing import priority_for, receiving_team
+from tickets.services.rows import moment, verb
+from tickets.services.text import BODY_LIMIT, clean_line, clean_optional, clean_text
+
+OUR_OWN = (Channel.OWN, Channel.MONITORING)
+
+
+@verb
+def open_ticket(
+    draft: TicketDraft,
+    *,
+    actor: User | None,
+    at: datetime | None = None,
+    files: Sequence[UploadedFile] = (),
+) -> Ticket:
+    """Open a ticket; what the contracts say of it is decided and kept. Records OPENED (and
+    ASSIGNED).
+
+    Raises Refused at the field that cannot be accepted.
+    """
+    at = moment(at)
+    subject, body = _words(draft)
+    _refuse_draft(draft)
+    uploads.check(files)
+    organisation = _organisation(draft)
+    priority = _priority(draft)
+    entitlement = decide_entitlement(
+        organisation=organisation, product=draft.product, priority=priority, at=at
+    )
+    ticket = _row(draft, subject, priority, organisation, entitlement, at=at)
+    if ticket.assignee is not None:
+        refuse_assignee(ticket.assignee, ticket=ticket, actor=actor)
+    message = _first_message(ticket, body, draft=draft, actor=actor, at=at)
+    if message is not None:
+        uploads.store(message, files)
+    Stay.objects.create(ticket=ticket, number=1, line=ticket.line, team=ticket.team, entered_at=at)
+    _record(ticket, message, by_client=is_by_client(draft), actor=actor, at=at)
+    return ticket
+
+
+def is_by_client(draft: TicketDraft) -> bool:
+    """Whether a client waits for a first response; nobody does for our own and scheduled work."""
+    return draft.channel not in OUR_OWN and draft.type != TicketType.MAINTENANCE
+
+
+def _words(draft: TicketDraft) -> tuple[str, str]:
+    subject = clean_line(draft.subject, field="subject")
+    if is_replaying():  # other systems' logs often hold no words
+        return subject, clean_optional(draft.body, field="body", limit=BODY_LIMIT)
+    return subject, clean_text(draft.body, field="body")
+
+
+def _refuse_draft(draft: TicketDraft) -> None:
+    if draft.requester and not draft.requester.is_active and not is_replaying():
+        raise Refused(_("This person's access is closed: choose another."), field="requester")
+    if draft.product is not None and not draft.product.is_active:
+        raise Refused(_("This product is supported no more."), field="product")
+    if draft.category is not None:
+        if not draft.category.is_active:
+            raise Refused(_("This category is used no more."), field="category")
+        if draft.category.product_id not in (None, draft.product.pk if draft.product else None):
+            raise Refused(_("This category belongs to another product."), field="category")
+    for field, value, known in (
+        ("type", draft.type, TicketType.values),
+        ("channel", draft.channel, Channel.values),
+        ("impact", draft.impact, Level.values),
+        ("urgency", draft.urgency, Level.values),
+        ("status", draft.status, OPEN_STATUSES if is_replaying() else (Status.NEW, Status.OPEN)),
+    ):
+        if value not in known:
+            raise Refused(_("This value is not one of the choices."), field=field)
+
+
+def _organisation(draft: TicketDraft) -> Organisation | None:
+    requester = draft.requester
+    if requester is None or not requester.is_client:
+        return draft.organisation
+    if draft.organisation is None:
+        return requester.organisation
+    if draft.organisation.pk != requester.organisation_id:
+        raise Refused(_("The requester belongs to another client."), field="requester")
+    return draft.organisation
+
+
+def _priority(draft: TicketDraft) -> int:
+    if draft.priority is None:
+        return priority_for(impact=draft.impact, urgency=draft.urgency)
+    if draft.priority not in Priority.values:
+        raise Refused(_("This value is not one of the choices."), field="priority")
+    return draft.priority
+
+
+def _row(
+    draft: TicketDraft,
+    subject: str,
+    priority: int,
+    organisation: Organisation | None,
+    entitlement: Entitlement,
+    *,
+    at: datetime,
+) -> Ticket:
+    team = receiving_team(draft, contract=entitlement.contract)
+    status = draft.status
+    if draft.assignee is not None and status == Status.NEW:
+        status = Status.OPEN
+    return Ticket.objects.create(
+        subject=subject, type=draft.type, status=status, channel=draft.channel,
+        impact=draft.impact, urgency=draft.urgency, priority=priority, organisation=organisation,
+        requester=draft.requester, product=draft.product, category=draft.category,
+        entitlement=entitlement, line=team.line if team else max(draft.line or 1, 1), team=team,
+        assignee=draft.assignee, opened_at=at, updated_at=at,
+        message_count=1 if draft.body.strip() else 0,
+        source=draft.source, source_key=draft.source_key,
+    )  # fmt: skip
+
+
+def _first_message(
+    ticket: Ticket, body: str, *, draft: TicketDraft, actor: User | None, at: datetime
+) -> Message | None:
+    """The request itself, in the requester's name whoever typed it."""
+    if not body:
+        return None
+    asks = is_by_client(draft)
+    return Message.objects.create(
+        ticket=ticket, author=(draft.requester or actor) if asks else actor,
+        side=Side.CLIENT if asks else (Side.US if actor else Side.DESK),
+        channel=draft.channel, body=body, posted_at=at,
+    )  # fmt: skip
+
+
+def _record(
+    ticket: Ticket, message: Message | None, *, by_client: bool, actor: User | None, at: datetime
+) -> None:
+    record(
+        OPENED, ticket, actor=actor, at=at,
+        subject=ticket.subject, status=str(ticket.status), priority=int(ticket.priority),
+        impact=int(ticket.impact), urgency=int(ticket.urgency), type=str(ticket.type),
+        channel=str(ticket.channel), line=int(ticket.line), team=ticket.team_id,
+        requester=ticket.requester_id, organisation=ticket.organisation_id, by_client=by_client,
+        message=message.pk if message else None,
+    )  # fmt: skip
+    record_assignee(ticket, None, actor=actor, at=at)

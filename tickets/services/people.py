@@ -1,0 +1,34 @@
+"""Whether a person may be given a ticket."""
+
+from django.utils.translation import gettext as _
+
+from servicedesk.accounts.models import User
+from servicedesk.errors import Refused
+from servicedesk.events.services import is_replaying
+from tickets.models import Ticket
+
+
+def refuse_assignee(assignee: User, *, ticket: Ticket, actor: User | None) -> None:
+    """Raises Refused unless the person works at the desk and sees the ticket; partners give work to
+    their own."""
+    if not assignee.is_active and not is_replaying():
+        raise Refused(
+            _("%(name)s works here no more: choose another person.") % {"name": assignee.full_name},
+            field="assignee",
+        )
+    if not assignee.is_desk:
+        raise Refused(
+            _("%(name)s does not work at the desk: tickets are given to engineers.")
+            % {"name": assignee.full_name},
+            field="assignee",
+        )
+    if actor is not None and actor.is_partner and assignee.organisation_id != actor.organisation_id:
+        raise Refused(
+            _("Give the ticket to a colleague of yours, or hand it over to the centre."),
+            field="assignee",
+        )
+    if assignee.is_partner and not Ticket.visible_to(assignee).filter(pk=ticket.pk).exists():
+        raise Refused(
+            _("%(name)s does not see this client's tickets.") % {"name": assignee.full_name},
+            field="assignee",
+        )

@@ -1,0 +1,36 @@
+"""Reactions to tickets: words and figures at once, people after commit."""
+
+from servicedesk.events.models import Event
+from servicedesk.events.registry import subscribe
+from tickets import notifications
+from tickets.events import (
+    ASSIGNED,
+    DETAILS_CHANGED,
+    HANDED_OVER,
+    HANDOFF_ACCEPTED,
+    HANDOFF_RETURNED,
+    MESSAGE_POSTED,
+    OPENED,
+    SOLUTION_REMINDED,
+    STATUS_CHANGED,
+)
+from tickets.search import index_ticket
+from tickets.services.flow import FLOW_KINDS, refresh_flows
+
+
+@subscribe(OPENED, MESSAGE_POSTED, DETAILS_CHANGED, together=True)
+def index_words(event: Event) -> None:
+    index_ticket(event.subject_id)
+
+
+@subscribe(*FLOW_KINDS, together=True)
+def count_its_way(event: Event) -> None:
+    refresh_flows([event.subject_id])
+
+
+@subscribe(
+    MESSAGE_POSTED, STATUS_CHANGED, ASSIGNED, HANDED_OVER, HANDOFF_ACCEPTED, HANDOFF_RETURNED,
+    SOLUTION_REMINDED,
+)  # fmt: skip
+def tell_people(event: Event) -> None:
+    notifications.tell(event)

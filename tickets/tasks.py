@@ -1,0 +1,14 @@
+"""Celery doors of tickets."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from tickets import services
+
+
+@shared_task
+def close_silent() -> None:
+    """Remind the clients of solved tickets, and close those that nobody answered."""
+    now = timezone.now()
+    services.remind_silent(now)
+    services.close_silent(now)

@@ -1,0 +1,133 @@
+"""Events of tickets in a reader's words: data with its codes turned into labels, then the kind's
+wording."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contracts.choices import Metric, Priority
+from servicedesk.events.models import Event
+from servicedesk.events.registry import kind_named
+from tickets.choices import ArticleUse, ReturnReason, Status, TicketType
+from tickets.workflow import CLIENT_STATUS
+
+FIELD_NAMES = {
+    "subject": gettext_lazy("the subject"),
+    "type": gettext_lazy("the type"),
+    "product": gettext_lazy("the product"),
+    "category": gettext_lazy("the category"),
+}
+ARTICLE_WORDS = {
+    ArticleUse.LINKED: gettext_lazy("linked an article to the solution"),
+    ArticleUse.DRAFTED: gettext_lazy("drafted an article from the ticket"),
+    ArticleUse.NOT_NEEDED: gettext_lazy("said that no article is needed"),
+}
+
+
+class _Words(dict[str, Any]):
+    """Data for a wording; what an old event does not hold is left out, not an error."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _label(choices: type[Any], value: Any) -> str:
+    try:
+        return str(choices(value).label)
+    except ValueError:
+        return str(value)
+
+
+def _suffix(text: Any) -> str:
+    return f": {text}" if text else ""
+
+
+def _status(data: Mapping[str, Any]) -> dict[str, str]:
+    after = data.get("after", "")
+    client = CLIENT_STATUS[Status(after)] if after in Status.values else after
+    return {
+        "status_before": _label(Status, data.get("before", "")),
+        "status_after": _label(Status, after),
+        "client_status": str(client),
+    }
+
+
+def _priority(data: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "priority_before": _label(Priority, data.get("before")),
+        "priority_after": _label(Priority, data.get("after")),
+    }
+
+
+def _assignee(data: Mapping[str, Any]) -> dict[str, str]:
+    nobody = _("nobody")
+    return {
+        "before_name": data.get("before_name") or nobody,
+        "after_name": data.get("after_name") or nobody,
+    }
+
+
+def _move(data: Mapping[str, Any]) -> dict[str, str]:
+    nobody = _("no team")
+    return {
+        "from_name": data.get("from_name") or nobody,
+        "to_name": data.get("to_name") or nobody,
+        "return_reason": _label(ReturnReason, data["code"]) if "code" in data else "",
+    }
+
+
+def _details(data: Mapping[str, Any]) -> dict[str, str]:
+    field = data.get("field", "")
+    values = [data.get("before"), data.get("after")]
+    if field == "type":
+        values = [_label(TicketType, value) for value in values]
+    before, after = (str(value) if value else "–" for value in values)
+    return {
+        "field_name": str(FIELD_NAMES.get(field, field)),
+        "before_value": before,
+        "after_value": after,
+    }
+
+
+def _article(data: Mapping[str, Any]) -> dict[str, str]:
+    use = data.get("use", "")
+    return {"article_words": str(ARTICLE_WORDS.get(use, use))}
+
+
+def _rating(data: Mapping[str, Any]) -> dict[str, str]:
+    return {"comment_suffix": _suffix(data.get("comment"))}
+
+
+_LABELS: dict[str, Callable[[Mapping[str, Any]], dict[str, str]]] = {
+    "ticket.status_changed": _status,
+    "ticket.priority_changed": _priority,
+    "ticket.assigned": _assignee,
+    "ticket.handed_over": _move,
+    "ticket.handoff_returned": _move,
+    "ticket.details_changed": _details,
+    "ticket.article_noted": _article,
+    "ticket.rated": _rating,
+}
+
+
+def event_words(event: Event, *, for_client: bool = False) -> str:
+    """What happened, in the active language; a kind nobody declares any more is said by its name.
+
+    ``for_client``: the client's wording, empty when clients are not shown the kind.
+    """
+    known = kind_named(event.kind)
+    if known is None:
+        return "" if for_client else event.kind
+    wording = known.client_wording if for_client else known.wording
+    if wording is None:
+        return ""
+    data = event.data
+    words = _Words(data, reason_suffix=_suffix(data.get("reason")))
+    if "metric" in data:
+        words["metric_label"] = _label(Metric, data["metric"])
+    labels = _LABELS.get(event.kind)
+    if labels is not None:
+        words.update(labels(data))
+    return str(wording) % words
