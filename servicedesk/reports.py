@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.functional import Promise
@@ -18,6 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 Row = dict[str, Any]
 """One line of a report: column name to a number, a string, a time or None."""
@@ -95,6 +98,8 @@ class Report(ABC):
     fields: ClassVar[Mapping[str, str | Promise]] = {}
     """What rows may be split by, with its label; the row carries the value under this name."""
     filter_names: ClassVar[frozenset[str]] = frozenset()
+    default_by: ClassVar[str] = ""
+    """What rows are split by when nothing is asked for."""
     is_one_row: ClassVar[bool] = False
     """Whether the report without ``by`` is one row, written in JSON as one object."""
 
@@ -120,7 +125,17 @@ class Report(ABC):
 
     def names(self, by: str) -> list[str]:
         """Names of the columns in order, the split first."""
+        by = by or self.default_by
         return [*([by] if by else []), *(column.name for column in self.columns)]
+
+    def behind(
+        self, query: Query, number: str, cell: Mapping[str, str]
+    ) -> "QuerySet[Any, Any] | None":
+        """The tickets one number counts, those the reader may see; None when it cannot say.
+
+        ``number`` is a column; ``cell`` holds the row's keys as an address gives them, unchecked.
+        """
+        return None
 
     def definition(self, name: str) -> str:
         """The sentence that defines a column."""

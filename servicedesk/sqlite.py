@@ -1,7 +1,8 @@
-"""SQLite folds only ASCII: its ``lower``, ``upper`` and ``like`` become ones for every script."""
+"""What SQLite lacks: ``lower``, ``upper`` and ``like`` for every script, and percentiles."""
 
 import re
 from functools import lru_cache
+from math import ceil
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -39,6 +40,25 @@ def _like(pattern: Any, value: Any, escape: str = "") -> bool | None:
     return _pattern(str(pattern).casefold(), escape).fullmatch(folded) is not None
 
 
+class _PercentileDisc:
+    """PostgreSQL's ``percentile_disc``: the smallest value with that share of all up to it."""
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+        self.share = 0.5
+
+    def step(self, value: Any, share: float) -> None:
+        self.share = share
+        if value is not None:
+            self.values.append(value)
+
+    def finalize(self) -> Any:
+        if not self.values:
+            return None
+        place = max(0, ceil(self.share * len(self.values)) - 1)
+        return sorted(self.values)[place]
+
+
 def register_functions(sender: object, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     """Receiver of ``connection_created``."""
     if connection.vendor != "sqlite":
@@ -48,3 +68,4 @@ def register_functions(sender: object, connection: BaseDatabaseWrapper, **kwargs
     create("upper", 1, _upper, deterministic=True)
     create("like", 2, _like, deterministic=True)
     create("like", 3, _like, deterministic=True)
+    connection.connection.create_aggregate("percentile_disc", 2, _PercentileDisc)

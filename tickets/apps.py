@@ -11,5 +11,5 @@ class TicketsConfig(AppConfig):
     verbose_name = _("Tickets")
 
     def ready(self) -> None:
-        for module in ("events", "subscribers", "notifications", "navigation"):
+        for module in ("events", "subscribers", "notifications", "navigation", "reports"):
             import_module(f"tickets.{module}")
