@@ -43,3 +43,15 @@ class Line(models.IntegerChoices):
     ONE = 1, _("Line 1")
     TWO = 2, _("Line 2")
     THREE = 3, _("Line 3")
+
+
+class Scope(models.TextChoices):
+    """What an API token may be used for; the person's own rights hold besides."""
+
+    TICKETS_READ = "tickets:read", _("Read tickets")
+    TICKETS_WRITE = "tickets:write", _("Open and change tickets")
+    CONTRACTS_READ = "contracts:read", _("Read contracts")
+    ARTICLES_READ = "articles:read", _("Read articles")
+    ARTICLES_WRITE = "articles:write", _("Write articles")
+    CLOCKS_READ = "clocks:read", _("Read clocks")
+    ESCALATIONS_READ = "escalations:read", _("Read escalations")
