@@ -1,6 +1,17 @@
 """Addresses of the pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from sla import views
 
 app_name = "sla"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("desk/tickets/<int:number>/clocks/", views.clock_panel, name="clock_panel"),
+    path(
+        "portal/requests/<int:number>/clocks/",
+        views.portal_clock_panel,
+        name="portal_clock_panel",
+    ),
+    path("desk/clocks/", views.clock_list, name="clock_list"),
+    path("desk/clocks/<int:pk>/", views.clock_explanation, name="clock_explanation"),
+]

@@ -1,6 +1,25 @@
 """The only writer of clocks."""
 
-from sla.services.clocks import derive_clocks, differing_clocks, refresh_batch, refresh_clocks
+from sla.services.clocks import (
+    Difference,
+    clocks_with_states,
+    derive_clocks,
+    differing_clocks,
+    locked_tickets,
+    refresh_batch,
+    refresh_clocks,
+    tickets_with_plans,
+)
 from sla.services.sweeping import sweep
 
-__all__ = ["derive_clocks", "differing_clocks", "refresh_batch", "refresh_clocks", "sweep"]
+__all__ = [
+    "Difference",
+    "clocks_with_states",
+    "derive_clocks",
+    "differing_clocks",
+    "locked_tickets",
+    "refresh_batch",
+    "refresh_clocks",
+    "sweep",
+    "tickets_with_plans",
+]

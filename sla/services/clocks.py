@@ -34,6 +34,12 @@ class Difference(NamedTuple):
     what: dict[str, tuple[Any, Any]]
 
 
+def tickets_with_plans(ticket_ids: Iterable[int]) -> list[Ticket]:
+    """The tickets with their plan versions, not locked: to compare, never to write."""
+    found = Ticket.objects.filter(pk__in=list(ticket_ids)).order_by("pk")
+    return list(found.select_related("entitlement__plan_version"))
+
+
 def locked_tickets(ticket_ids: Iterable[int], *, is_waiting: bool = True) -> list[Ticket]:
     """The tickets with their plan versions, locked in the order of their numbers.
 
@@ -60,13 +66,32 @@ def derive_clocks(tickets_: Sequence[Ticket], *, now: datetime) -> dict[int, His
     return found
 
 
+def clocks_with_states(
+    tickets_: Sequence[Ticket], *, now: datetime
+) -> list[tuple[Clock, ClockState]]:
+    """The stored clocks of these tickets with their derived states, in two queries.
+
+    Raises LookupError when a clock is not stored yet: what follows clocks must come after them.
+    """
+    derived = derive_clocks(tickets_, now=now)
+    stored = _stored(tickets_)
+    pairs = []
+    for ticket_id, history in derived.items():
+        for state in history.states:
+            row = stored[ticket_id].get(rows.key_of(state))
+            if row is None:
+                raise LookupError(f"ticket #{ticket_id} has a clock that is not stored yet")
+            pairs.append((row, state))
+    return pairs
+
+
 @transaction.atomic
 def refresh_clocks(ticket_id: int, *, now: datetime) -> None:
     """Derive the ticket's clocks anew, write those that changed and the ticket's nearest deadline.
 
     In history being brought in, alerts that are past count as recorded.
     """
-    refresh_batch(locked_tickets([ticket_id]), now=now, is_quiet=is_replaying())
+    _refresh(locked_tickets([ticket_id]), now=now, is_quiet=is_replaying())
 
 
 @transaction.atomic
@@ -75,6 +100,10 @@ def refresh_batch(tickets_: Sequence[Ticket], *, now: datetime, is_quiet: bool =
 
     Returns how many clocks were written. ``is_quiet``: alerts that are past count as recorded.
     """
+    return _refresh(tickets_, now=now, is_quiet=is_quiet)
+
+
+def _refresh(tickets_: Sequence[Ticket], *, now: datetime, is_quiet: bool) -> int:
     derived = derive_clocks(tickets_, now=now)
     stored = _stored(tickets_)
     written: list[Clock] = []

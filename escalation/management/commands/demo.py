@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from escalation.demo.articles import load_articles
+
 from escalation.demo.load import load_tickets
 from escalation.demo.people import build_world, set_demo_passwords
 from servicedesk.accounts.choices import Role
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             )
         if options["people_only"]:
             return
-        load_articles(now=now)
+
         load_tickets(
             world, count=count, seed=options["seed"], now=now, progress=self._progress(count)
         )

@@ -1,0 +1,1 @@
+"""The place of escalations in the side bar."""

@@ -1,0 +1,82 @@
+"""From roles on a ticket to people, when a step fires."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from escalation.choices import Recipient
+from servicedesk.accounts.choices import Role
+from servicedesk.accounts.models import User
+from tickets.models import Ticket
+
+STAND_INS = (Recipient.COORDINATOR, Recipient.HEAD)
+"""Who is told when nobody holds the roles of a step, in this order."""
+
+
+@dataclass
+class Offices:
+    """The people of the centre's own roles, read once for a whole batch."""
+
+    coordinators: list[User] = field(default_factory=list)
+    heads: list[User] = field(default_factory=list)
+
+    @classmethod
+    def staffed(cls) -> "Offices":
+        """Active coordinators and heads as they are now, in one query."""
+        found = cls()
+        people = User.objects.active().with_role(Role.COORDINATOR, Role.HEAD).order_by("pk")
+        for user in people:
+            (found.heads if user.role == Role.HEAD else found.coordinators).append(user)
+        return found
+
+
+@dataclass(frozen=True)
+class Told:
+    """People in the order of the roles; ``stood_in``: the role that stands in, "" when none had to."""
+
+    people: list[User]
+    stood_in: str = ""
+
+    @property
+    def names(self) -> str:
+        return ", ".join(user.full_name for user in self.people)
+
+
+def resolve(roles: Iterable[str], ticket: Ticket, *, offices: Offices) -> Told:
+    """Who holds these roles on the ticket, each person once.
+
+    An unassigned ticket's assignee is the coordinators' care. Nobody active in any of the roles: the
+    coordinators, else the heads. A partner is told only of tickets they may see.
+    """
+    people: dict[int, User] = {}
+    for role in roles:
+        for user in _holders(role, ticket, offices):
+            if user.is_active and _may_see(user, ticket):
+                people.setdefault(user.pk, user)
+    if people:
+        return Told(list(people.values()))
+    for role in STAND_INS:
+        stand_ins = _holders(role, ticket, offices)
+        if stand_ins:
+            return Told(stand_ins, stood_in=role)
+    return Told([])
+
+
+def _holders(role: str, ticket: Ticket, offices: Offices) -> list[User]:
+    if role == Recipient.COORDINATOR:
+        return offices.coordinators
+    if role == Recipient.HEAD:
+        return offices.heads
+    if role == Recipient.ASSIGNEE:
+        return [ticket.assignee] if ticket.assignee else offices.coordinators
+    if role == Recipient.TEAM_LEAD:
+        lead = ticket.team.lead if ticket.team else None
+        return [lead] if lead else []
+    contract = ticket.entitlement.contract
+    if contract is None:
+        return []
+    person = contract.tsm if role == Recipient.TSM else contract.personal_engineer
+    return [person] if person else []
+
+
+def _may_see(user: User, ticket: Ticket) -> bool:
+    return user.is_centre or Ticket.visible_to(user).filter(pk=ticket.pk).exists()

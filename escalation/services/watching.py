@@ -1,0 +1,159 @@
+"""Watches follow the clocks: after every change the next step of each live clock is planned anew."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from escalation.models import Escalation, EscalationStep, Watch
+from escalation.planning import Due, Rule, Step, next_due, rule_for
+from servicedesk.events.services import is_replaying
+from sla.clock import ClockState
+from sla.models import Clock
+from sla.services import clocks_with_states, locked_tickets
+from tickets.models import Ticket
+
+BATCH_SIZE = 500
+
+
+class Watched(NamedTuple):
+    """A clock with its state and the steps that apply to it."""
+
+    clock: Clock
+    state: ClockState
+    steps: Sequence[Step]
+
+
+def load_rules() -> tuple[list[Rule], dict[int, EscalationStep]]:
+    """The active rules as values, and their steps by key, in one query."""
+    rows = EscalationStep.objects.filter(rule__is_active=True).select_related("rule").order_by("pk")
+    steps = {row.pk: row for row in rows}
+    grouped: dict[int, list[EscalationStep]] = {}
+    for row in steps.values():
+        grouped.setdefault(row.rule_id, []).append(row)
+    rules = [
+        Rule(
+            own[0].rule.metric,
+            own[0].rule.plan_id,
+            own[0].rule.priority,
+            tuple(Step(row.pk, row.percent, row.offset_minutes) for row in own),
+        )
+        for own in grouped.values()
+    ]
+    return rules, steps
+
+
+def watched_clocks(
+    tickets: Sequence[Ticket], rules: Sequence[Rule], *, now: datetime
+) -> dict[int, Watched]:
+    """Each clock of the tickets by its key, with the steps of its rule."""
+    plans = {ticket.pk: _plan_of(ticket) for ticket in tickets}
+    found = {}
+    for clock, state in clocks_with_states(tickets, now=now):
+        plan = plans[clock.ticket_id]
+        rule = (
+            None
+            if plan is None
+            else rule_for(rules, metric=clock.metric, plan=plan, priority=clock.priority)
+        )
+        found[clock.pk] = Watched(clock, state, rule.steps if rule else ())
+    return found
+
+
+def _plan_of(ticket: Ticket) -> int | None:
+    version = ticket.entitlement.plan_version
+    return version.plan_id if version else None
+
+
+def fired_steps(clock_ids: Iterable[int]) -> dict[int, set[int]]:
+    """The steps that have fired, by clock."""
+    fired: dict[int, set[int]] = {}
+    rows = Escalation.objects.filter(clock__in=list(clock_ids)).values_list("clock_id", "step_id")
+    for clock_id, step_id in rows:
+        fired.setdefault(clock_id, set()).add(step_id)
+    return fired
+
+
+@transaction.atomic
+def replan(ticket_id: int, *, now: datetime) -> None:
+    """Plan the next step of each of the ticket's clocks.
+
+    In history being brought in, steps that are past count as history.
+    """
+    _replan(locked_tickets([ticket_id]), now=now, is_quiet=is_replaying())
+
+
+@transaction.atomic
+def replan_batch(tickets: Sequence[Ticket], *, now: datetime, is_quiet: bool = False) -> None:
+    """The same for many locked tickets; the number of queries does not grow with them."""
+    _replan(tickets, now=now, is_quiet=is_quiet)
+
+
+def _replan(tickets: Sequence[Ticket], *, now: datetime, is_quiet: bool) -> None:
+    rules, _ = load_rules()
+    watched = watched_clocks(tickets, rules, now=now)
+    before = {row.pk: row for row in Watch.objects.filter(clock__ticket__in=list(tickets))}
+    kept = [
+        item for item in watched.values() if item.state.is_live or item.clock.pk in before
+    ]
+    fired = fired_steps(item.clock.pk for item in kept)
+    plans: dict[int, Watch] = {}
+    for item in kept:
+        key = item.clock.pk
+        since = _since(before.get(key), item.state, now=now if is_quiet else None)
+        due = next_due(item.state, item.steps, fired=fired.get(key, ()), since=since)
+        if due is not None or item.state.is_live:
+            plans[key] = watch_for(key, due, since=since)
+    write_watches(before, plans)
+
+
+def _since(before: Watch | None, state: ClockState, *, now: datetime | None) -> datetime:
+    """From when steps count. ``now`` makes the past history, save a step that waits for the sweep."""
+    if now is None:
+        return before.since if before else state.attached_at
+    return min(now, before.due_at) if before and before.due_at else now
+
+
+def watch_for(clock_id: int, due: Due | None, *, since: datetime) -> Watch:
+    return Watch(
+        clock_id=clock_id,
+        step_id=due.key if due else None,
+        due_at=due.due_at if due else None,
+        since=since,
+    )
+
+
+def write_watches(before: dict[int, Watch], plans: dict[int, Watch]) -> None:
+    """Write what changed, delete what is planned no more."""
+    changed = [
+        row for key, row in plans.items() if key not in before or _columns(before[key]) != _columns(row)
+    ]
+    if changed:
+        Watch.objects.bulk_create(
+            changed,
+            update_conflicts=True,
+            unique_fields=["clock"],
+            update_fields=["step", "due_at", "since"],
+            batch_size=BATCH_SIZE,
+        )
+    gone = [key for key in before if key not in plans]
+    if gone:
+        Watch.objects.filter(pk__in=gone).delete()
+
+
+def _columns(row: Watch) -> tuple[int | None, datetime | None, datetime]:
+    return row.step_id, row.due_at, row.since
+
+
+def replan_metric(metric: str, *, now: datetime) -> int:
+    """Plan anew all live clocks of a metric, after its rules changed; returns how many tickets.
+
+    Steps that would have been due by now under the new rules are not fired in arrears.
+    """
+    ticket_ids = sorted(set(Clock.objects.live().filter(metric=metric).values_list("ticket", flat=True)))
+    for start in range(0, len(ticket_ids), BATCH_SIZE):
+        with transaction.atomic():
+            held = locked_tickets(ticket_ids[start : start + BATCH_SIZE])
+            replan_batch(held, now=now, is_quiet=True)
+    return len(ticket_ids)

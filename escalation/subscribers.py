@@ -1,0 +1,13 @@
+"""Watches follow the clocks. Subscribed after the clocks to the same kinds, so it runs after them."""
+
+from django.utils import timezone
+
+from escalation import services
+from servicedesk.events.models import Event
+from servicedesk.events.registry import subscribe
+from sla.facts import CLOCK_KINDS
+
+
+@subscribe(*CLOCK_KINDS, together=True)
+def watches_follow(event: Event) -> None:
+    services.replan(event.subject_id, now=timezone.now())

@@ -1,0 +1,173 @@
+"""Why a deadline is what it is: one clock in sentences, in the active language and a reader's zone.
+
+Takes the derived clock, who caused its pauses and the plan's target; asks nothing of the database.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contracts.choices import Metric, Priority
+from contracts.models import Target
+from contracts.wording import hours_words
+from servicedesk.wording import exact_time, span_words
+from sla.clock import ClockState, ClockStatus, Segment, SegmentKind
+from tickets.choices import Status
+
+STARTS = {
+    Metric.FIRST_RESPONSE: gettext_lazy("Started %(at)s, when the request came in."),
+    Metric.NEXT_RESPONSE: gettext_lazy(
+        "Started %(at)s, when the client wrote; later messages do not restart it."
+    ),
+    Metric.RESOLUTION: gettext_lazy("Started %(at)s, when the request came in."),
+    Metric.LINE1_STAY: gettext_lazy("Started %(at)s, when line 1 got the ticket."),
+}
+STOPS = {
+    "we_replied": gettext_lazy("Stopped %(at)s by our reply."),
+    "resolved": gettext_lazy("Stopped %(at)s by the solution."),
+    "closed": gettext_lazy("Stopped %(at)s when the ticket was closed."),
+    "resolved_without_reply": gettext_lazy("Stopped %(at)s by a solution without a reply."),
+    "line_left": gettext_lazy("Stopped %(at)s when the ticket left line 1."),
+    "priority_changed": gettext_lazy(
+        "Stopped %(at)s by a change of priority; the next clock carries what was counted."
+    ),
+    "cancelled": gettext_lazy("Stopped %(at)s when the ticket was cancelled."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Who put a ticket into a waiting status, and why; both may be empty."""
+
+    actor: str = ""
+    reason: str = ""
+
+
+Causes = Mapping[tuple[datetime, str], Cause]
+"""By instant and status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How times are said; ``is_client``: names of our people are left out."""
+
+    zone: tzinfo
+    language: str
+    is_client: bool = False
+
+    def at(self, moment: datetime) -> str:
+        return exact_time(moment, zone=self.zone, language=self.language)
+
+    def span(self, seconds: int) -> str:
+        return span_words(seconds, self.language)
+
+
+def explain(
+    state: ClockState, *, target: Target | None, plan: str, causes: Causes, reader: Reader
+) -> list[str]:
+    """Sentences: start, promise, hours, pauses with reason and author, use, deadline, result."""
+    with translation.override(reader.language):
+        sentences = [_start(state, reader), _promise(state, plan, reader)]
+        if target is not None:
+            sentences.append(_("What counts: %(hours)s.") % {"hours": hours_words(target.hours)})
+        sentences += [
+            _pause(segment, causes, reader)
+            for segment in state.segments
+            if segment.kind != SegmentKind.RUNNING
+        ]
+        sentences.append(_use(state, reader))
+        sentences += _end(state, reader)
+        return sentences
+
+
+def _start(state: ClockState, reader: Reader) -> str:
+    moment = reader.at(state.started_at)
+    if state.carried_seconds:
+        return _("Went on %(at)s after reopening, with %(span)s counted before.") % {
+            "at": moment,
+            "span": reader.span(state.carried_seconds),
+        }
+    return str(STARTS[Metric(state.metric)]) % {"at": moment}
+
+
+def _promise(state: ClockState, plan: str, reader: Reader) -> str:
+    return _("Promised: %(span)s (plan %(plan)s, priority %(priority)s).") % {
+        "span": reader.span(state.target_seconds),
+        "plan": plan,
+        "priority": Priority(int(state.priority)).label,
+    }
+
+
+def _pause(segment: Segment, causes: Causes, reader: Reader) -> str:
+    cause = causes.get((segment.start, segment.reason), Cause())
+    values = {
+        "since": reader.at(segment.start),
+        "until": reader.at(segment.end) if segment.end else "",
+        "why": _why(segment),
+        "who": cause.actor,
+    }
+    if segment.end is None:
+        sentence = _("Stands still since %(since)s: %(why)s") % values
+    else:
+        sentence = _("Stood still from %(since)s to %(until)s: %(why)s") % values
+    if cause.actor and not reader.is_client:
+        sentence += _(" (by %(who)s)") % values
+    return f"{sentence}. {cause.reason}".strip() if cause.reason else f"{sentence}."
+
+
+def _why(segment: Segment) -> str:
+    if segment.kind == SegmentKind.PAUSED and segment.reason in Status.values:
+        return str(Status(segment.reason).label).lower()
+    return _("solved, until it was reopened")
+
+
+def _use(state: ClockState, reader: Reader) -> str:
+    values = {
+        "used": reader.span(state.elapsed_seconds),
+        "target": reader.span(state.target_seconds),
+        "left": reader.span(state.remaining_seconds),
+    }
+    if state.remaining_seconds < 0:
+        return _("Counted: %(used)s of %(target)s, %(left)s too much.") % values
+    return _("Counted: %(used)s of %(target)s, %(left)s left.") % values
+
+
+def _end(state: ClockState, reader: Reader) -> list[str]:
+    sentences = []
+    if state.alarm:
+        sentences.append(_("Its hours never open, so it never runs out: correct the hours."))
+    if state.stopped_at is not None:
+        pattern = STOPS.get(state.outcome, gettext_lazy("Stopped %(at)s."))
+        sentences.append(str(pattern) % {"at": reader.at(state.stopped_at)})
+    if state.breached_at is not None:
+        sentences.append(_late(state, reader))
+    elif state.state == ClockStatus.MET:
+        sentences.append(_("In time."))
+    elif state.state == ClockStatus.PAUSED:
+        sentences.append(_("There is no deadline while it stands still."))
+    elif state.due_at is not None and state.stopped_at is None:
+        sentences.append(_deadline(state, reader))
+    return sentences
+
+
+def _deadline(state: ClockState, reader: Reader) -> str:
+    since = state.running_since or state.started_at
+    left = state.target_seconds - state.settled_seconds
+    return _("Deadline: %(since)s plus %(left)s of these hours makes %(due)s.") % {
+        "since": reader.at(since),
+        "left": reader.span(left),
+        "due": reader.at(state.due_at or since),
+    }
+
+
+def _late(state: ClockState, reader: Reader) -> str:
+    at = reader.at(state.breached_at or state.started_at)
+    if state.born_breached:
+        return _("Late from the start: the time ran out %(at)s, before this clock began.") % {
+            "at": at
+        }
+    return _("The time ran out %(at)s.") % {"at": at}

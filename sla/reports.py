@@ -1,0 +1,1 @@
+"""What was kept of what was promised."""
