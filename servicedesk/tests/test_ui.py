@@ -11,8 +11,10 @@ from django.conf import settings
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
+from django.utils.translation import trans_real
 
 from servicedesk import wording
+from servicedesk.catalogue import compile_catalogues
 from servicedesk.templatetags import ui
 
 NOW = datetime(2026, 3, 12, 11, 10, tzinfo=UTC)
@@ -35,6 +37,27 @@ CSS = Path(settings.BASE_DIR) / "static" / "css"
 )
 def test_a_deadline_is_said_as_a_person_says_it(seconds: int, said: str) -> None:
     assert wording.deadline_words(seconds, "en") == said
+
+
+@pytest.fixture
+def russian() -> None:
+    """The catalogue as it is in the sources now, whatever was compiled before."""
+    compile_catalogues()
+    trans_real._translations.clear()
+    for kept in (wording.duration_words, wording._moments, wording._months):
+        kept.cache_clear()
+
+
+@pytest.mark.usefixtures("russian")
+def test_deadlines_and_times_are_said_in_russian() -> None:
+    assert wording.deadline_words(7800, "ru") == "2 ч 10 мин"
+    assert wording.deadline_words(-2100, "ru") == "просрочено на 35 мин"
+    assert wording.deadline_words(4800, "ru", paused=True) == "на паузе, осталось 1 ч 20 мин"
+    assert wording.exact_time(NOW, zone=MOSCOW, language="ru") == "12 марта 2026, 14:10 MSK"
+    before = NOW - timedelta(days=1)
+    assert wording.when(before, now=NOW, zone=MOSCOW, language="ru") == "вчера в 14:10"
+    assert wording.file_size(1_468_006, "ru") == "1,4 МБ"
+    assert wording.number_words(1240.5, "ru", decimals=1) == "1\N{NO-BREAK SPACE}240,5"
 
 
 def test_a_paused_deadline_says_what_is_left() -> None:
