@@ -163,7 +163,7 @@ def _client_says(
         write(ticket, *SAID, *bring_back(ticket), at=at)
     else:
         if before in WAITING_STATUSES:
-            ticket.status = Status.OPEN
+            step(ticket, Status.OPEN, scheduled_for=None)
         write(ticket, *SAID, at=at)
     if ticket.status != before:
         ended = _not_before_the_status(ticket, at=at)
