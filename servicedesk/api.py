@@ -5,7 +5,7 @@ serializers inherit :class:`StrictSerializer`.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -24,11 +24,13 @@ from rest_framework import (
     serializers,
 )
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from servicedesk.accounts.models import AccessToken, User
 from servicedesk.accounts.tokens import note_use, token_of
 from servicedesk.validators import is_plain_text
+
+if TYPE_CHECKING:  # that module reads the settings that name this one
+    from rest_framework.views import APIView
 
 LARGEST_PAGE = 200
 
@@ -73,7 +75,7 @@ class HasScope(permissions.IsAuthenticated):
     A view that names no ``required_scopes`` opens to nobody.
     """
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         if not super().has_permission(request, view):
             return False
         scopes: Mapping[str, str] | None = getattr(view, "required_scopes", None)
@@ -109,7 +111,7 @@ class CursorPagination(pagination.CursorPagination):
         self,
         queryset: QuerySet[Any] | Sequence[Any],
         request: Request,
-        view: APIView | None = None,
+        view: "APIView | None" = None,
     ) -> list[Any] | None:
         try:
             return super().paginate_queryset(queryset, request, view)
@@ -128,7 +130,7 @@ class StrictFilters(DjangoFilterBackend):  # type: ignore[misc]  # published wit
     always = frozenset({"cursor", "page_size", "format"})
 
     def filter_queryset(
-        self, request: Request, queryset: QuerySet[Any], view: APIView
+        self, request: Request, queryset: QuerySet[Any], view: "APIView"
     ) -> QuerySet[Any]:
         filterset = self.get_filterset_class(view, queryset)
         known = set(filterset.base_filters) if filterset else set()
