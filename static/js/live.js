@@ -1,0 +1,67 @@
+// What polls and carries data-live="tag" asks only for what changed: the tag goes along, and 304
+// leaves the page alone. A queue whose rows moved is not swapped under the reader's eyes: rows that
+// stayed are brought up to date in place, and a button tells how many are new.
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const tag = event.detail.elt.dataset?.live;
+  if (tag) event.detail.headers["If-None-Match"] = `"${tag}"`;
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 304) {
+    event.detail.shouldSwap = false;
+    event.detail.isError = false;
+  }
+});
+
+const rowsOf = (root) => [...root.querySelectorAll("[data-row]")];
+const names = (rows) => rows.map((row) => row.dataset.row).join();
+
+function refresh(old, fresh) {
+  const byName = new Map(rowsOf(fresh).map((row) => [row.dataset.row, row]));
+  for (const row of rowsOf(old)) {
+    const now = byName.get(row.dataset.row);
+    if (!now || row.innerHTML === now.innerHTML || row.contains(document.activeElement)) continue;
+    row.replaceChildren(...now.childNodes);
+    row.className = now.className + (row.classList.contains("is-current") ? " is-current" : "");
+  }
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const box = event.detail.elt.closest?.("[data-live-list]");
+  if (!box || !event.detail.shouldSwap || event.detail.xhr.status !== 200) return;
+  const fresh = new DOMParser().parseFromString(event.detail.serverResponse, "text/html").body;
+  const old = box.querySelector("[data-live]");
+  if (!rowsOf(old).length || names(rowsOf(old)) === names(rowsOf(fresh))) {
+    if (rowsOf(old).length) {
+      event.detail.shouldSwap = false;
+      refresh(old, fresh);
+      old.dataset.live = fresh.querySelector("[data-live]").dataset.live;
+    }
+    return;
+  }
+  event.detail.shouldSwap = false;
+  const places = rowsOf(old).map((row) => row.dataset.row);
+  const count = rowsOf(fresh).filter((row, place) => places[place] !== row.dataset.row).length;
+  refresh(old, fresh);
+  old.dataset.live = fresh.querySelector("[data-live]").dataset.live;
+  tell(box, fresh, Math.max(count, 1));
+});
+
+function tell(box, fresh, count) {
+  const news = box.querySelector("[data-live-news]");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button--small";
+  button.textContent = box.dataset.show;
+  button.addEventListener("click", () => {
+    const whole = document.importNode(fresh.querySelector("[data-live]"), true);
+    box.querySelector("[data-live]").replaceWith(whole);
+    window.htmx?.process(whole);
+    news.hidden = true;
+    news.replaceChildren();
+    whole.querySelector("a")?.focus();
+  });
+  news.replaceChildren(`${box.dataset.words.replace("{count}", count)} `, button);
+  news.hidden = false;
+}

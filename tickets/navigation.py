@@ -1,0 +1,29 @@
+"""The queues in the side bar of the desk, and the portal's entries."""
+
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.accounts.models import User
+from servicedesk.navigation import Place, register
+from tickets.queues import ALL_OPEN, QUEUES, Queue, queue_counts
+
+
+def count(queue_name: str, user: User) -> int:
+    return queue_counts(user).get(queue_name, 0)
+
+
+def _place(queue: Queue, order: int) -> Place:
+    return Place(
+        queue.label,
+        "tickets:ticket_list",
+        queue.icon,
+        order,
+        queue.is_for,
+        group=_("Queues"),
+        query="" if queue is ALL_OPEN else f"?queue={queue.name}",
+        count=None if queue.status else partial(count, queue.name),
+    )
+
+
+register(*(_place(queue, 10 + place) for place, queue in enumerate(QUEUES)))

@@ -1,0 +1,146 @@
+"""Rows of lists: a ticket's own columns turned into words once, in Python."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from contracts.choices import Metric, Priority
+from servicedesk import wording
+from servicedesk.accounts.choices import Line
+from servicedesk.templatetags.ui import avatar, badge, deadline_chip, draw_icon, priority
+from tickets.choices import DeadlineState, Status
+from tickets.presentation.reader import Reader
+
+COLUMNS = (
+    "pk", "subject", "status", "priority", "line", "client_waits_since", "due_at", "due_metric",
+    "due_state", "due_started_at", "due_remaining_seconds", "due_target_seconds", "updated_at",
+    "resolved_at", "revision", "organisation__name", "product__name", "team__name",
+    "assignee__full_name", "entitlement__plan_version__plan__name",
+)  # fmt: skip
+"""Everything a list row shows, as one query's ``values``."""
+
+WARN_SHARE = 75
+"""From this part of a target on, in percent, a deadline is shown as near."""
+
+STATUS_TONES = {
+    Status.NEW: "info",
+    Status.OPEN: "",
+    Status.WAITING_CLIENT: "paused",
+    Status.WAITING_THIRD_PARTY: "paused",
+    Status.SCHEDULED: "paused",
+    Status.RESOLVED: "ok",
+    Status.CLOSED: "",
+    Status.CANCELLED: "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A ticket in a list. ``facts``: what stands on its second line."""
+
+    number: int
+    subject: str
+    priority: SafeString
+    status: SafeString
+    facts: tuple[str, ...]
+    chip: SafeString
+    avatar: SafeString
+    updated: SafeString | str
+    waits: SafeString | str
+
+
+@lru_cache(maxsize=8)
+def labels(language: str) -> dict[str, dict[Any, str]]:
+    """The labels of codes in one language, looked up once."""
+    with translation.override(language):
+        return {
+            "status": {key: str(label) for key, label in Status.choices},
+            "priority": {key: str(label) for key, label in Priority.choices},
+            "metric": {key: str(label) for key, label in Metric.choices},
+            "line": {key: str(label) for key, label in Line.choices},
+        }
+
+
+def _waits(since: datetime | None, reader: Reader) -> SafeString | str:
+    """The flag nobody may overlook: the client has replied, and for how long nobody answered."""
+    if since is None:
+        return ""
+    span = reader.span((reader.now - since).total_seconds())
+    words = _("The client has replied, waits %(span)s") % {"span": span}
+    return format_html("{} {}", draw_icon("message-square-reply", 12), words)
+
+
+def used_share(row: Mapping[str, Any], now: datetime) -> int:
+    """How much of the time to the nearest deadline is used, 0-100.
+
+    By the clock on the wall while it runs, by the seconds left while it is paused.
+    """
+    target = row["due_target_seconds"]
+    if row["due_state"] == DeadlineState.PAUSED:
+        left = row["due_remaining_seconds"]
+        return round(100 * (1 - left / target)) if target and left is not None else 0
+    started, due = row["due_started_at"], row["due_at"]
+    if due is None or started is None or due <= started:
+        return 100 if due is not None and due <= now else 0
+    share: float = (now - started) / (due - started)
+    return max(0, min(100, round(100 * share)))
+
+
+def nearest_deadline(
+    row: Mapping[str, Any], reader: Reader, *, url: str = ""
+) -> wording.Chip | None:
+    """The chip of what runs out first; None where nothing runs."""
+    state, due = row["due_state"], row["due_at"]
+    if state == DeadlineState.NONE or (due is None and state != DeadlineState.PAUSED):
+        return None
+    share = used_share(row, reader.now)
+    if state == DeadlineState.PAUSED:
+        shown, left = "paused", row["due_remaining_seconds"]
+    else:
+        left = None
+        is_late = state == DeadlineState.BREACHED or due < reader.now
+        shown = "breach" if is_late else "warn" if share >= WARN_SHARE else "ok"
+    chip = wording.deadline_chip(
+        due,
+        now=reader.now,
+        state=shown,
+        zone=reader.zone,
+        language=reader.language,
+        share=share,
+        left_seconds=left,
+        target_seconds=row["due_target_seconds"] or 0,
+        url=url,
+    )
+    metric = labels(reader.language)["metric"].get(row["due_metric"], "")
+    return replace(chip, exact=f"{metric}: {chip.exact}" if chip.exact else metric)
+
+
+def list_row(row: Mapping[str, Any], reader: Reader) -> Row:
+    """One row of ``COLUMNS`` in the reader's words."""
+    words = labels(reader.language)
+    place = row["team__name"] or words["line"][row["line"]]
+    facts = (
+        row["organisation__name"] or _("Unknown client"),
+        row["entitlement__plan_version__plan__name"] or _("No plan"),
+        row["product__name"],
+        place,
+    )
+    assignee = row["assignee__full_name"]
+    return Row(
+        number=row["pk"],
+        subject=row["subject"],
+        priority=priority(row["priority"], words["priority"][row["priority"]]),
+        status=badge(words["status"][row["status"]], STATUS_TONES[row["status"]]),
+        facts=tuple(fact for fact in facts if fact),
+        chip=deadline_chip(nearest_deadline(row, reader, url=f"/desk/tickets/{row['pk']}/#clocks")),
+        avatar=avatar(assignee, "us") if assignee else avatar(_("Nobody yet"), "none"),
+        updated=reader.time(row["updated_at"]),
+        waits=_waits(row["client_waits_since"], reader),
+    )
