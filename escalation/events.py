@@ -6,4 +6,4 @@ from servicedesk.events.registry import kind
 
 ESCALATED = kind("escalation.raised", _("escalated %(metric_label)s to: %(told_names)s"))
 """step, rule, clock (keys), metric, percent, offset_minutes (of the step), told (ids), told_names,
-stood_in ("" or the role that was told because the roles of the step have nobody), due_at, deadline_at."""
+stood_in ("" or the role told because nobody holds the step's roles), due_at, deadline_at."""

@@ -31,7 +31,7 @@ class Offices:
 
 @dataclass(frozen=True)
 class Told:
-    """People in the order of the roles; ``stood_in``: the role that stands in, "" when none had to."""
+    """People in the order of the roles; ``stood_in``: the role that stands in, or ""."""
 
     people: list[User]
     stood_in: str = ""
@@ -44,8 +44,8 @@ class Told:
 def resolve(roles: Iterable[str], ticket: Ticket, *, offices: Offices) -> Told:
     """Who holds these roles on the ticket, each person once.
 
-    An unassigned ticket's assignee is the coordinators' care. Nobody active in any of the roles: the
-    coordinators, else the heads. A partner is told only of tickets they may see.
+    An unassigned ticket's assignee is the coordinators' care. Nobody active in any of the roles:
+    the coordinators, else the heads. A partner is told only of tickets they may see.
     """
     people: dict[int, User] = {}
     for role in roles:

@@ -1,4 +1,4 @@
-"""Watches follow the clocks. Subscribed after the clocks to the same kinds, so it runs after them."""
+"""Watches follow the clocks: subscribed after them to the same kinds, so it runs after them."""
 
 from django.utils import timezone
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts.choices import Metric, Priority
 from contracts.models import Plan
 from servicedesk.accounts.choices import Line
-from sla.choices import LATE, IN_TIME, Verdict
+from sla.choices import IN_TIME, LATE, Verdict
 from sla.querysets import ClockQuerySet
 
 RESULTS = {

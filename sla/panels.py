@@ -117,9 +117,7 @@ def _entry(
     reader: Reader,
     now: datetime,
 ) -> ClockEntry:
-    target = (
-        None if version is None else targets_of(version).get((clock.metric, clock.priority))
-    )
+    target = None if version is None else targets_of(version).get((clock.metric, clock.priority))
     plan = f"{version.plan.label}, {_('version')} {version.number}" if version else "–"
     url = "" if reader.is_client else reverse("sla:clock_explanation", args=[clock.pk])
     return ClockEntry(
@@ -212,7 +210,9 @@ def list_rows(clocks: list[Clock], *, now: datetime) -> list[ClockRow]:
             clock=clock,
             metric=str(Metric(clock.metric).label),
             plan=clock.plan_version.plan.label,
-            result=str(Verdict(clock.verdict).label if clock.verdict else clock.get_state_display()),
+            result=str(
+                Verdict(clock.verdict).label if clock.verdict else clock.get_state_display()
+            ),
             tone={"missed": "breach", "born_late": "breach", "": "info"}.get(clock.verdict, "ok"),
             judged=said(clock.judged_at),
             due=said(clock.due_at),

@@ -34,11 +34,12 @@ PAUSES: Mapping[str, frozenset[str]] = MappingProxyType(
 class Promise(NamedTuple):
     """A plan version's targets: for the arithmetic, and by the key of their rows."""
 
+    version_id: int
     policy: Policy
     target_ids: Mapping[tuple[str, int], int]
 
 
-NOTHING_PROMISED = Promise({}, {})
+NOTHING_PROMISED = Promise(0, {}, {})
 
 
 def promise_of(version: PlanVersion | None) -> Promise:
@@ -50,6 +51,7 @@ def promise_of(version: PlanVersion | None) -> Promise:
 def _promise(version_id: int, stamp: UUID) -> Promise:
     rows = targets_of(PlanVersion(pk=version_id, stamp=stamp))
     return Promise(
+        version_id,
         {key: _target(row) for key, row in rows.items()},
         {key: row.pk for key, row in rows.items()},
     )

@@ -39,7 +39,7 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return self.running().filter(due_at__gte=since, due_at__lt=until)
 
     def judged_within(self, since: datetime | None, until: datetime | None) -> Self:
-        """Clocks kept or run out from ``since`` (inclusive) to ``until`` (exclusive); None: open."""
+        """Kept or run out from ``since`` (inclusive) to ``until`` (exclusive); None: no bound."""
         judged = self.filter(judged_at__isnull=False)
         if since is not None:
             judged = judged.filter(judged_at__gte=since)

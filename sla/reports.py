@@ -1,1 +1,197 @@
-"""What was kept of what was promised."""
+"""``attainment``: what was kept of what was promised.
+
+Attainment is kept ÷ (kept + late) over the clocks that were kept or ran out in the period. Open
+ones that ran out count as late; cancelled ones do not count; those late from the start stand apart.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, NamedTuple
+
+from django.db.models import Count
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from contracts.choices import Metric
+from contracts.models import PlanVersion
+from servicedesk.accounts.models import User
+from servicedesk.reports import Column, Period, Query, Report, Row, percent, register
+from sla.choices import IN_TIME, Verdict
+from sla.models import Clock
+from sla.querysets import ClockQuerySet
+from tickets.models import Ticket
+from tickets.querysets import TicketQuerySet
+from tickets.reports.scope import split, split_value
+
+INDEXED = ("metric", "priority", "plan_version", "line")
+"""What the index of judged clocks holds: a split by these reads nothing else."""
+FILTERS: Mapping[str, str] = {
+    "line": "line",
+    "priority": "priority",
+    "plan": "plan_version__plan",
+    "organisation": "ticket__organisation",
+    "product": "ticket__product",
+    "team": "ticket__team",
+}
+CELLS: Mapping[str, str] = {
+    "metric": "metric",
+    "line": "line",
+    "priority": "priority",
+    "plan": "plan_version__plan__name",
+    "organisation": "ticket__organisation__name",
+    "product": "ticket__product__name",
+    "team": "ticket__team__name",
+}
+"""A row's key with the column it stands for."""
+NUMBERS: Mapping[str, Sequence[Verdict]] = {
+    "judged": (*IN_TIME, Verdict.MISSED),
+    "percent": (*IN_TIME, Verdict.MISSED),
+    "met": IN_TIME,
+    "missed": (Verdict.MISSED,),
+    "without_reply": (Verdict.UNANSWERED,),
+    "late_from_start": (Verdict.BORN_LATE,),
+}
+"""A column with the verdicts it counts."""
+
+
+class Cell(NamedTuple):
+    """How many clocks of one kind were judged one way."""
+
+    metric: str
+    priority: int
+    plan_version: int
+    line: int
+    verdict: str
+    clocks: int
+
+
+class Tally(dict[str, int]):
+    """Clocks by verdict."""
+
+    def add(self, verdict: str, count: int) -> None:
+        self[verdict] = self.get(verdict, 0) + count
+
+    def row(self) -> Row:
+        counted = {
+            name: sum(self.get(verdict, 0) for verdict in verdicts)
+            for name, verdicts in NUMBERS.items()
+        }
+        return {**counted, "percent": percent(counted["met"], counted["judged"])}
+
+
+class AttainmentReport(Report):
+    """Attainment, split by a field; by metric when nothing is asked for."""
+
+    name: ClassVar[str] = "attainment"
+    title: ClassVar[str | Promise] = _("SLA attainment")
+    default_by: ClassVar[str] = "metric"
+    columns: ClassVar[Sequence[Column]] = (
+        Column("percent", _("Attainment"), _("Kept ÷ (kept + late)."), "%"),
+        Column("judged", _("Judged"), _("Clocks that were kept or ran out in the period.")),
+        Column("met", _("Kept"), _("Stopped in time, in the period.")),
+        Column("missed", _("Late"), _("Ran out in the period: stopped later, or still open.")),
+        Column(
+            "without_reply",
+            _("Kept without a reply"),
+            _("Of those kept: ended by a solution without a reply."),
+        ),
+        Column(
+            "late_from_start",
+            _("Late from the start"),
+            _("Late already when a change of priority began them; not counted above."),
+        ),
+    )
+    fields: ClassVar[Mapping[str, str | Promise]] = {
+        "metric": _("Metric"),
+        "plan": _("Plan"),
+        "priority": _("Priority"),
+        "line": _("Line"),
+        "organisation": _("Client"),
+        "product": _("Product"),
+        "team": _("Team"),
+        "month": _("Month"),
+        "quarter": _("Quarter"),
+    }
+    filter_names: ClassVar[frozenset[str]] = frozenset(FILTERS)
+
+    def find(self, query: Query) -> list[Row]:
+        by = query.by or self.default_by
+        if by in ("metric", "plan", "priority", "line"):
+            return self.fold(self.cells(query), by)
+        group = split(by, prefix="ticket__", at="judged_at")
+        keyed = judged(query).annotate(group=group).values_list("group", "verdict")
+        tallies: dict[Any, Tally] = {}
+        for key, verdict, count in keyed.annotate(Count("pk")):
+            tallies.setdefault(split_value(by, key), Tally()).add(verdict, count)
+        return _rows(by, tallies)
+
+    def cells(self, query: Query) -> list[Cell]:
+        """All the index knows, in one query: fold it by as many fields as a page shows."""
+        return [Cell(*row) for row in _cells(judged(query))]
+
+    def fold(self, cells: Iterable[Cell], by: str) -> list[Row]:
+        """Rows split by metric, plan, priority or line; one row for all when ``by`` is ""."""
+        plans = _plan_names() if by == "plan" else {}
+        tallies: dict[Any, Tally] = {}
+        for cell in cells:
+            key = plans.get(cell.plan_version) if by == "plan" else getattr(cell, by) if by else ""
+            tallies.setdefault(key, Tally()).add(cell.verdict, cell.clocks)
+        if not by:
+            return [tallies.get("", Tally()).row()]
+        return _rows(by, tallies)
+
+    def behind(self, query: Query, number: str, cell: Mapping[str, str]) -> TicketQuerySet | None:
+        if number not in NUMBERS:
+            return None
+        clocks = judged(query).filter(verdict__in=NUMBERS[number], **_cell_filter(cell))
+        tickets = Ticket.objects.all() if query.reader is None else Ticket.visible_to(query.reader)
+        return tickets.filter(pk__in=clocks.values("ticket"))
+
+
+def _cells(clocks: ClockQuerySet) -> Iterable[tuple[Any, ...]]:
+    return clocks.values_list(*INDEXED, "verdict").annotate(Count("pk"))
+
+
+def judged(query: Query) -> ClockQuerySet:
+    """The reader's clocks judged in the period, within the filters."""
+    clocks = Clock.objects.all() if query.reader is None else Clock.visible_to(query.reader)
+    narrowed = {FILTERS[name]: value for name, value in query.filters.items()}
+    period = query.period
+    return clocks.judged_within(period.since, period.until).filter(**narrowed).order_by()
+
+
+def _cell_filter(cell: Mapping[str, str]) -> dict[str, Any]:
+    """A row's keys as conditions; unknown keys are left out, a number that is none fits none."""
+    found: dict[str, Any] = {}
+    for name, text in cell.items():
+        if name not in CELLS:
+            continue
+        is_number = name in ("line", "priority")
+        value = (int(text) if text.isdecimal() else -1) if is_number else text
+        found[CELLS[name]] = value
+    return found
+
+
+def _plan_names() -> dict[int, str]:
+    return dict(PlanVersion.objects.values_list("pk", "plan__name"))
+
+
+def _rows(by: str, tallies: Mapping[Any, Tally]) -> list[Row]:
+    order = list(Metric.values) if by == "metric" else sorted(tallies, key=_last_if_none)
+    return [{by: key, **tallies[key].row()} for key in order if key in tallies]
+
+
+def _last_if_none(key: Any) -> tuple[bool, Any]:
+    return key is None, key if key is not None else ""
+
+
+def attainment(reader: User | None, *, start: datetime, end: datetime, by: str) -> list[Row]:
+    """Rows of attainment from ``start`` (inclusive) to ``end`` (exclusive); see the report.
+
+    ``reader`` None sees everything. Raises Refused for a field nothing is split by.
+    """
+    return ATTAINMENT.rows(Query(reader, now=end, period=Period(start, end), by=by))
+
+
+ATTAINMENT = AttainmentReport()
+register(ATTAINMENT)

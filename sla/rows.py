@@ -1,4 +1,4 @@
-"""From a derived clock to its row and back: which columns hold what, and what the sweep looks for."""
+"""From a derived clock to its row: which columns hold what, and what the sweep looks for."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -48,7 +48,7 @@ def row_of(
         cycle=state.cycle,
         version=state.version,
         priority=state.priority,
-        plan_version_id=ticket.entitlement.plan_version_id,
+        plan_version_id=promise.version_id,
         target_id=promise.target_ids.get((state.metric, int(state.priority))),
         target_seconds=state.target_seconds,
         state=State(state.state),
@@ -113,7 +113,7 @@ def next_alert(row: Clock, state: ClockState) -> datetime | None:
 
 
 def breach_alert(row: Clock) -> datetime | None:
-    """When the breach is to be recorded; None while paused, when kept, and when recorded already."""
+    """When the breach is to be recorded; None while paused, when kept, when recorded already."""
     if row.breach_noted_at is not None or row.due_at is None:
         return None
     if row.stopped_at is not None and row.breached_at is None:
@@ -177,7 +177,7 @@ class Deadline(NamedTuple):
 
 
 def nearest(rows: Iterable[Clock]) -> Deadline:
-    """What runs out first over the live clocks; when all are paused, the one with the least left."""
+    """What runs out first of the live clocks; when all are paused, the one with the least left."""
     live = [row for row in rows if row.stopped_at is None]
     running = [row for row in live if row.state == State.RUNNING and row.due_at is not None]
     if running:

@@ -1,4 +1,4 @@
-"""Watches follow the clocks: after every change the next step of each live clock is planned anew."""
+"""Watches follow the clocks: after every change each live clock's next step is planned anew."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -94,9 +94,7 @@ def _replan(tickets: Sequence[Ticket], *, now: datetime, is_quiet: bool) -> None
     rules, _ = load_rules()
     watched = watched_clocks(tickets, rules, now=now)
     before = {row.pk: row for row in Watch.objects.filter(clock__ticket__in=list(tickets))}
-    kept = [
-        item for item in watched.values() if item.state.is_live or item.clock.pk in before
-    ]
+    kept = [item for item in watched.values() if item.state.is_live or item.clock.pk in before]
     fired = fired_steps(item.clock.pk for item in kept)
     plans: dict[int, Watch] = {}
     for item in kept:
@@ -109,7 +107,7 @@ def _replan(tickets: Sequence[Ticket], *, now: datetime, is_quiet: bool) -> None
 
 
 def _since(before: Watch | None, state: ClockState, *, now: datetime | None) -> datetime:
-    """From when steps count. ``now`` makes the past history, save a step that waits for the sweep."""
+    """From when steps count. ``now`` makes the past history, save a step that awaits the sweep."""
     if now is None:
         return before.since if before else state.attached_at
     return min(now, before.due_at) if before and before.due_at else now
@@ -127,7 +125,9 @@ def watch_for(clock_id: int, due: Due | None, *, since: datetime) -> Watch:
 def write_watches(before: dict[int, Watch], plans: dict[int, Watch]) -> None:
     """Write what changed, delete what is planned no more."""
     changed = [
-        row for key, row in plans.items() if key not in before or _columns(before[key]) != _columns(row)
+        row
+        for key, row in plans.items()
+        if key not in before or _columns(before[key]) != _columns(row)
     ]
     if changed:
         Watch.objects.bulk_create(
@@ -151,7 +151,9 @@ def replan_metric(metric: str, *, now: datetime) -> int:
 
     Steps that would have been due by now under the new rules are not fired in arrears.
     """
-    ticket_ids = sorted(set(Clock.objects.live().filter(metric=metric).values_list("ticket", flat=True)))
+    ticket_ids = sorted(
+        set(Clock.objects.live().filter(metric=metric).values_list("ticket", flat=True))
+    )
     for start in range(0, len(ticket_ids), BATCH_SIZE):
         with transaction.atomic():
             held = locked_tickets(ticket_ids[start : start + BATCH_SIZE])

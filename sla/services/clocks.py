@@ -27,7 +27,7 @@ class History(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """A clock whose row is not what its history says; ``what`` names columns with (stored, derived)."""
+    """A clock whose row is not what its history says; ``what``: column to (stored, derived)."""
 
     ticket_id: int
     clock: rows.Key

@@ -39,9 +39,7 @@ def test_waiting_for_the_client_stops_the_resolution_and_their_reply_ends_it_whe
     with time_machine.travel(monday(9), tick=False) as clock_on_the_wall:
         ticket = ask(alice, at=monday(9), priority=1)
         clock_on_the_wall.move_to(monday(9, 10))
-        tickets.reply(
-            ticket, body="Which version?", actor=dana, then_status=Status.WAITING_CLIENT
-        )
+        tickets.reply(ticket, body="Which version?", actor=dana, then_status=Status.WAITING_CLIENT)
         paused = clock(ticket, Metric.RESOLUTION)
         ticket.refresh_from_db()
         assert (paused.state, paused.due_at, paused.elapsed_seconds) == (
@@ -122,9 +120,7 @@ def test_line_one_has_its_time_until_the_ticket_is_handed_over(premium, alice, d
     with time_machine.travel(monday(9), tick=False) as clock_on_the_wall:
         ticket = ask(alice, at=monday(9), priority=1)
         clock_on_the_wall.move_to(monday(9, 20))
-        tickets.hand_over(
-            ticket, to_team=line2, tried="Restart", hypothesis="Firmware", actor=dana
-        )
+        tickets.hand_over(ticket, to_team=line2, tried="Restart", hypothesis="Firmware", actor=dana)
 
     stay = clock(ticket, Metric.LINE1_STAY)
     assert (stay.state, stay.stopped_at, stay.label) == (

@@ -48,7 +48,9 @@ class Command(BaseCommand):
             return
         last = 0
         while ids := list(
-            Ticket.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH_SIZE]
+            Ticket.objects.filter(pk__gt=last)
+            .order_by("pk")
+            .values_list("pk", flat=True)[:BATCH_SIZE]
         ):
             last = ids[-1]
             yield ids
