@@ -2,7 +2,7 @@
 
 from servicedesk.events.models import Event
 from servicedesk.events.registry import subscribe
-from tickets import notifications, services
+from tickets import notifications
 from tickets.events import (
     ASSIGNED,
     DETAILS_CHANGED,
@@ -15,7 +15,6 @@ from tickets.events import (
     STATUS_CHANGED,
 )
 from tickets.search import index_ticket
-from tickets.services.flow import FLOW_KINDS
 from tickets.services.flow import FLOW_KINDS, refresh_flows
 
 
@@ -27,12 +26,6 @@ def index_words(event: Event) -> None:
 @subscribe(*FLOW_KINDS, together=True)
 def count_its_way(event: Event) -> None:
     refresh_flows([event.subject_id])
-
-
-@subscribe(*FLOW_KINDS, together=True)
-def flow_follows(event: Event) -> None:
-    """Keep the numbers of the ticket's way through the lines."""
-    services.refresh_flows([event.subject_id])
 
 
 @subscribe(

@@ -1,6 +1,6 @@
 """What a log names: teams, people, products, clients. Found by name, created when missing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
@@ -25,34 +25,26 @@ Named = TypeVar("Named", bound=Model)
 
 
 class Shelf(Generic[Named]):
-    """Rows by key, found once; those created in an open transaction can be dropped again."""
+    """Rows by key, all read once; those created in an open transaction can be dropped again."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: Mapping[Hashable, Named]) -> None:
+        self.rows: dict[Hashable, Named] = dict(rows)
         self.created_count = 0
-        self._rows: dict[tuple[object, ...], Named] = {}
-        self._fresh: list[tuple[object, ...]] = []
+        self._fresh: list[Hashable] = []
 
-    def get(
-        self,
-        *key: object,
-        find: Callable[[], Named | None],
-        create: Callable[[], Named],
-    ) -> Named:
-        if key not in self._rows:
-            row = find()
-            if row is None:
-                row = create()
-                self.created_count += 1
-                self._fresh.append(key)
-            self._rows[key] = row
-        return self._rows[key]
+    def get(self, key: Hashable, create: Callable[[], Named]) -> Named:
+        if key not in self.rows:
+            self.rows[key] = create()
+            self.created_count += 1
+            self._fresh.append(key)
+        return self.rows[key]
 
     def keep(self) -> None:
         self._fresh.clear()
 
     def drop_fresh(self) -> None:
         for key in self._fresh:
-            del self._rows[key]
+            del self.rows[key]
         self.created_count -= len(self._fresh)
         self._fresh.clear()
 
@@ -66,12 +58,19 @@ class Ground:
 
     def __init__(self, source: str) -> None:
         self._domain = f"{slugify(source) or 'log'}.{DOMAIN}"
-        self.teams = Shelf[Team]()
-        self.people = Shelf[User]()
-        self.organisations = Shelf[Organisation]()
-        self.products = Shelf[Product]()
-        self.categories = Shelf[Category]()
-        self._places = Shelf[TeamMember]()
+        imported = User.objects.filter(email__endswith=f"@{self._domain}")
+        members = TeamMember.objects.filter(user__in=imported)
+        self.teams = Shelf[Team]({team.name: team for team in Team.objects.all()})
+        self.people = Shelf[User]({user.email: user for user in imported})
+        self.organisations = Shelf[Organisation](
+            {one.name: one for one in Organisation.objects.all()}
+        )
+        self.products = Shelf[Product]({one.name: one for one in Product.objects.all()})
+        self.categories = Shelf[Category](
+            {one.name: one for one in Category.objects.filter(product=None)}
+        )
+        self._places = Shelf[TeamMember]({(one.team_id, one.user_id): one for one in members})
+        self._addresses: dict[tuple[int | None, str], str] = {}
         self._shelves: tuple[Shelf[Any], ...] = (
             self.teams, self.people, self.organisations, self.products, self.categories,
             self._places,
@@ -87,28 +86,16 @@ class Ground:
 
     def team(self, name: str, line: int) -> Team:
         """The team on that line. A name known on another line gets a team of its own beside it."""
-        aside = _("%(name)s (line %(line)d)") % {"name": name, "line": line}
-
-        def find() -> Team | None:
-            known = {team.name: team for team in Team.objects.filter(name__in=(name, aside))}
-            if name in known and known[name].line == line:
-                return known[name]
-            return known.get(aside)
-
-        def create() -> Team:
-            is_taken = Team.objects.filter(name=name).exists()
-            return Team.objects.create(name=aside if is_taken else name, line=line)
-
-        return self.teams.get(name, line, find=find, create=create)
+        known = self.teams.rows.get(name)
+        if known is not None and known.line != line:
+            name = _("%(name)s (line %(line)d)") % {"name": name, "line": line}
+        return self.teams.get(name, lambda: Team.objects.create(name=name, line=line))
 
     def engineer(self, name: str, team: Team) -> User:
         """A person of the desk, who is put into the team as well."""
         user = self._person(name, role=ROLES[team.line], organisation=None)
         self._places.get(
-            team.pk,
-            user.pk,
-            find=lambda: TeamMember.objects.filter(team=team, user=user).first(),
-            create=lambda: TeamMember.objects.create(team=team, user=user),
+            (team.pk, user.pk), lambda: TeamMember.objects.create(team=team, user=user)
         )
         return user
 
@@ -118,36 +105,34 @@ class Ground:
 
     def organisation(self, name: str) -> Organisation:
         return self.organisations.get(
-            name,
-            find=lambda: Organisation.objects.filter(name=name).first(),
-            create=lambda: Organisation.objects.create(name=name, kind=OrganisationKind.CLIENT),
+            name, lambda: Organisation.objects.create(name=name, kind=OrganisationKind.CLIENT)
         )
 
     def product(self, name: str) -> Product:
         return self.products.get(
-            name,
-            find=lambda: Product.objects.filter(name=name).first(),
-            create=lambda: Product.objects.create(name=name, code=_code(name)),
+            name, lambda: Product.objects.create(name=name, code=_code(name))
         )
 
     def category(self, name: str) -> Category:
         return self.categories.get(
-            name,
-            find=lambda: Category.objects.filter(name=name, product=None).first(),
-            create=lambda: Category.objects.create(name=name, code=_code(name)),
+            name, lambda: Category.objects.create(name=name, code=_code(name))
         )
 
     def _person(self, name: str, *, role: Role, organisation: Organisation | None) -> User:
-        home = organisation.pk if organisation else ""
-        digest = sha256(f"{home}/{name}".encode()).hexdigest()[:8]
-        email = f"{slugify(name)[:40] or 'person'}-{digest}@{self._domain}"
+        email = self._address(name, organisation.pk if organisation else None)
         return self.people.get(
             email,
-            find=lambda: User.objects.filter(email=email).first(),
-            create=lambda: User.objects.create_user(
+            lambda: User.objects.create_user(
                 email, None, full_name=name, role=role, organisation=organisation, is_active=False
             ),
         )
+
+    def _address(self, name: str, home: int | None) -> str:
+        if (home, name) not in self._addresses:
+            digest = sha256(f"{home or ''}/{name}".encode()).hexdigest()[:8]
+            local = f"{slugify(name)[:40] or 'person'}-{digest}"
+            self._addresses[(home, name)] = f"{local}@{self._domain}"
+        return self._addresses[(home, name)]
 
 
 def _code(name: str) -> str:

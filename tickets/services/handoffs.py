@@ -21,10 +21,16 @@ from tickets.services.rows import lock, moment, refuse_finished, verb, wake, wri
 from tickets.services.text import BODY_LIMIT, clean_optional, clean_reason
 
 HANDOFF_LIMIT = 10_000
+WAITING = "waiting_handoff"
 
 
 def open_handoff(ticket: Ticket) -> Handoff | None:
     """The hand-over that waits to be accepted or returned, if there is one."""
+    if not ticket.handoff_count:
+        return None
+    remembered = ticket._state.fields_cache
+    if is_replaying() and WAITING in remembered:  # the instance is trusted, as in ``lock``
+        return remembered[WAITING]
     waiting = ticket.handoffs.filter(accepted_at=None, returned_at=None)
     return waiting.select_related("from_team", "to_team", "by").first()
 
@@ -73,6 +79,7 @@ def hand_over(
         to_line=to_team.line, by=actor, at=at, tried=tried, hypothesis=hypothesis,
         from_assignee=ticket.assignee,
     )  # fmt: skip
+    ticket._state.fields_cache[WAITING] = handoff
     before, ticket.assignee = ticket.assignee, None
     ticket.handoff_count += 1
     move(ticket, to_team=to_team, at=at)
@@ -122,6 +129,7 @@ def return_handoff(
     if back_to is None:
         raise Refused(_("The ticket came from no team: hand it over instead."), code="no_team")
     handoff.returned_at, handoff.returned_by = at, actor
+    ticket._state.fields_cache[WAITING] = None
     handoff.return_code, handoff.return_reason = code, reason
     handoff.save(update_fields=["returned_at", "returned_by", "return_code", "return_reason"])
     before, ticket.assignee = ticket.assignee, _who_had_it(handoff)
@@ -159,6 +167,7 @@ def accept_open_handoff(ticket: Ticket, *, actor: User | None, at: datetime) -> 
 
 def _accept(handoff: Handoff, *, ticket: Ticket, actor: User | None, at: datetime) -> None:
     handoff.accepted_at, handoff.accepted_by = at, actor
+    ticket._state.fields_cache[WAITING] = None
     handoff.save(update_fields=["accepted_at", "accepted_by"])
     record(HANDOFF_ACCEPTED, ticket, actor=actor, at=at, handoff=handoff.pk)
 
