@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import uuid4
 
 import filetype
@@ -16,6 +17,10 @@ from django.utils.translation import ngettext
 from servicedesk.errors import Refused
 from tickets.models import Attachment, Message
 
+if TYPE_CHECKING:
+    Upload: TypeAlias = UploadedFile[Any]
+else:
+    Upload = UploadedFile
 UNKNOWN_TYPE = "application/octet-stream"
 SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 """What a browser may show by itself; everything else is an inert download."""
@@ -39,7 +44,7 @@ def safe_name(name: str) -> str:
     return f"{stem[: NAME_LIMIT - len(extension)]}{extension}"
 
 
-def check(files: Sequence[UploadedFile]) -> None:
+def check(files: Sequence[Upload]) -> None:
     """Raises Refused, saying the limit, for too many or too large files."""
     most, limit = settings.MAX_FILES_PER_MESSAGE, settings.MAX_FILE_BYTES
     if len(files) > most:
@@ -65,12 +70,12 @@ def content_type_of(head: bytes) -> str:
     return str(kind.mime) if kind is not None else UNKNOWN_TYPE
 
 
-def store(message: Message, files: Sequence[UploadedFile]) -> list[Attachment]:
+def store(message: Message, files: Sequence[Upload]) -> list[Attachment]:
     """Keep checked files with their message, each under a generated name."""
     return [_store_one(message, upload) for upload in files]
 
 
-def _store_one(message: Message, upload: UploadedFile) -> Attachment:
+def _store_one(message: Message, upload: Upload) -> Attachment:
     digest, size, head = hashlib.sha256(), 0, b""
     for chunk in upload.chunks():
         head = head or chunk[:HEAD_BYTES]

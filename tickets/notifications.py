@@ -89,8 +89,8 @@ def _members(team_id: int | None) -> list[User]:
 
 
 def _body(data: Mapping[str, Any]) -> str:
-    body = Message.objects.filter(pk=data.get("message")).values_list("body", flat=True).first()
-    return body or ""
+    bodies = Message.objects.filter(pk=data.get("message") or 0).values_list("body", flat=True)
+    return bodies.first() or ""
 
 
 def _message(ticket: Ticket, event: Event) -> News | None:

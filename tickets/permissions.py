@@ -133,3 +133,15 @@ def can_watch(user: User, ticket: Ticket) -> bool:
 
 def can_add_watchers(user: User, ticket: Ticket) -> bool:
     return can_see_desk(user) or _speaks_for_client(user, ticket)
+
+
+def can_set_status(user: User, ticket: Ticket, status: str) -> bool:
+    """A status named as such: engineers theirs, the client's own withdrawal, consent or
+    reopening."""
+    if status == Status.CANCELLED:
+        return can_cancel(user, ticket)
+    if status == Status.CLOSED:
+        return can_close(user, ticket) or can_accept_solution(user, ticket)
+    if ticket.status in (Status.RESOLVED, Status.CLOSED):
+        return can_reopen(user, ticket)
+    return can_change_status(user, ticket)

@@ -1,7 +1,7 @@
 """Words for sets of tickets, and who may see them: the one rule every door obeys."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -36,7 +36,7 @@ def visible_tickets(user: User, *, prefix: str = "") -> Q | None:
     return own & (Q(**{f"{prefix}requester": user.pk}) | watched)
 
 
-def user_watches(user: User) -> "models.QuerySet[Ticket, int]":
+def user_watches(user: User) -> "models.QuerySet[Any, Any]":
     watcher = user._meta.apps.get_model("tickets", "Watcher")
     return watcher._default_manager.filter(user=user).values("ticket")
 

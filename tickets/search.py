@@ -49,8 +49,9 @@ def index_tickets(ticket_ids: Sequence[int]) -> None:
     """Write the lemmas of these tickets anew, in a constant number of queries."""
     spoken: dict[int, list[tuple[int, bool, str]]] = defaultdict(list)
     messages = Message.objects.filter(ticket__in=ticket_ids).order_by("pk")
-    for ticket_id, *message in messages.values_list("ticket", "pk", "is_public", "body"):
-        spoken[ticket_id].append((message[0], message[1], message[2]))
+    rows = messages.values_list("ticket", "pk", "is_public", "body")
+    for ticket_id, message_id, is_public, body in rows:
+        spoken[ticket_id].append((message_id, is_public, body))
     texts = []
     for ticket_id, subject in Ticket.objects.filter(pk__in=ticket_ids).values_list("pk", "subject"):
         text = TicketText(ticket_id=ticket_id)

@@ -1,18 +1,36 @@
 """The history of a ticket in the reader's words: what was said and what was done, in one order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts.models import User
 from servicedesk.events.models import Event
 from servicedesk.events.registry import client_kinds
-from tickets.events import MESSAGE_POSTED, STATUS_CHANGED
+from tickets.choices import Status
+from tickets.events import MESSAGE_POSTED, OPENED, STATUS_CHANGED
 from tickets.models import Message, Ticket
 from tickets.wording import event_words
 from tickets.workflow import looks_same_to_client
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+SUBJECT = Ticket._meta.label_lower
+WITH_MESSAGE = (OPENED.name, MESSAGE_POSTED.name)
+NOTHING: Mapping[int, Message] = MappingProxyType({})
+INVISIBLE_STEPS = [
+    (before.value, after.value)
+    for before in Status
+    for after in Status
+    if before != after and looks_same_to_client(before, after)
+]
+"""Steps between statuses that a client cannot tell apart."""
 ICONS = {
     "ticket.opened": "inbox",
     "ticket.message_posted": "message-square",
@@ -57,42 +75,38 @@ def entries(ticket: Ticket, *, reader: User) -> list[Entry]:
     Clients get the kinds meant for them, in the wording meant for them; inner notes and changes
     that look the same from outside are not there.
     """
-    for_client = not reader.is_desk
-    events = Event.objects.filter(subject_type="tickets.ticket", subject_id=ticket.pk)
-    if for_client:
-        events = events.filter(kind__in=client_kinds())
     said = {message.pk: message for message in messages(ticket, reader=reader)}
-    found = []
-    for event in events.select_related("actor").order_by("at", "pk"):
-        message = said.get(event.data.get("message") or 0)
-        if for_client and not _is_for_client(event, message):
-            continue
-        found.append(_entry(event, message, for_client=for_client))
-    return found
+    found = events_of(ticket, reader=reader).select_related("actor").order_by("at", "pk")
+    return [entry_of(event, reader=reader, said=said) for event in found]
 
 
-def messages(ticket: Ticket, *, reader: User) -> list[Message]:
-    """What was said, oldest first, with authors and files; inner notes for the desk only."""
-    visible = Message.objects.visible_to(reader).filter(ticket=ticket)
-    return list(visible.select_related("author").prefetch_related("attachments"))
+def events_of(ticket: Ticket, *, reader: User) -> "QuerySet[Event]":
+    """The events of the ticket that the reader may know of."""
+    events = Event.objects.filter(subject_type=SUBJECT, subject_id=ticket.pk)
+    if reader.is_desk:
+        return events
+    unseen = Q(kind=MESSAGE_POSTED.name, data__public=False)
+    for before, after in INVISIBLE_STEPS:
+        unseen |= Q(kind=STATUS_CHANGED.name, data__before=before, data__after=after)
+    return events.filter(kind__in=client_kinds()).exclude(unseen)
 
 
-def _is_for_client(event: Event, message: Message | None) -> bool:
-    if event.kind == MESSAGE_POSTED.name:
-        return message is not None
-    if event.kind == STATUS_CHANGED.name:
-        return not looks_same_to_client(event.data["before"], event.data["after"])
-    return True
-
-
-def _entry(event: Event, message: Message | None, *, for_client: bool) -> Entry:
+def entry_of(event: Event, *, reader: User, said: Mapping[int, Message] = NOTHING) -> Entry:
+    """One event in the reader's words; with its message, if ``said`` holds it."""
+    message = said.get(event.data.get("message") or 0) if event.kind in WITH_MESSAGE else None
     return Entry(
         at=event.at,
         actor_name=event.actor.full_name if event.actor else _("The desk"),
-        words=event_words(event, for_client=for_client),
+        words=event_words(event, for_client=not reader.is_desk),
         kind=event.kind,
         icon=ICONS.get(event.kind, "circle"),
         message=message,
         actor=event.actor,
         event_id=event.pk,
     )
+
+
+def messages(ticket: Ticket, *, reader: User) -> list[Message]:
+    """What was said, oldest first, with authors and files; inner notes for the desk only."""
+    visible = Message.objects.visible_to(reader).filter(ticket=ticket)
+    return list(visible.select_related("author").prefetch_related("attachments"))

@@ -57,8 +57,12 @@ def may_become(before: Status | str, after: Status | str) -> bool:
 
 def looks_same_to_client(before: Status | str, after: Status | str) -> bool:
     """Whether a change stays inside one client status, so that nobody outside is told of it."""
-    one, other = Status(before), Status(after)
-    return _SAME_FOR_CLIENT.get(one, one) == _SAME_FOR_CLIENT.get(other, other)
+    return seen_by_client(before) == seen_by_client(after)
+
+
+def seen_by_client(status: Status | str) -> Status:
+    """The status as clients are told it: the one of ours that stands for all that look the same."""
+    return _SAME_FOR_CLIENT.get(Status(status), Status(status))
 
 
 def is_reopening(before: Status | str, after: Status | str) -> bool:

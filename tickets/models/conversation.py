@@ -1,5 +1,7 @@
 """What was said: messages, files, watchers, the client's mark."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from tickets.choices import Channel, Side
 from tickets.models.ticket import Ticket
 from tickets.querysets import AttachmentQuerySet, MessageQuerySet
+
+if TYPE_CHECKING:
+    from servicedesk.accounts.models import User
 
 
 class Message(models.Model):
@@ -52,6 +57,11 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def visible_to(cls, user: "User") -> AttachmentQuerySet:
+        """The only way in for every door."""
+        return cls.objects.visible_to(user)
 
 
 class Watcher(models.Model):

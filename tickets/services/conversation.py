@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts.models import User
@@ -28,7 +27,7 @@ def reply(
     body: str,
     actor: User | None,
     at: datetime | None = None,
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[uploads.Upload] = (),
     channel: str = Channel.PORTAL,
     then_status: str | None = None,
     reason: str = "",
@@ -79,7 +78,7 @@ def add_note(
     body: str,
     actor: User | None,
     at: datetime | None = None,
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[uploads.Upload] = (),
 ) -> Message:
     """Write for colleagues only: no clock and no status is touched. Records MESSAGE_POSTED."""
     at = moment(at)
@@ -141,7 +140,7 @@ def _client_says(
     *,
     actor: User | None,
     at: datetime,
-    files: Sequence[UploadedFile],
+    files: Sequence[uploads.Upload],
     channel: str,
 ) -> Message:
     is_late = ticket.status == Status.CLOSED and not may_be_reopened_by_client(

@@ -4,7 +4,6 @@ back."""
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts.models import Team, User
@@ -31,8 +30,9 @@ def open_handoff(ticket: Ticket) -> Handoff | None:
     remembered = ticket._state.fields_cache
     if is_replaying() and WAITING in remembered:  # the instance is trusted, as in ``lock``
         return remembered[WAITING]
-    waiting = ticket.handoffs.filter(accepted_at=None, returned_at=None)
-    return waiting.select_related("from_team", "to_team", "by").first()
+    waiting = Handoff.objects.filter(ticket=ticket, accepted_at=None, returned_at=None)
+    handoff: Handoff | None = waiting.select_related("from_team", "to_team", "by").first()
+    return handoff
 
 
 @verb
@@ -44,7 +44,7 @@ def hand_over(
     hypothesis: str,
     actor: User | None,
     at: datetime | None = None,
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[uploads.Upload] = (),
     message: str = "",
     seen_revision: int | None = None,
 ) -> Handoff:

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.files.uploadedfile import UploadedFile
-
 from servicedesk.accounts.models import User
 from servicedesk.events.services import record
 from tickets import files as uploads
@@ -26,7 +24,7 @@ def post(
     body: str,
     actor: User | None,
     at: datetime,
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[uploads.Upload] = (),
     is_public: bool = True,
     channel: str = Channel.PORTAL,
     is_call: bool = False,

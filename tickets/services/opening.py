@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from contracts.choices import Priority
@@ -32,7 +31,7 @@ def open_ticket(
     *,
     actor: User | None,
     at: datetime | None = None,
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[uploads.Upload] = (),
 ) -> Ticket:
     """Open a ticket; what the contracts say of it is decided and kept. Records OPENED (and
     ASSIGNED).

@@ -1,13 +1,16 @@
 """Solving, and what the client says of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
 from servicedesk.events.services import is_replaying, record
+from tickets import files as uploads
 from tickets.choices import ArticleUse, Status
 from tickets.events import ARTICLE_NOTED, RATED
 from tickets.models import Rating, Ticket
@@ -32,9 +35,11 @@ def resolve(
     solution: str = "",
     article_use: str = ArticleUse.NONE,
     article_reason: str = "",
+    files: Sequence[UploadedFile] = (),
     seen_revision: int | None = None,
 ) -> Ticket:
-    """Solve the ticket; ``solution``, when given, is the public answer. Records STATUS_CHANGED.
+    """Solve the ticket; ``solution``, when given, is the public answer, ``files`` go with it.
+    Records STATUS_CHANGED.
 
     On lines 2 and 3 the solution must be kept for the next one: an article linked or drafted before
     (``note_article``), or ``NOT_NEEDED`` with a reason. Raises Refused otherwise.
@@ -44,13 +49,16 @@ def resolve(
     article_reason = clean_optional(
         article_reason, field="article_reason", limit=ARTICLE_REASON_LIMIT
     )
+    uploads.check(files)
     lock(ticket, seen_revision=seen_revision)
     refuse_finished(ticket)
     _keep_knowledge(ticket, use=article_use, reason=article_reason)
     accept_open_handoff(ticket, actor=actor, at=at)
     message = None
     if solution:
-        message = post(ticket, body=solution, actor=actor, at=at, is_covered=True)
+        message = post(
+            ticket, body=solution, actor=actor, at=at, files=files, is_covered=True
+        )
         if ticket.first_replied_at is None and actor is not None:
             ticket.first_replied_at = at
     before, ticket.status = ticket.status, Status.RESOLVED

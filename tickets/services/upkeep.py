@@ -35,7 +35,7 @@ def remind_silent(now: datetime, *, limit: int = 500) -> int:
 @verb
 def _close(ticket: Ticket, *, now: datetime) -> bool:
     lock(ticket)
-    if not _is_silent(ticket) or ticket.resolved_at > now - CLOSE_AFTER:
+    if _solved_at(ticket, now=now) > now - CLOSE_AFTER:
         return False
     close(ticket, actor=None, at=now)
     return True
@@ -47,12 +47,15 @@ def _remind(ticket: Ticket, *, now: datetime) -> bool:
     events = Event.objects.filter(
         subject_type="tickets.ticket", subject_id=ticket.pk, kind=SOLUTION_REMINDED.name
     )
-    if not _is_silent(ticket) or events.filter(at__gte=ticket.resolved_at).exists():
+    solved_at = _solved_at(ticket, now=now)
+    if solved_at > now - REMIND_AFTER or events.filter(at__gte=solved_at).exists():
         return False
     record(SOLUTION_REMINDED, ticket, actor=None, at=now)
     return True
 
 
-def _is_silent(ticket: Ticket) -> bool:
-    """Still solved, seen under the lock: a client may have answered meanwhile."""
-    return ticket.status == Status.RESOLVED and ticket.resolved_at is not None
+def _solved_at(ticket: Ticket, *, now: datetime) -> datetime:
+    """Since when it waits for the client's word, seen under the lock; now if it does not."""
+    if ticket.status != Status.RESOLVED or ticket.resolved_at is None:
+        return now
+    return ticket.resolved_at
