@@ -16,7 +16,8 @@ from tickets.choices import Channel
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 CHANNELS = (Channel.PORTAL, Channel.MAIL, Channel.PHONE, Channel.MESSENGER, Channel.API)
-LINGER_DAYS = 36.0
+LINGER_DAYS = 40.0
+YOUNG_DAYS = 14
 
 
 class Verb(StrEnum):
@@ -25,6 +26,7 @@ class Verb(StrEnum):
     ASK = "ask"
     CLIENT_REPLY = "client_reply"
     NOTE = "note"
+    PARK = "park"
     HAND_OVER = "hand_over"
     ACCEPT = "accept"
     RETURN = "return"
@@ -91,12 +93,26 @@ class Teller:
             team=rng.choice(self.world.teams[1]),
         )
         steps = self._course(life, tongue)
-        age_days = (self.now - opened_at).total_seconds() / 86400
-        if rng.random() < 0.88 * math.exp(-age_days / LINGER_DAYS):
-            verbs = [step.verb for step in steps]
-            steps = steps[: rng.randint(0, verbs.index(Verb.RESOLVE))]
+        if rng.random() < math.exp(-(self.now - opened_at).days / LINGER_DAYS):
+            steps = self._linger(life, steps)
         life.steps.extend(step for step in steps if step.at <= self.now)
         return life
+
+    def _linger(self, life: Life, steps: list[Step]) -> list[Step]:
+        """The life of a ticket still open: a young one anywhere, an old one waits on a higher
+        line."""
+        verbs = [step.verb for step in steps]
+        solved = verbs.index(Verb.RESOLVE)
+        if (self.now - life.opened_at).days < YOUNG_DAYS:
+            return steps[: self.rng.randint(0, solved)]
+        if Verb.ACCEPT not in verbs:
+            return steps
+        if Verb.ASK in verbs and self.rng.random() < 0.4:
+            return steps[: verbs.index(Verb.ASK) + 1]
+        last = max(n for n, verb in enumerate(verbs[:solved]) if verb == Verb.ACCEPT)
+        accepted = steps[last]
+        at = self._later(accepted.at, median=90)
+        return [*steps[: last + 1], Step(at, Verb.PARK, accepted.actor, words.PARKED)]
 
     def _course(self, life: Life, tongue: int) -> list[Step]:
         """Everything that would happen, in order."""

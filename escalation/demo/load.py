@@ -1,4 +1,5 @@
-"""Putting the lives in: chunk by chunk, a transaction each, derived rows by the rebuild functions."""
+"""Putting the lives in: chunk by chunk, a transaction each, derived rows by the rebuild
+functions."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from contracts.services import decide_entitlement
 from escalation.demo.lives import Life, Teller, openings
 from escalation.demo.people import World
 from escalation.demo.rows import Record
+from escalation.demo.words import MATTERS
 from escalation.services import replan_batch
 from servicedesk.events.models import Event
 from servicedesk.events.services import replaying
@@ -61,7 +63,7 @@ class Writer:
 
     def _record(self, life: Life) -> Record:
         product = self.products[life.matter.product]
-        category = self.categories[hash(life.matter.category) % len(self.categories)]
+        category = self.categories[MATTERS.index(life.matter) % len(self.categories)]
         priority = self.matrix[(life.impact, life.urgency)]
         return Record(
             life, self._entitlement(life, product, priority), product, category.pk, priority

@@ -109,6 +109,7 @@ class Record:
             Verb.ASK: self._ask,
             Verb.CLIENT_REPLY: self._client_reply,
             Verb.NOTE: self._inner_note,
+            Verb.PARK: self._park,
             Verb.HAND_OVER: self._hand_over,
             Verb.ACCEPT: self._accept,
             Verb.RETURN: self._return,
@@ -224,6 +225,9 @@ class Record:
 
     def _inner_note(self, step: Step) -> None:
         self._post(step, Side.US, public=False)
+
+    def _park(self, step: Step) -> None:
+        self._become(Status.WAITING_THIRD_PARTY, step, reason=step.text)
 
     def _hand_over(self, step: Step) -> None:
         team, source = step.team, self.ticket.team

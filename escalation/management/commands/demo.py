@@ -9,10 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-
 from escalation.demo.load import load_tickets
 from escalation.demo.people import build_world, set_demo_passwords
-from servicedesk.accounts.choices import Role
 
 FEW = 300
 
@@ -66,7 +64,7 @@ class Command(BaseCommand):
         people = set_demo_passwords(password)
         if not people:
             return
-        self.stdout.write("Sign in as (role, e-mail, password):")
-        width = max(len(str(Role(role).label)) for role, _email in people)
+        self.stdout.write("Sign in as one of these (role, e-mail, password):")
+        width = max(len(role) for role, _email in people)
         for role, email in people:
-            self.stdout.write(f"  {Role(role).label!s:<{width}}  {email:<22}  {password}")
+            self.stdout.write(f"{role:<{width}}  {email:<20}  {password}")
