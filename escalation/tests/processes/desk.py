@@ -40,7 +40,11 @@ class Process:
 
     @property
     def words(self) -> str:
-        return self.log.read_text(errors="replace")
+        """What it printed so far. Raises when it ended by itself with a fault."""
+        said = self.log.read_text(errors="replace")
+        if (self.popen.poll() or 0) > 0:
+            raise RuntimeError(f"{self.name} ended:\n{said[-3000:]}")
+        return said
 
     def stop(self, sign: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to end; after some seconds end it and its children. Returns the exit code."""

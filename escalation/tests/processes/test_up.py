@@ -130,5 +130,5 @@ def test_a_taken_port_is_said_in_words(desk: Desk) -> None:
     desk.start_up("--no-demo")
     second = desk.start("second", "python", "manage.py", "up", "--port", str(desk.port))
     assert second.popen.wait(60) != 0
-    assert f"Cannot listen on 127.0.0.1:{desk.port}" in second.words
-    assert "Traceback" not in second.words
+    assert f"Cannot listen on 127.0.0.1:{desk.port}" in second.log.read_text()
+    assert "Traceback" not in second.log.read_text()
