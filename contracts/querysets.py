@@ -9,7 +9,7 @@ from contracts.choices import ContractState
 from servicedesk.accounts.models import User
 
 if TYPE_CHECKING:
-    pass
+    from contracts.models import Contract, Product
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -34,6 +34,12 @@ class ProductQuerySet(models.QuerySet["Product"]):
 class ContractQuerySet(models.QuerySet["Contract"]):
     def active_on(self, day: date) -> Self:
         return self.filter(state=ContractState.ACTIVE, starts_on__lte=day, ends_on__gte=day)
+
+    def for_cards(self) -> Self:
+        """With everything a card shows, in a fixed number of queries."""
+        return self.select_related(
+            "organisation", "plan", "tsm", "personal_engineer", "partner"
+        ).prefetch_related("products", "plan__versions__intake_hours")
 
     def delegated_to(self, organisation_id: int | None, *, day: date) -> Self:
         """Contracts whose line 1 this partner runs on the day."""
