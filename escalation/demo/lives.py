@@ -16,7 +16,7 @@ from tickets.choices import Channel
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 CHANNELS = (Channel.PORTAL, Channel.MAIL, Channel.PHONE, Channel.MESSENGER, Channel.API)
-LINGER_DAYS = 40.0
+LINGER_DAYS = 72.0
 YOUNG_DAYS = 14
 
 
