@@ -81,7 +81,8 @@ def replan(ticket_id: int, *, now: datetime) -> None:
 
     In history being brought in, steps that are past count as history.
     """
-    _replan(locked_tickets([ticket_id]), now=now, is_quiet=is_replaying())
+    if Clock.objects.filter(ticket=ticket_id).exists():  # without a plan there is nothing to watch
+        _replan(locked_tickets([ticket_id]), now=now, is_quiet=is_replaying())
 
 
 @transaction.atomic

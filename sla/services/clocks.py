@@ -57,9 +57,10 @@ def derive_clocks(tickets_: Sequence[Ticket], *, now: datetime) -> dict[int, His
 
     The tickets come with ``entitlement__plan_version``; without a plan there are no clocks.
     """
-    happenings = happenings_of([ticket.pk for ticket in tickets_])
-    found = {}
-    for ticket in tickets_:
+    planned = [ticket for ticket in tickets_ if ticket.entitlement.plan_version is not None]
+    happenings = happenings_of([ticket.pk for ticket in planned]) if planned else {}
+    found = {ticket.pk: History([], []) for ticket in tickets_}
+    for ticket in planned:
         policy = promise_of(ticket.entitlement.plan_version).policy
         facts = facts_from(happenings[ticket.pk])
         found[ticket.pk] = History(facts, derive(facts, policy=policy, now=now))
