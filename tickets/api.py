@@ -26,6 +26,7 @@ from tickets import permissions, services, timeline
 from tickets.api_filters import ClientTicketFilters, DeskTicketFilters
 from tickets.choices import Channel
 from tickets.models import Attachment, Handoff, Message, Ticket
+from tickets.querysets import MessageQuerySet, TicketQuerySet
 from tickets.serializers import (
     Assignment,
     EventOut,
@@ -95,6 +96,7 @@ class TicketDoor(Door):
 class TicketList(TicketDoor, generics.ListAPIView[Ticket]):
     """Tickets the asker may see, newest first."""
 
+    queryset = TicketQuerySet(Ticket).none()
     serializer_class = TicketOut
 
     @property
@@ -145,6 +147,7 @@ class TicketDetail(TicketDoor):
 class MessageList(TicketDoor, generics.ListAPIView[Message]):
     """What was said, newest first; inner notes for the desk only."""
 
+    queryset = MessageQuerySet(Message).none()
     serializer_class = MessageOut
 
     def get_queryset(self) -> QuerySet[Message]:
@@ -179,6 +182,7 @@ class MessageList(TicketDoor, generics.ListAPIView[Message]):
 class HandoffList(TicketDoor, generics.ListAPIView[Handoff]):
     """Hand-overs between teams, newest first; the desk's own matter."""
 
+    queryset = QuerySet(Handoff).none()
     serializer_class = HandoffOut
 
     def get_queryset(self) -> QuerySet[Handoff]:
@@ -236,6 +240,7 @@ class HandoffAnswer(HandoffDoor):
 class EventList(TicketDoor, generics.ListAPIView[Event]):
     """What happened to the ticket, newest first; clients are shown what is meant for them."""
 
+    queryset = QuerySet(Event).none()
     serializer_class = EventOut
 
     def get_queryset(self) -> QuerySet[Event]:
