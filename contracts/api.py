@@ -1,5 +1,127 @@
-"""REST doors."""
+"""REST doors of contracts: what was promised, read only."""
 
-from django.urls import URLPattern
+from typing import Any
 
-urlpatterns: list[URLPattern] = []
+import django_filters
+from django.urls import path
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import generics, serializers
+
+from contracts.choices import CLIENT_METRICS, ContractState
+from contracts.models import Contract, Target
+from contracts.permissions import can_read_notes, can_see_ola
+from contracts.presentation import version_in_force
+from contracts.querysets import ContractQuerySet
+from contracts.services import targets_of
+from servicedesk.accounts.choices import Scope
+from servicedesk.accounts.models import Organisation, User
+
+MOST_KEYS = 2**63 - 1
+
+
+class ContractFilter(django_filters.FilterSet):  # type: ignore[misc]  # published without hints
+    """Narrow by state, plan and client."""
+
+    state = django_filters.ChoiceFilter(choices=ContractState.choices)
+    plan = django_filters.CharFilter(field_name="plan__code", max_length=40)
+    organisation = django_filters.NumberFilter(
+        field_name="organisation_id", min_value=1, max_value=MOST_KEYS, decimal_places=0
+    )
+
+
+class NamedSerializer(serializers.Serializer[Organisation]):
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+
+
+class PersonSerializer(serializers.Serializer[User]):
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField(source="full_name")
+
+
+class TargetSerializer(serializers.Serializer[Target]):
+    """A promised time: minutes of the named service hours."""
+
+    metric = serializers.CharField()
+    priority = serializers.IntegerField()
+    minutes = serializers.IntegerField()
+    hours = serializers.CharField(source="hours.name")
+
+
+class ContractSerializer(serializers.Serializer[Contract]):
+    """A contract as its reader may see it: OLA and notes stay with us."""
+
+    id = serializers.IntegerField(source="pk")
+    number = serializers.CharField()
+    organisation = NamedSerializer()
+    plan = serializers.CharField(source="plan.code")
+    version = serializers.SerializerMethodField()
+    state = serializers.CharField()
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    time_zone = serializers.CharField()
+    products = serializers.SerializerMethodField()
+    tsm = PersonSerializer()
+    personal_engineer = PersonSerializer()
+    partner = serializers.SerializerMethodField()
+    targets = serializers.SerializerMethodField()
+    note = serializers.SerializerMethodField()
+
+    @property
+    def _reader(self) -> User:
+        reader: User = self.context["request"].user
+        return reader
+
+    def get_version(self, contract: Contract) -> int | None:
+        version = version_in_force(contract, self.context["day"])
+        return version.number if version else None
+
+    def get_products(self, contract: Contract) -> list[str]:
+        return [product.code for product in contract.products.all()]
+
+    @extend_schema_field(NamedSerializer(allow_null=True))
+    def get_partner(self, contract: Contract) -> dict[str, Any] | None:
+        if contract.partner is None or not can_see_ola(self._reader):
+            return None
+        return dict(NamedSerializer(contract.partner).data)
+
+    @extend_schema_field(TargetSerializer(many=True))
+    def get_targets(self, contract: Contract) -> list[Any]:
+        version = version_in_force(contract, self.context["day"])
+        rows = targets_of(version).values() if version else ()
+        shown = [
+            row for row in rows if row.metric in CLIENT_METRICS or can_see_ola(self._reader)
+        ]  # fmt: skip
+        return [dict(TargetSerializer(row).data) for row in shown]
+
+    def get_note(self, contract: Contract) -> str:
+        return contract.note if can_read_notes(self._reader) else ""
+
+
+class ContractView(generics.GenericAPIView[Contract]):
+    required_scopes = {"GET": Scope.CONTRACTS_READ}
+    serializer_class = ContractSerializer
+
+    def get_queryset(self) -> ContractQuerySet:
+        day = timezone.localdate()
+        return Contract.visible_to(self.request.user, day=day).for_cards()  # type: ignore[arg-type]
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "day": timezone.localdate()}
+
+
+@extend_schema(tags=["contracts"], summary="Contracts, newest first")
+class ContractList(ContractView, generics.ListAPIView[Contract]):
+    filterset_class = ContractFilter
+
+
+@extend_schema(tags=["contracts"], summary="One contract")
+class ContractDetail(ContractView, generics.RetrieveAPIView[Contract]):
+    pass
+
+
+urlpatterns = [
+    path("contracts/", ContractList.as_view(), name="api_contracts"),
+    path("contracts/<int:pk>/", ContractDetail.as_view(), name="api_contract"),
+]

@@ -5,9 +5,10 @@ best outcome, then a contract that names the product before one for the whole cl
 higher plan, then the later end.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from contracts.choices import ContractState, Outcome, ReasonCode
 from servicedesk.wording import zone
@@ -76,10 +77,20 @@ class Verdict:
         return OUTCOMES[self.reason]
 
 
-def version_on(versions: tuple[VersionFacts, ...], day: date) -> VersionFacts | None:
-    """The version in force on the day: the latest that has begun, of two of one day the higher
-    number.
-    """
+class Beginning(Protocol):
+    """Anything that holds from a date on and has a number."""
+
+    @property
+    def effective_from(self) -> date: ...
+    @property
+    def number(self) -> int: ...
+
+
+Version = TypeVar("Version", bound=Beginning)
+
+
+def latest_begun(versions: Iterable[Version], day: date) -> Version | None:
+    """The version in force on the day: the latest begun, of two of one day the higher number."""
     begun = [version for version in versions if version.effective_from <= day]
     return max(begun, key=lambda version: (version.effective_from, version.number), default=None)
 
@@ -97,7 +108,7 @@ def judge(contract: ContractFacts, *, has_product: bool, at: datetime) -> Verdic
         return Verdict(ReasonCode.CONTRACT_NOT_ACTIVE, contract.key)
     if day < contract.starts_on:
         return Verdict(ReasonCode.CONTRACT_NOT_STARTED, contract.key)
-    version = version_on(contract.versions, day)
+    version = latest_begun(contract.versions, day)
     key = version.key if version else None
     if contract.state == ContractState.ACTIVE and day <= contract.ends_on:
         names = contract.has_products

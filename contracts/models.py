@@ -249,6 +249,16 @@ class Contract(models.Model):
         """The only way in for every door; ``day`` decides which delegations to a partner hold."""
         return cls.objects.visible_to(user, day=day)
 
+    @classmethod
+    def clients_visible_to(cls, user: User, *, day: date) -> models.QuerySet[Organisation]:
+        """Clients a person of the desk may look up: all, or those delegated to their company."""
+        clients = Organisation.objects.clients()
+        if user.is_centre:
+            return clients
+        if not user.is_partner:
+            return clients.none()
+        return clients.filter(pk__in=cls.visible_to(user, day=day).values("organisation"))
+
 
 class Entitlement(models.Model):
     """The decision at intake: under which contract and plan version a request runs, and why. Never

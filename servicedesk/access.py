@@ -4,15 +4,17 @@ asks."""
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 
 from servicedesk.accounts.models import User
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class Visitor(HttpRequest):
@@ -27,13 +29,22 @@ def public(view: View) -> View:
     return view
 
 
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page; a fragment asked for in the background takes the whole page there."""
+    if not getattr(request, "htmx", False):
+        return redirect_to_login(request.get_full_path())
+    shown = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+    target = redirect_to_login(shown).url
+    return HttpResponse(status=401, headers={"HX-Redirect": target})
+
+
 def _only(name: str, may_enter: Callable[[User], bool]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user = request.user
             if not isinstance(user, User):
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             if not may_enter(user):
                 raise PermissionDenied
             response = view(request, *args, **kwargs)

@@ -4,6 +4,7 @@ A view names ``required_scopes`` (method → scope) and takes its rows from ``vi
 serializers inherit :class:`StrictSerializer`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -106,6 +107,12 @@ class CursorPagination(pagination.CursorPagination):
                 {"page_size": [_("Ask for 1 to {count} rows.").format(count=LARGEST_PAGE)]}
             )
         return int(given)
+
+    def decode_cursor(self, request: Request) -> pagination.Cursor | None:
+        given = request.query_params.get("cursor")
+        if given is not None and not re.fullmatch(r"[A-Za-z0-9+/_=-]+", given):
+            raise exceptions.NotFound
+        return super().decode_cursor(request)
 
     def paginate_queryset(
         self,

@@ -18,6 +18,7 @@ DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var").resolve()
 SERVER_NAMES = ("DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS")
 IS_SERVER = any(os.environ.get(name) for name in SERVER_NAMES)
 SHORTEST_SECRET = 40
+SHORTEST_TOKEN = 16
 
 
 def stop(sentence: str) -> NoReturn:
@@ -107,3 +108,20 @@ def mail_from(hosts: list[str]) -> str:
     host = hosts[0].lstrip(".")
     domain = host if IS_SERVER and "." in host else "servicedesk.example"
     return os.environ.get("MAIL_FROM") or f"Service Desk <support@{domain}>"
+
+
+def metrics_token() -> str:
+    """METRICS_TOKEN: who shows it sees metrics and health in full; empty, only this computer
+    does.
+    """
+    given = os.environ.get("METRICS_TOKEN", "")
+    if given and len(given) < SHORTEST_TOKEN:
+        stop(f"METRICS_TOKEN is too short: use at least {SHORTEST_TOKEN} random characters.")
+    return given
+
+
+def static_root() -> Path:
+    """Where collected files of the look lie, under DATA_DIR."""
+    folder = DATA_DIR / "static"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,5 +1,17 @@
-"""Addresses of the ground's own pages: health, metrics, profile, style page."""
+"""Addresses of the ground's own pages: health, metrics, profile, language and theme, style page."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from servicedesk import views
+from servicedesk.styleguide import styleguide
+
+urlpatterns = [
+    path("profile/", views.profile, name="profile"),
+    path("language/", views.set_language, name="set_language"),
+    path("theme/", views.set_theme, name="set_theme"),
+    path("health/live", views.health_live, name="health_live"),
+    path("health/ready", views.health_ready, name="health_ready"),
+    path("metrics", views.metrics, name="metrics"),
+    path("api/docs/", views.api_docs, name="swagger"),
+    path("styleguide/", styleguide, name="styleguide"),
+]

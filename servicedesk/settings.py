@@ -20,6 +20,7 @@ if DEBUG and IS_SERVER:
 ALLOWED_HOSTS = environment.allowed_hosts()
 REDIS_URL = environment.redis_url()
 SITE_URL = environment.site_url(ALLOWED_HOSTS)
+METRICS_TOKEN = environment.metrics_token()
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -140,6 +141,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -157,7 +160,7 @@ DEFAULT_USER_TIME_ZONE = "Europe/Moscow"
 
 # -- Files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = environment.static_root()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "files"
 STORAGES = {
@@ -261,6 +264,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "LineEnum": "servicedesk.accounts.choices.Line.choices",
+        "LevelEnum": "tickets.choices.Level.choices",
+        "TicketStatusEnum": "tickets.choices.Status.choices",
+        "ReturnReasonEnum": "tickets.choices.ReturnReason.choices",
+        "PriorityEnum": "contracts.choices.Priority.choices",
+    },
 }
 
 # -- Logs: one line of key=value an event, on standard output
@@ -291,5 +301,8 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO" if IS_SERVER else "WARNING"},
-    "loggers": {"django_structlog": {"level": "INFO" if IS_SERVER else "ERROR"}},
+    "loggers": {
+        "django_structlog": {"level": "INFO" if IS_SERVER else "ERROR"},
+        "pymorphy3": {"level": "WARNING"},
+    },
 }

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView
 
 from servicedesk import views
 
@@ -22,6 +22,5 @@ urlpatterns = [
     path("api/v1/", include("knowledgebase.api")),
     path("api/v1/", include("escalation.api")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="swagger"),
     path("admin/", admin.site.urls),
 ]

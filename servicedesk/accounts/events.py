@@ -10,6 +10,7 @@ ROLE_CHANGED = kind("person.role_changed", _("changed the role: %(before)s → %
 DEACTIVATED = kind("person.deactivated", _("closed the access: %(reason)s"))
 REACTIVATED = kind("person.reactivated", _("opened the access again"))
 PASSWORD_CHANGED = kind("person.password_changed", _("changed the password"))
+RESET_ASKED = kind("person.reset_asked", _("asked for a new password"))
 SIGNED_IN = kind("person.signed_in", _("signed in"))
 SIGN_IN_FAILED = kind("person.sign_in_failed", _("failed to sign in"))
 SIGNED_OUT = kind("person.signed_out", _("signed out"))

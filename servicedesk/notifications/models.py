@@ -52,6 +52,23 @@ class Notification(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @classmethod
+    def visible_to(cls, user: "User") -> NotificationQuerySet:
+        """The only way in for every door: one's own."""
+        return cls.objects.visible_to(user)
+
+    @classmethod
+    def page_for(
+        cls, user: "User", *, only_unread: bool, before: int | None, count: int
+    ) -> list["Notification"]:
+        """A person's newest notices, those before a key when told."""
+        rows = cls.visible_to(user)
+        if only_unread:
+            rows = rows.unread()
+        if before is not None:
+            rows = rows.filter(pk__lt=before)
+        return list(rows.order_by("-pk")[:count])
+
 
 class MailState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
@@ -105,3 +122,9 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.topic}"
+
+    @classmethod
+    def chosen_by(cls, user: "User") -> dict[str, tuple[bool, bool]]:
+        """A person's choices by topic: (in the inbox, by e-mail)."""
+        rows = cls.objects.filter(user=user).values_list("topic", "wants_inbox", "wants_mail")
+        return {topic: (inbox, mail) for topic, inbox, mail in rows}

@@ -1,8 +1,12 @@
 """Topics people choose channels for; each app declares its own in ``notifications.py``."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from servicedesk.accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -30,3 +34,8 @@ def topic(
 
 def all_topics() -> list[Topic]:
     return list(_topics.values())
+
+
+def topics_for(user: "User") -> list[Topic]:
+    """The topics a person can be told of: clients only those meant for them."""
+    return [topic for topic in _topics.values() if topic.for_clients or not user.is_client]

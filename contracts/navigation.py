@@ -1,0 +1,12 @@
+"""The clients in the side bar of the desk, the contracts in the head of the portal."""
+
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.navigation import Place, register
+
+register(
+    Place(_("Clients"), "contracts:client_list", "building-2", 60, lambda user: user.is_desk,
+          group=_("Reference")),
+    Place(_("Contracts"), "contracts:portal_contracts", "file-text", 60,
+          lambda user: user.is_client, group=_("Portal")),
+)  # fmt: skip

@@ -1,0 +1,21 @@
+"""Who may do what with contracts."""
+
+from servicedesk.accounts.choices import Role
+from servicedesk.accounts.models import User
+
+MANAGING_ROLES = frozenset({Role.TSM, Role.HEAD, Role.ADMINISTRATOR})
+
+
+def can_manage_contracts(user: User) -> bool:
+    """Write contracts down and put them into force."""
+    return user.role in MANAGING_ROLES
+
+
+def can_see_ola(user: User) -> bool:
+    """The inner standard beside the client's promise; never a client."""
+    return user.is_desk
+
+
+def can_read_notes(user: User) -> bool:
+    """What we wrote about a contract for ourselves."""
+    return user.is_centre

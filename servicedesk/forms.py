@@ -1,0 +1,84 @@
+"""Forms of the ground: a person's own profile and what they wish to hear of."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.accounts.models import User
+from servicedesk.notifications.topics import Topic
+from servicedesk.validators import validate_one_line
+
+THEMES = {"auto": _("As the system"), "light": _("Light"), "dark": _("Dark")}
+
+
+def time_zones() -> list[tuple[str, str]]:
+    """Zones named for places; those of the Olson tree's odds and ends are left out."""
+    return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]
+
+
+class ProfileForm(forms.Form):
+    full_name = forms.CharField(
+        label=_("Name"), max_length=150, validators=[validate_one_line],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )  # fmt: skip
+    phone = forms.CharField(
+        label=_("Phone"), max_length=40, required=False, validators=[validate_one_line],
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )  # fmt: skip
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=time_zones, help_text=_("Times are shown in it.")
+    )
+    theme = forms.ChoiceField(label=_("Theme"), choices=THEMES)
+
+    @classmethod
+    def of(cls, user: User, *, theme: str) -> "ProfileForm":
+        """The form as it stands for the person."""
+        names = ("full_name", "phone", "language", "time_zone")
+        return cls(initial={name: getattr(user, name) for name in names} | {"theme": theme})
+
+
+class PreferencesForm(forms.Form):
+    """One pair of boxes a topic: in the inbox, by e-mail. Forced topics cannot be switched off."""
+
+    def __init__(
+        self, *args: Any, topics: list[Topic], chosen: dict[str, tuple[bool, bool]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.topics = topics
+        for topic in topics:
+            wanted = (True, True) if topic.is_forced else chosen.get(topic.name, (True, True))
+            for channel, initial in zip(("inbox", "mail"), wanted, strict=True):
+                self.fields[f"{channel}-{topic.name}"] = forms.BooleanField(
+                    label=_CHANNELS[channel], required=False, initial=initial,
+                    disabled=topic.is_forced,
+                )  # fmt: skip
+
+    def rows(self) -> list[dict[str, Any]]:
+        """For the table: the topic and its two boxes."""
+        return [
+            {
+                "topic": topic,
+                "inbox": self[f"inbox-{topic.name}"],
+                "mail": self[f"mail-{topic.name}"],
+            }
+            for topic in self.topics
+        ]
+
+    def choices(self) -> list[tuple[Topic, bool, bool]]:
+        """What was chosen for the topics one may choose for: (topic, inbox, mail)."""
+        return [
+            (
+                topic,
+                self.cleaned_data[f"inbox-{topic.name}"],
+                self.cleaned_data[f"mail-{topic.name}"],
+            )
+            for topic in self.topics
+            if not topic.is_forced
+        ]
+
+
+_CHANNELS = {"inbox": _("In the inbox"), "mail": _("By e-mail")}

@@ -1,0 +1,89 @@
+"""What the API refuses and how it says so."""
+
+import pytest
+from django.test import Client
+
+from servicedesk.accounts.tokens import create_token
+
+CONTRACTS = "/api/v1/contracts/"
+
+
+@pytest.fixture
+def ask(boss):
+    """``ask(path)``: a GET with the token of Acme's manager."""
+    secret = create_token(boss, name="script", scopes=["contracts:read"], expires_at=None)
+
+    def get(path):
+        return Client().get(path, headers={"Authorization": f"Bearer {secret}"})
+
+    return get
+
+
+def test_stranger_is_asked_for_a_token(db):
+    answer = Client().get(CONTRACTS)
+    assert answer.status_code == 401
+    assert answer.json()["code"] == "not_authenticated"
+
+
+def test_foreign_and_missing_are_answered_alike(ask, standard, globex):
+    foreign = standard.__class__.objects.create(
+        number="G-1", organisation=globex, plan=standard.plan,
+        starts_on=standard.starts_on, ends_on=standard.ends_on, state="active",
+    )  # fmt: skip
+    assert ask(f"{CONTRACTS}{standard.pk}/").status_code == 200
+    strange = ask(f"{CONTRACTS}{foreign.pk}/")
+    missing = ask(f"{CONTRACTS}999999/")
+    huge = ask(f"{CONTRACTS}{'9' * 30}/")
+    assert [answer.status_code for answer in (strange, missing, huge)] == [404, 404, 404]
+    assert strange.content == missing.content == huge.content
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["colour=red", "page_size=0", "page_size=201", "page_size=x", "page_size=9e9", "cursor=%3f%3f",
+     "cursor=cD1hYmM%3D", "organisation__name=Globex", "ordering=plan", "state=nonsense", "q%00=1"],
+)  # fmt: skip
+def test_bad_parameter_is_refused_by_name(ask, standard, query):
+    answer = ask(f"{CONTRACTS}?{query}")
+    assert answer.status_code == 400
+
+
+def test_bad_parameter_has_its_sentence(ask):
+    assert ask(f"{CONTRACTS}?page_size=500").json() == {
+        "detail": "Some fields are not right: see “fields”.",
+        "code": "invalid",
+        "fields": {"page_size": ["Ask for 1 to 200 rows."]},
+    }
+    assert list(ask(f"{CONTRACTS}?colour=red").json()["fields"]) == ["colour"]
+
+
+def test_pages_follow_one_another(ask, acme, standard):
+    for number in range(4):
+        standard.pk, standard.number = None, f"N-{number}"
+        standard.save()
+    first = ask(f"{CONTRACTS}?page_size=3").json()
+    second = ask(first["next"]).json()
+    numbers = [row["number"] for row in first["results"] + second["results"]]
+    assert numbers == ["N-3", "N-2", "N-1", "N-0", "C-Acme-standard"]
+    assert second["next"] is None
+
+
+def test_method_nobody_may_use(ask, boss):
+    secret = create_token(boss, name="script", scopes=["contracts:read"], expires_at=None)
+    answer = Client().post(
+        CONTRACTS, data="{}", content_type="application/json",
+        headers={"Authorization": f"Bearer {secret}"},
+    )  # fmt: skip
+    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+
+
+def test_schema_and_docs_open_to_those_signed_in(ask, sign_in, boss):
+    assert Client().get("/api/v1/schema/").status_code == 401
+    schema = ask("/api/v1/schema/?format=json")
+    assert schema.status_code == 200
+    assert "/api/v1/contracts/" in schema.json()["paths"]
+    assert Client().get("/api/docs/").status_code == 302
+    page = sign_in(boss).get("/api/docs/")
+    assert page.status_code == 200
+    assert b"<style" not in page.content
+    assert b"http" not in page.content.replace(b"data-csrf", b"")
