@@ -194,7 +194,7 @@ else:
     EMAIL_USE_SSL = _mail.scheme == "smtps"
 
 # -- Celery: messages are hints, rows are the truth ------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 1800, "unacked_restore_throttle": 1, "unacked_restore_interval": 5}
     if REDIS_URL
@@ -275,13 +275,16 @@ SPECTACULAR_SETTINGS = {
 
 # -- Logs: one line of key=value an event, on standard output
 # ---------------------------------------
+_LOG_FACTS: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
 structlog.configure(
     processors=[
-        structlog.contextvars.merge_contextvars,
         structlog.stdlib.filter_by_level,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        *_LOG_FACTS,
         structlog.processors.format_exc_info,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
@@ -297,6 +300,7 @@ LOGGING = {
             "processor": structlog.processors.JSONRenderer(ensure_ascii=False)
             if IS_SERVER
             else structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+            "foreign_pre_chain": _LOG_FACTS,
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
