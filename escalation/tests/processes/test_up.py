@@ -23,7 +23,7 @@ HOMES = {
     "coordinator": "/desk/tickets/", "tsm": "/dashboards/", "head": "/dashboards/",
     "administrator": "/desk/tickets/",
 }  # fmt: skip
-SIGN_IN_LINE = re.compile(r"^ *(\S.*?) {2,}(\S+@\S+) +(\S+)$", re.M)
+SIGN_IN_LINE = re.compile(r"^(\w+) {2,}(\S+@\S+) {2,}(\S+)$", re.M)
 
 
 @pytest.fixture
@@ -62,10 +62,7 @@ class Visitor:
 
 def sign_ins(up: Process) -> dict[str, tuple[str, str]]:
     """E-mail and password by role, as printed: ``role  e-mail  password``."""
-    roles = {str(role.label): str(role.value) for role in Role}
-    return {
-        roles[label]: (email, password) for label, email, password in SIGN_IN_LINE.findall(up.words)
-    }
+    return {role: (email, password) for role, email, password in SIGN_IN_LINE.findall(up.words)}
 
 
 def demo_is_complete(up: Process) -> bool:
