@@ -1,14 +1,36 @@
-"""Addresses of the desk's and the portal's pages of tickets."""
+"""Addresses of the desk's and the portal's pages of tickets, and of files."""
 
 from django.urls import path
 
 from tickets import views
+from tickets.views.acts import ACTS
 
 app_name = "tickets"
+
+PLACES = {
+    "handoff_accept": "handoff/accept/",
+    "handoff_return": "handoff/return/",
+    "hand_over": "hand-over/",
+    "watcher_add": "followers/add/",
+}
+
 urlpatterns = [
     path("desk/tickets/", views.ticket_list, name="ticket_list"),
     path("desk/tickets/table/", views.ticket_table, name="ticket_table"),
     path("desk/tickets/filters/", views.ticket_filters, name="ticket_filters"),
     path("desk/tickets/clients/", views.client_options, name="client_options"),
     path("desk/tickets/<int:number>/", views.ticket_page, name="ticket_page"),
+    path("desk/tickets/<int:number>/timeline/", views.ticket_timeline, name="ticket_timeline"),
+    path("desk/tickets/<int:number>/reply/", views.ticket_write, name="ticket_reply"),
+    path("desk/tickets/<int:number>/note/", views.ticket_write, name="ticket_note"),
+    *(
+        path(
+            f"desk/tickets/<int:number>/{PLACES.get(act.name, f'{act.name}/')}",
+            views.ticket_act,
+            {"act": act.name},
+            name=act.url_name,
+        )
+        for act in ACTS.values()
+    ),
+    path("files/<int:pk>/", views.attachment, name="attachment"),
 ]

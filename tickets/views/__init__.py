@@ -1,6 +1,18 @@
 """Doors of the desk and of files."""
 
+from tickets.views.files import attachment
 from tickets.views.queue import client_options, ticket_filters, ticket_list, ticket_table
-from tickets.views.ticket_page import ticket_page
+from tickets.views.ticket_acts import ticket_act, ticket_write
+from tickets.views.ticket_page import ticket_page, ticket_timeline
 
-__all__ = ["client_options", "ticket_filters", "ticket_list", "ticket_page", "ticket_table"]
+__all__ = [
+    "attachment",
+    "client_options",
+    "ticket_act",
+    "ticket_filters",
+    "ticket_list",
+    "ticket_page",
+    "ticket_table",
+    "ticket_timeline",
+    "ticket_write",
+]

@@ -1,16 +1,151 @@
-"""The ticket page."""
+"""The ticket page: what is wanted, what was promised, who has it, what next, without a click."""
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from contracts.models import Contract
 from servicedesk.access import Visitor, desk_only
+from servicedesk.accounts.choices import Line
+from servicedesk.accounts.models import User
+from tickets import forms, permissions
+from tickets.choices import Status
 from tickets.models import Ticket
+from tickets.presentation import current_reader
+from tickets.presentation import page as facts
+from tickets.presentation.rows import STATUS_TONES
+from tickets.presentation.steps import next_step
+from tickets.presentation.thread import pieces, thread_tag
+from tickets.views.acts import ACTS, Act
+
+
+def find_ticket(request: Visitor, number: int) -> Ticket:
+    """The visible ticket of that number; a stranger's is as absent as one that does not exist."""
+    ticket = facts.load_ticket(Ticket.visible_to(request.user), number)
+    if ticket is None:
+        raise Http404
+    return ticket
 
 
 @desk_only
 @require_safe
 def ticket_page(request: Visitor, number: int) -> HttpResponse:
-    """Everything of one ticket. A number one may not see is 404."""
-    ticket = get_object_or_404(Ticket.visible_to(request.user), pk=number)
-    return render(request, "tickets/ticket_page.html", {"ticket": ticket})
+    """Everything of one ticket."""
+    return show_ticket(request, find_ticket(request, number))
+
+
+def act_url(act: Act, ticket: Ticket) -> str:
+    return reverse(f"tickets:{act.url_name}", args=[ticket.pk])
+
+
+def show_ticket(
+    request: Visitor,
+    ticket: Ticket,
+    *,
+    composer: forms.ComposerForm | None = None,
+    act: Act | None = None,
+    form: forms.ActForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, maybe with one verb's form open: asked for without scripts, or refused."""
+    user, reader = request.user, current_reader(timezone.now())
+    handoffs = list(ticket.handoffs.select_related("from_team", "to_team", "by"))
+    handoff = facts.waiting_handoff(handoffs)
+    watchers = [row.user for row in ticket.watchers.select_related("user")]
+    contracts = Contract.visible_to(user, day=timezone.localdate())
+    context: dict[str, Any] = {
+        "ticket": ticket,
+        "status_tone": STATUS_TONES[Status(ticket.status)],
+        "chip": facts.ticket_chip(ticket, reader),
+        "next_step": next_step(ticket, user=user, handoff=handoff, reader=reader),
+        "client": facts.client_facts(ticket, reader),
+        "coverage": facts.coverage(ticket),
+        "contracts": facts.contract_rows(contracts, ticket, day=timezone.localdate()),
+        "others": facts.other_tickets(Ticket.visible_to(user), ticket, reader),
+        "handoff": handoff,
+        "can_answer": handoff is not None and permissions.can_accept_handoff(user, handoff),
+        "watchers": watchers,
+        "watches": any(person.pk == user.pk for person in watchers),
+        "can_take": permissions.can_take(user, ticket),
+        "acts": [
+            (one, act_url(one, ticket))
+            for one in ACTS.values()
+            if one.is_shown and one.allowed(user, ticket)
+        ],
+        "act": act,
+        "act_form": form,
+        "act_url": act_url(act, ticket) if act else "",
+        **thread_context(request, ticket, user, handoffs=handoffs),
+        **composer_context(ticket, user, composer, watchers=watchers),
+    }
+    return render(request, "tickets/ticket_page.html", context, status=status)
+
+
+def thread_context(
+    request: Visitor, ticket: Ticket, user: User, *, handoffs: Any = ()
+) -> dict[str, Any]:
+    """The thread under the chosen tab: the conversation, events folded, or everything."""
+    shows_all = request.GET.get("tab") == "all"
+    base = reverse("tickets:ticket_page", args=[ticket.pk])
+    return {
+        "thread": pieces(ticket, reader=user, handoffs=handoffs),
+        "shows_all": shows_all,
+        "tag": thread_tag(ticket),
+        "thread_url": reverse("tickets:ticket_timeline", args=[ticket.pk])
+        + ("?tab=all" if shows_all else ""),
+        "tabs": [
+            {"label": _("Conversation"), "url": base, "current": not shows_all, "count": None},
+            {"label": _("Everything"), "url": f"{base}?tab=all", "current": shows_all,
+             "count": None},
+        ],
+    }  # fmt: skip
+
+
+def composer_context(
+    ticket: Ticket, user: User, form: forms.ComposerForm | None, *, watchers: list[User]
+) -> dict[str, Any]:
+    """The composer with what sending also does; nobody is offered what they may not do."""
+    sends = [
+        {"value": "", "label": _("Send")},
+        {"value": Status.WAITING_CLIENT, "label": _("Send and wait for the client")},
+    ]
+    if ticket.line < Line.TWO or ticket.article_use:
+        sends.append({"value": Status.RESOLVED, "label": _("Send and solve")})
+    if not permissions.can_change_status(user, ticket):
+        sends = sends[:1]
+    form = form or forms.ComposerForm(ticket=ticket, user=user)
+    return {
+        "composer": form,
+        "composer_url": reverse("tickets:ticket_reply", args=[ticket.pk]),
+        "draft_key": f"ticket-{ticket.pk}",
+        "composer_kind": form.data.get("kind", "reply") if form.is_bound else "reply",
+        "can_write": permissions.can_reply(user, ticket),
+        "can_call": permissions.can_log_call(user, ticket),
+        "readers": facts.readers_words(ticket, watchers),
+        "sends": sends,
+    }
+
+
+@desk_only
+@require_safe
+def ticket_timeline(request: Visitor, number: int) -> HttpResponse:
+    """The thread alone, asked for every ten seconds: 304 while nothing was said or done."""
+    ticket = find_ticket(request, number)
+    tag = f'"{thread_tag(ticket)}"'
+    response: HttpResponse
+    if request.headers.get("If-None-Match") == tag:
+        response = HttpResponseNotModified()
+    else:
+        handoffs = ticket.handoffs.all()
+        context = thread_context(request, ticket, request.user, handoffs=handoffs)
+        seen = request.GET.get("seen", "")
+        context |= {"ticket": ticket, "is_stale": seen.isdigit() and int(seen) < ticket.revision}
+        response = render(request, "tickets/_ticket_thread.html", context)
+    response["ETag"] = tag
+    response["Cache-Control"] = "private, no-cache"
+    return response

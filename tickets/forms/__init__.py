@@ -1,0 +1,31 @@
+"""Everything people fill in about tickets; every field says what is wrong in a sentence."""
+
+from tickets.forms.acts import (
+    ActForm,
+    AssignForm,
+    ComposerForm,
+    DetailsForm,
+    HandOverForm,
+    PriorityForm,
+    ReasonForm,
+    ResolveForm,
+    ReturnForm,
+    SeenForm,
+    StatusForm,
+    WatcherForm,
+)
+from tickets.forms.requests import (
+    ClientReplyForm,
+    ClientRequestForm,
+    DeskTicketForm,
+    MarkForm,
+    PersonSearch,
+    RejectForm,
+)
+
+__all__ = [
+    "ActForm", "AssignForm", "ClientReplyForm", "ClientRequestForm", "ComposerForm",
+    "DeskTicketForm", "DetailsForm", "HandOverForm", "MarkForm", "PersonSearch",
+    "PriorityForm", "ReasonForm", "RejectForm", "ResolveForm", "ReturnForm", "SeenForm",
+    "StatusForm", "WatcherForm",
+]  # fmt: skip

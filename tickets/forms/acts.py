@@ -1,0 +1,199 @@
+"""What an engineer fills in on the ticket page, one form a verb."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from contracts.models import Product
+from servicedesk.accounts.choices import Line as LineNumber
+from servicedesk.accounts.models import Team, User
+from servicedesk.accounts.querysets import UserQuerySet
+from tickets.choices import ArticleUse, Level, ReturnReason, Status, TicketType
+from tickets.forms.fields import HANDOFF_LIMIT, REASON_LIMIT, Line, Text, WithFiles
+from tickets.models import Category, Ticket
+from tickets.workflow import may_become
+
+BY_HAND = (Status.OPEN, Status.WAITING_THIRD_PARTY, Status.SCHEDULED)
+"""Statuses chosen as such; the others come of an action that says more."""
+
+
+class ActForm(forms.Form):
+    """A form about one ticket, filled in by one person."""
+
+    def __init__(self, *args: Any, ticket: Ticket, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.ticket = ticket
+        self.user = user
+        self.initial.setdefault("seen_revision", ticket.revision)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Choices and first values that depend on the ticket."""
+
+
+class SeenForm(ActForm):
+    """A verb that needs nothing but the press, and the ticket as it was seen."""
+
+    seen_revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+
+class ComposerForm(WithFiles, SeenForm):
+    """Reply, note or call. ``then``: what sending a reply also does to the status."""
+
+    kind = forms.ChoiceField(
+        choices=[("reply", _("Reply")), ("note", _("Note")), ("call", _("Call"))]
+    )
+    body = Text(label=_("Message"))
+    then = forms.CharField(required=False, max_length=20)
+    spoken = forms.BooleanField(required=False, label=_("I spoke with the client"))
+
+    THEN = ("", Status.WAITING_CLIENT, Status.RESOLVED)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("then") == "note":
+            cleaned["kind"] = "note"  # the button pressed says it: never more public than that
+        if cleaned.get("then") not in (*self.THEN, "note", "call"):
+            self.add_error("then", _("This value is not one of the choices."))
+        return cleaned
+
+
+class StatusForm(ActForm):
+    status = forms.ChoiceField(label=_("Status"), choices=())
+    reason = Line(label=_("Reason"), required=False, max_length=REASON_LIMIT)
+    scheduled_for = forms.DateTimeField(
+        label=_("Planned for"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def prepare(self) -> None:
+        status = self.fields["status"]
+        if isinstance(status, forms.ChoiceField):
+            status.choices = [
+                (code.value, code.label)
+                for code in BY_HAND
+                if code != self.ticket.status and may_become(self.ticket.status, code)
+            ]
+
+
+class ResolveForm(SeenForm):
+    """``article_use`` is asked of lines 2 and 3 when no article is kept yet."""
+
+    solution = Text(label=_("Answer to the client"), required=False, rows=5)
+    article_use = forms.ChoiceField(
+        label=_("Knowledge"),
+        required=False,
+        choices=[
+            ("", _("An article is linked or drafted")),
+            (ArticleUse.NOT_NEEDED, _("No article is needed")),
+        ],
+        widget=forms.RadioSelect,
+        initial="",
+    )
+    article_reason = Line(label=_("Why none is needed"), required=False, max_length=300)
+
+    def prepare(self) -> None:
+        if self.ticket.line < LineNumber.TWO or self.ticket.article_use:
+            del self.fields["article_use"], self.fields["article_reason"]
+
+
+class AssignForm(SeenForm):
+    assignee = forms.ModelChoiceField(
+        label=_("Assignee"), queryset=User.objects.none(), required=False, empty_label=_("Nobody")
+    )
+
+    def prepare(self) -> None:
+        field = self.fields["assignee"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = candidates(self.ticket, self.user)
+        self.initial.setdefault("assignee", self.ticket.assignee_id)
+
+
+class HandOverForm(WithFiles, SeenForm):
+    to_team = forms.ModelChoiceField(label=_("To the team"), queryset=Team.objects.none())
+    tried = Text(label=_("What was tried"), max_length=HANDOFF_LIMIT, rows=3)
+    hypothesis = Text(
+        label=_("What you suppose"), max_length=HANDOFF_LIMIT, rows=2, required=False,
+        help_text=_("Asked for when a higher line takes over."),
+    )  # fmt: skip
+    message = Text(label=_("Note for the team"), required=False, rows=2)
+
+    def prepare(self) -> None:
+        field = self.fields["to_team"]
+        if isinstance(field, forms.ModelChoiceField):
+            teams = Team.objects.visible_to(self.user).active()
+            field.queryset = teams.exclude(pk=self.ticket.team_id or 0)
+
+
+class ReturnForm(ActForm):
+    code = forms.ChoiceField(label=_("Why it goes back"), choices=ReturnReason.choices)
+    reason = Text(label=_("What should be done first"), max_length=REASON_LIMIT, rows=3)
+
+
+class PriorityForm(ActForm):
+    impact = forms.TypedChoiceField(label=_("Impact"), choices=Level.choices, coerce=int)
+    urgency = forms.TypedChoiceField(label=_("Urgency"), choices=Level.choices, coerce=int)
+    reason = Line(label=_("Reason"), max_length=REASON_LIMIT)
+
+    def prepare(self) -> None:
+        self.initial.setdefault("impact", self.ticket.impact)
+        self.initial.setdefault("urgency", self.ticket.urgency)
+
+
+class DetailsForm(ActForm):
+    subject = Line(label=_("Subject"))
+    type = forms.ChoiceField(label=_("Type"), choices=TicketType.choices)
+    product = forms.ModelChoiceField(
+        label=_("Product"), queryset=Product.objects.none(), required=False
+    )
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=Category.objects.none(), required=False
+    )
+
+    def prepare(self) -> None:
+        choices = {
+            "product": Product.objects.visible_to(self.user).active(),
+            "category": Category.objects.filter(is_active=True),
+        }
+        for name, rows in choices.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = rows
+        for name in ("subject", "type"):
+            self.initial.setdefault(name, getattr(self.ticket, name))
+        for name in ("product", "category"):
+            self.initial.setdefault(name, getattr(self.ticket, f"{name}_id"))
+
+
+class ReasonForm(ActForm):
+    """Reopening and cancelling ask for nothing but the reason."""
+
+    reason = Line(label=_("Reason"), max_length=REASON_LIMIT)
+
+
+class WatcherForm(ActForm):
+    """A person to follow the ticket, by e-mail; looked up among those the desk may see."""
+
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+
+    def clean_email(self) -> User:
+        people = User.objects.visible_to(self.user).active()
+        person = people.filter(email__iexact=self.cleaned_data["email"]).first()
+        if person is None:
+            raise forms.ValidationError(_("Nobody here has this address."), code="unknown")
+        return person
+
+
+def candidates(ticket: Ticket, user: User) -> UserQuerySet:
+    """Who may be given the ticket: its team, who has it, the personal engineer, oneself."""
+    contract = ticket.entitlement.contract
+    personal = contract.personal_engineer_id if contract else None
+    known = [key for key in (user.pk, ticket.assignee_id, personal) if key is not None]
+    people = User.objects.visible_to(user).active().desk()
+    if ticket.team_id is None:
+        return people.order_by("full_name")
+    in_team = User.objects.in_team(ticket.team_id).values("pk")
+    return people.filter(Q(pk__in=in_team) | Q(pk__in=known)).order_by("full_name")

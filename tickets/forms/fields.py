@@ -1,0 +1,73 @@
+"""Fields that refuse what no keyboard writes, and several files at once."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.errors import Refused
+from tickets import files as uploads
+
+SUBJECT_LIMIT = 250
+BODY_LIMIT = 100_000
+REASON_LIMIT = 2_000
+HANDOFF_LIMIT = 10_000
+
+
+def refuse_controls(value: str) -> None:
+    """Raises ValidationError at a control character that is no tab and no line end."""
+    for sign in value:
+        if unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\t\n\r":
+            raise ValidationError(
+                _("There is a control character in the text: remove it and send again."),
+                code="control",
+            )
+
+
+class Line(forms.CharField):
+    """One line of text."""
+
+    def __init__(self, *, max_length: int = SUBJECT_LIMIT, **options: Any) -> None:
+        super().__init__(max_length=max_length, **options)
+        self.validators.insert(0, refuse_controls)
+
+
+class Text(Line):
+    """Several lines of text."""
+
+    def __init__(self, *, max_length: int = BODY_LIMIT, rows: int = 4, **options: Any) -> None:
+        options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(max_length=max_length, **options)
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class WithFiles(forms.Form):
+    """A form that takes files too (declared the field would hide Django's attribute)."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["files"] = Files()
+
+
+class Files(forms.FileField):
+    """Any number of files of any type, within the limits of ``tickets.files``; cleans to a list."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Files"))
+        options.setdefault("required", False)
+        super().__init__(widget=ManyFilesInput(), allow_empty_file=True, **options)
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        given = data if isinstance(data, list | tuple) else [data]
+        found: list[UploadedFile[Any]] = [upload for upload in given if upload]
+        try:
+            uploads.check(found)
+        except Refused as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
+        return found

@@ -1,0 +1,131 @@
+"""New requests: typed in at the desk for a caller, and sent by clients themselves."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contracts.models import Product
+from servicedesk.accounts.models import User
+from tickets.callers import clients_of
+from tickets.choices import Channel, Level, TicketType
+from tickets.forms.fields import REASON_LIMIT, SUBJECT_LIMIT, Line, Text, WithFiles
+from tickets.models import Category
+
+DESK_CHANNELS = (Channel.PHONE, Channel.MAIL, Channel.MESSENGER, Channel.OWN)
+CLIENT_TYPES = [
+    (TicketType.INCIDENT, _("Something does not work")),
+    (TicketType.QUESTION, _("I have a question")),
+    (TicketType.REQUEST, _("I need something done")),
+]
+CLIENT_IMPACT = [
+    (Level.HIGH, _("Everybody, or the whole site")),
+    (Level.MEDIUM, _("Several people, or part of the work")),
+    (Level.LOW, _("One person, or hardly anybody")),
+]
+CLIENT_URGENCY = [
+    (Level.HIGH, _("Work stands still")),
+    (Level.MEDIUM, _("Work goes on with difficulty")),
+    (Level.LOW, _("It can wait")),
+]
+
+
+class DeskTicketForm(WithFiles):
+    """A ticket for a caller. ``requester`` is the person found before."""
+
+    requester = forms.ModelChoiceField(
+        label=_("Requester"),
+        queryset=User.objects.none(),
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Find the person who asks first.")},
+    )
+    channel = forms.ChoiceField(
+        label=_("Channel"), choices=[(code.value, code.label) for code in DESK_CHANNELS]
+    )
+    subject = Line(label=_("Subject"))
+    body = Text(label=_("What happened"), rows=6)
+    type = forms.ChoiceField(label=_("Type"), choices=TicketType.choices)
+    product = forms.ModelChoiceField(
+        label=_("Product"), queryset=Product.objects.none(), required=False
+    )
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=Category.objects.none(), required=False
+    )
+    impact = forms.TypedChoiceField(
+        label=_("Impact"), choices=Level.choices, coerce=int, initial=Level.MEDIUM
+    )
+    urgency = forms.TypedChoiceField(
+        label=_("Urgency"), choices=Level.choices, coerce=int, initial=Level.MEDIUM
+    )
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices: dict[str, Any] = {
+            "requester": clients_of(user),
+            "product": Product.objects.visible_to(user).active(),
+            "category": Category.objects.filter(is_active=True),
+        }
+        for name, rows in choices.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = rows
+
+
+class ClientRequestForm(WithFiles):
+    """A request in the client's own words."""
+
+    type = forms.ChoiceField(
+        label=_("What is it about?"), choices=CLIENT_TYPES, widget=forms.RadioSelect,
+        initial=TicketType.INCIDENT,
+    )  # fmt: skip
+    subject = Line(
+        label=_("In one sentence"),
+        help_text=_("For example: door 4 does not open after the update"),
+    )
+    body = Text(
+        label=_("What happened"), rows=7,
+        help_text=_("What you did, what you saw, since when, the exact words of the error."),
+    )  # fmt: skip
+    product = forms.ModelChoiceField(
+        label=_("Product"), queryset=Product.objects.none(), required=False,
+        empty_label=_("I do not know"),
+    )  # fmt: skip
+    impact = forms.TypedChoiceField(
+        label=_("Whom does it concern?"), choices=CLIENT_IMPACT, coerce=int, initial=Level.MEDIUM,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    urgency = forms.TypedChoiceField(
+        label=_("How does it hold the work up?"), choices=CLIENT_URGENCY, coerce=int,
+        initial=Level.MEDIUM, widget=forms.RadioSelect,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["product"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = Product.objects.visible_to(user).active()
+
+
+class ClientReplyForm(WithFiles):
+    body = Text(label=_("Your message"), rows=4)
+
+
+class RejectForm(forms.Form):
+    reason = Text(label=_("What still does not work"), max_length=REASON_LIMIT, rows=3)
+
+
+class MarkForm(forms.Form):
+    """A mark from 1 to 5 and a comment; the mark may be left out when a solution is accepted."""
+
+    mark = forms.TypedChoiceField(
+        label=_("Your mark"),
+        choices=[(str(mark), str(mark)) for mark in range(1, 6)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    comment = Text(label=_("Comment"), max_length=5_000, required=False, rows=2)
+
+
+class PersonSearch(forms.Form):
+    person = Line(label=_("Who asks?"), required=False, max_length=SUBJECT_LIMIT)

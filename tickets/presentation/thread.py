@@ -1,0 +1,203 @@
+"""The conversation and what happened around it, as pages draw them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import groupby
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.html import format_html, linebreaks, urlize
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from servicedesk.accounts.models import User
+from servicedesk.events.models import Event
+from tickets.choices import Channel, Side
+from tickets.files import SHOWN_INLINE
+from tickets.models import Attachment, Handoff, Message, Ticket
+from tickets.timeline import Entry, entries
+
+TONES = {
+    "clock.breached": "breach",
+    "clock.warned": "warn",
+    "escalation.raised": "warn",
+    "ticket.handoff_returned": "warn",
+    "ticket.contract_alarm": "breach",
+    "ticket.rated": "ok",
+}
+SAYS = ("ticket.opened", "ticket.message_posted")
+_REPLY_HEAD = re.compile(r"^(On .{0,120} wrote:|.{0,120} (пишет|писал|писала|написал|написала):)$")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file's row; ``url`` asks who may see it."""
+
+    name: str
+    url: str
+    kind: str
+    size: int
+    is_image: bool
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as ``components/_message.html`` draws it."""
+
+    id: int
+    kind: str
+    who: str
+    role: str
+    channel: str
+    at: datetime
+    body: SafeString
+    quoted: SafeString | str
+    files: list[File]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event as ``components/_entry.html`` draws it."""
+
+    icon: str
+    words: str
+    who: str
+    at: datetime
+    tone: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A message, or the events that happened between two messages."""
+
+    message: Said | None = None
+    events: list[Happened] = field(default_factory=list)
+
+
+def as_html(text: str) -> SafeString:
+    """Plain text with paragraphs and links; everything in it is escaped."""
+    linked = urlize(text, nofollow=True, autoescape=True)
+    return mark_safe(linebreaks(linked))  # noqa: S308 — urlize has escaped it
+
+
+def split_quoted(body: str) -> tuple[str, str]:
+    """What was written, and the older mail quoted below it."""
+    lines = body.rstrip().split("\n")
+    end = len(lines)
+    while end and (lines[end - 1].startswith(">") or not lines[end - 1].strip()):
+        end -= 1
+    if end == len(lines):
+        return body, ""
+    start = end
+    if end and _REPLY_HEAD.match(lines[end - 1].strip()):
+        start = end - 1
+    written = "\n".join(lines[:start]).rstrip()
+    if not written:
+        return body, ""
+    return written, "\n".join(line.removeprefix(">").removeprefix(" ") for line in lines[end:])
+
+
+def file_row(attachment: Attachment) -> File:
+    kind = attachment.name.rpartition(".")[2].upper()[:8] if "." in attachment.name else ""
+    return File(
+        attachment.name,
+        reverse("tickets:attachment", args=[attachment.pk]),
+        kind,
+        attachment.size,
+        attachment.content_type in SHOWN_INLINE,
+    )
+
+
+def said(message: Message, *, for_client: bool = False) -> Said:
+    """A message in the reader's words. Clients are not told through which door we answered."""
+    written, quoted = split_quoted(message.body)
+    author = message.author
+    kind = "us" if message.is_public else "note"
+    if message.side == Side.CLIENT and message.is_public:
+        kind = "client"
+    role = ""
+    if author is not None:
+        role = _("Support") if for_client and author.is_desk else author.get_role_display()
+    channel = "" if for_client and message.side != Side.CLIENT else Channel(message.channel).label
+    return Said(
+        id=message.pk,
+        kind=kind,
+        who=author.full_name if author else _("The desk"),
+        role=role if message.side != Side.DESK else _("Automatic"),
+        channel=str(channel),
+        at=message.posted_at,
+        body=as_html(written),
+        quoted=as_html(quoted) if quoted else "",
+        files=[file_row(one) for one in message.attachments.all()],
+    )
+
+
+def _handoff_words(words: str, handoff: Handoff | None) -> str:
+    """A hand-over with what the giving team wrote for the receiving one."""
+    if handoff is None or not (handoff.tried or handoff.hypothesis):
+        return words
+    told = words
+    for label, text in ((_("Tried"), handoff.tried), (_("Supposed"), handoff.hypothesis)):
+        if text:
+            told = format_html("{}<br><b>{}</b>: {}", told, label, text)
+    return told
+
+
+def happened(entry: Entry, handoffs: dict[int, Handoff]) -> Happened:
+    words = entry.words
+    if entry.kind == "ticket.handed_over":
+        words = _handoff_words(words, handoffs.get(entry.event_id))
+    tone = TONES.get(entry.kind, "")
+    return Happened(entry.icon, words, entry.actor_name, entry.at, tone)
+
+
+def pieces(ticket: Ticket, *, reader: User, handoffs: Iterable[Handoff] = ()) -> list[Piece]:
+    """Messages and events of the ticket in one order, events between messages together."""
+    for_client = not reader.is_desk
+    told = _once(entries(ticket, reader=reader))
+    by_event = _handoffs_by_event(told, handoffs)
+    thread: list[Piece] = []
+    for has_message, group in groupby(told, key=lambda entry: entry.message is not None):
+        if has_message:
+            thread += [
+                Piece(said(entry.message, for_client=for_client))
+                for entry in group
+                if entry.message is not None
+            ]
+        else:
+            thread.append(Piece(events=[happened(entry, by_event) for entry in group]))
+    return thread
+
+
+def _once(told: list[Entry]) -> list[Entry]:
+    """Each message where it was said; an event that names it again is only an event."""
+    shown: set[int] = set()
+    once = []
+    for entry in told:
+        if entry.message is not None and entry.kind not in SAYS:
+            entry = replace(entry, message=None)
+        elif entry.message is not None and entry.message.pk in shown:
+            continue
+        elif entry.message is not None:
+            shown.add(entry.message.pk)
+        once.append(entry)
+    return once
+
+
+def _handoffs_by_event(told: Sequence[Entry], handoffs: Iterable[Handoff]) -> dict[int, Handoff]:
+    """Each event of a hand-over happened at the instant its row says."""
+    by_time = {handoff.at: handoff for handoff in handoffs}
+    recorded = [entry for entry in told if entry.kind == "ticket.handed_over"]
+    return {entry.event_id: by_time[entry.at] for entry in recorded if entry.at in by_time}
+
+
+def thread_tag(ticket: Ticket) -> str:
+    """Changes whenever something is said or happens; one query."""
+    events = Event.objects.filter(subject_type="tickets.ticket", subject_id=ticket.pk)
+    latest = events.aggregate(latest=Max("pk"))["latest"]
+    return f"{ticket.pk}-{ticket.revision}-{latest or 0}"

@@ -1,0 +1,108 @@
+"""What is done to a ticket from its page: every verb posts, a refusal comes back with its form."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from servicedesk.access import Visitor, desk_only
+from servicedesk.errors import Conflict, Refused
+from tickets import forms, permissions, services
+from tickets.choices import Status
+from tickets.models import Ticket
+from tickets.views.acts import ACTS
+from tickets.views.ticket_page import act_url, find_ticket, show_ticket
+
+
+def refuse_in(form: BaseForm, refusal: Refused) -> int:
+    """Say the refusal at its field, or above the form; the status of the answer."""
+    field = refusal.field if refusal.field in form.fields else None
+    form.add_error(field, str(refusal))
+    return 409 if isinstance(refusal, Conflict) else 422
+
+
+@desk_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def ticket_act(request: Visitor, number: int, act: str) -> HttpResponse:
+    """One verb: its form when asked for, the deed when posted (422 or 409 if refused)."""
+    verb, ticket = ACTS[act], find_ticket(request, number)
+    if not verb.allowed(request.user, ticket):
+        raise PermissionDenied
+    options: dict[str, Any] = {"ticket": ticket, "user": request.user, "auto_id": f"{act}_%s"}
+    if request.method != "POST":
+        form = verb.form(**options)
+        if request.htmx:  # type: ignore[attr-defined]  # set by django-htmx
+            context = {"act": verb, "act_form": form, "act_url": act_url(verb, ticket)}
+            return render(request, "tickets/_act_form.html", context)
+        return show_ticket(request, ticket, act=verb, form=form)
+    form = verb.form(request.POST, request.FILES, **options)
+    status = 422
+    if form.is_valid():
+        try:
+            verb.do(ticket, form.cleaned_data, request.user)
+        except Refused as refusal:
+            status = refuse_in(form, refusal)
+        else:
+            messages.success(request, str(verb.done))
+            return _back(request, number)
+    return show_ticket(request, find_ticket(request, number), act=verb, form=form, status=status)
+
+
+def _back(request: Visitor, number: int) -> HttpResponse:
+    """The ticket, or the queue where the deed took the ticket out of one's sight."""
+    if Ticket.visible_to(request.user).filter(pk=number).exists():
+        return redirect("tickets:ticket_page", number)
+    return redirect("tickets:ticket_list")
+
+
+@desk_only
+@require_POST
+def ticket_write(request: Visitor, number: int) -> HttpResponse:
+    """What the composer sends: a reply, note or call. Unseen news holds a reply back once (409)."""
+    ticket = find_ticket(request, number)
+    form = forms.ComposerForm(request.POST, request.FILES, ticket=ticket, user=request.user)
+    status = 422
+    if form.is_valid():
+        try:
+            message = _write(ticket, form, request)
+        except Refused as refusal:
+            status = refuse_in(form, refusal)
+        else:
+            url = reverse("tickets:ticket_page", args=[number])
+            return redirect(f"{url}#message-{message}" if message else url)
+    return show_ticket(request, find_ticket(request, number), composer=form, status=status)
+
+
+def _write(ticket: Ticket, form: forms.ComposerForm, request: Visitor) -> int | None:
+    """Do what the form says; the key of the message, None when there is none to jump to."""
+    data, user = form.cleaned_data, request.user
+    allowed = {
+        "note": permissions.can_note,
+        "call": permissions.can_log_call,
+        "reply": permissions.can_reply,
+    }[data["kind"]]
+    if not allowed(user, ticket):
+        raise PermissionDenied
+    if data["kind"] == "note":
+        return services.add_note(ticket, body=data["body"], files=data["files"], actor=user).pk
+    if data["kind"] == "call":
+        return services.log_call(ticket, body=data["body"], spoken=data["spoken"], actor=user).pk
+    seen = data["seen_revision"]
+    if data["then"] == Status.RESOLVED:
+        services.resolve(
+            ticket, solution=data["body"], files=data["files"], actor=user, seen_revision=seen
+        )
+        return None
+    return services.reply(
+        ticket,
+        body=data["body"],
+        files=data["files"],
+        then_status=data["then"] or None,
+        seen_revision=seen,
+        actor=user,
+    ).pk
