@@ -65,6 +65,12 @@ def _stem(word: str, language: str) -> str:
     return stem
 
 
+@lru_cache(maxsize=65_536)
+def stem(token: str) -> str:
+    """What is left of a token without its ending; for telling whether two words are nearly one."""
+    return _stem(token, "russian") if _is_russian(token) else token
+
+
 def plain(text: str) -> str:
     """The text in lower case, composed, without ё, accents and control characters."""
     decomposed = unicodedata.normalize("NFKD", text[:MAX_CHARACTERS]).translate(DASHES).casefold()

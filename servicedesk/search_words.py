@@ -22,8 +22,8 @@ STOP_WORDS = frozenset(
     что чтобы это этого этой этом этот эту эти я добрый день вечер утро
     a about all am an and any are as at be been but by can could did do does for from get had has
     have hello hi how i if in into is it its just me my no not of on or our please so some than
-    thank thanks that the their them then there these they this to too was we were what when where which
-    who why will with would you your
+    thank thanks that the their them then there these they this to too was we were what when where
+    which who why will with would you your
     """,
     )
 )
