@@ -14,6 +14,7 @@ from tickets.querysets import TicketQuerySet
 MAX_TOKENS = 20_000
 """Different tokens kept of one ticket: an index row has a size limit, and no reader asks for
 more."""
+TEXT = ("text__lemmas", "text__inner_lemmas", "text__read_up_to")
 _NUMBER = re.compile(r"\s*[#№]?\s*(\d{1,15})\s*")
 
 
@@ -35,13 +36,14 @@ def search(tickets: TicketQuerySet, query: str, *, reader: User) -> TicketQueryS
 
 def index_ticket(ticket_id: int) -> None:
     """Add what was written since to the ticket's lemmas; the subject is read anew every time."""
-    text = TicketText.objects.filter(pk=ticket_id).first() or TicketText(ticket_id=ticket_id)
-    is_new = text._state.adding
-    subject = Ticket.objects.filter(pk=ticket_id).values_list("subject", flat=True).first()
-    if subject is None:
+    ticket = Ticket.objects.filter(pk=ticket_id).only("subject", *TEXT).select_related("text")
+    found = ticket.first()
+    if found is None:
         return
+    text: TicketText = getattr(found, "text", None) or TicketText(ticket=found)
+    is_new = text._state.adding
     messages = Message.objects.filter(ticket=ticket_id, pk__gt=text.read_up_to).order_by("pk")
-    _read(text, subject, messages.values_list("pk", "is_public", "body"))
+    _read(text, found.subject, messages.values_list("pk", "is_public", "body"))
     text.save(force_insert=is_new)
 
 

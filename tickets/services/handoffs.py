@@ -29,7 +29,8 @@ def open_handoff(ticket: Ticket) -> Handoff | None:
         return None
     remembered = ticket._state.fields_cache
     if is_replaying() and WAITING in remembered:  # the instance is trusted, as in ``lock``
-        return remembered[WAITING]
+        known: Handoff | None = remembered[WAITING]
+        return known
     waiting = Handoff.objects.filter(ticket=ticket, accepted_at=None, returned_at=None)
     handoff: Handoff | None = waiting.select_related("from_team", "to_team", "by").first()
     return handoff

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts.choices import Line
@@ -35,7 +34,7 @@ def resolve(
     solution: str = "",
     article_use: str = ArticleUse.NONE,
     article_reason: str = "",
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[uploads.Upload] = (),
     seen_revision: int | None = None,
 ) -> Ticket:
     """Solve the ticket; ``solution``, when given, is the public answer, ``files`` go with it.
