@@ -66,12 +66,15 @@ def all_windows(chromium: Any, desk: Desk, scratch: Path) -> Windows:
 def window(request: pytest.FixtureRequest, all_windows: Windows) -> Iterator[Windows]:
     """``window(people["dana"])``: a person's browser. Complaints of any page fail the test."""
     yield all_windows
-    if request.node.stash.get(outcome, False):
+    has_failed = request.node.stash.get(outcome, False)
+    if has_failed:
         for path in all_windows.picture(request.node.name):
             print(f"what was shown: {path}")  # noqa: T201 — where to look after a failure
-    problems = all_windows.close()
-    if problems:
-        pytest.fail("the pages complained:\n" + "\n".join(problems), pytrace=False)
+    problems = "\n".join(all_windows.close())
+    if has_failed:
+        print(problems)  # noqa: T201
+    elif problems:
+        pytest.fail(f"the pages complained:\n{problems}", pytrace=False)
 
 
 @pytest.hookimpl(wrapper=True)

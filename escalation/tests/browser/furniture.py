@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from contracts.models import Product
 from escalation.services import sweep
-from knowledgebase import services as knowledge
 from servicedesk.accounts.models import Team, User
 from tickets import services
 from tickets.choices import Channel, Level, Status, TicketType
@@ -39,9 +38,9 @@ WORDS = {
 
 
 def furnish(language: str, people: dict[str, str]) -> dict[str, int]:
-    """A talk with files, a hand-over, a solution and a late emergency; their numbers by name."""
+    """A talk with a file, a hand-over, a solution and a late emergency; their numbers by name."""
     words = WORDS[language]
-    alice, dana, lev = (User.objects.get(email=people[name]) for name in ("alice", "dana", "lev"))
+    alice, dana = (User.objects.get(email=people[name]) for name in ("alice", "dana"))
     now = timezone.now()
     talk = _open(words, alice, at=now - timedelta(minutes=50))
     services.take(talk, actor=dana)
@@ -57,20 +56,13 @@ def furnish(language: str, people: dict[str, str]) -> dict[str, int]:
         actor=dana,
     )  # fmt: skip
 
-    article = knowledge.create_article(
-        title=words["title"], symptom=words["symptom"], cause=words["note"], workaround="",
-        solution=words["solution"], audience="clients", language=language, actor=lev,
-    )  # fmt: skip
-    knowledge.submit_for_review(article, actor=lev)
-    knowledge.publish(article, actor=User.objects.get(email=people["erin"]))
-
     solved = _open(words, alice, at=now - timedelta(minutes=30))
     services.take(solved, actor=dana)
     services.resolve(solved, actor=dana, solution=words["solution"])
 
     _open(words, alice, at=now - timedelta(hours=5), level=Level.HIGH)
     sweep(timezone.now())
-    return {"talk": talk.pk, "handed": handed.pk, "solved": solved.pk, "article": article.pk}
+    return {"talk": talk.pk, "handed": handed.pk, "solved": solved.pk}
 
 
 def _open(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from escalation.tests.browser import furniture
+from escalation.tests.browser import furniture, library
 from escalation.tests.browser.window import NARROW, Windows
 from escalation.tests.processes.desk import Desk
 
@@ -18,6 +18,8 @@ PAGES = {
     "queue": ("dana", "/desk/tickets/"),
     "ticket": ("dana", "/desk/tickets/{talk}/"),
     "ticket handed over": ("lev", "/desk/tickets/{handed}/"),
+    "handing over": ("dana", "/desk/tickets/{talk}/hand-over/"),
+    "solving": ("dana", "/desk/tickets/{talk}/resolve/"),
     "new ticket": ("dana", "/desk/tickets/new/"),
     "portal": ("alice", "/portal/"),
     "new request": ("alice", "/portal/requests/new/"),
@@ -37,20 +39,21 @@ THEMES = ("light", "dark")
 every_page = pytest.mark.parametrize("name", PAGES)
 both_languages = pytest.mark.parametrize("language", LANGUAGES)
 both_themes = pytest.mark.parametrize("theme", THEMES)
-Furnished = Callable[[str], tuple[dict[str, str], dict[str, int]]]
+Furnished = Callable[[str, str], tuple[dict[str, str], str]]
 Visit = Callable[..., "Page"]
 
 
 @pytest.fixture(scope="package")
 def furnished(desk: Desk, everybody: Callable[[str], dict[str, str]]) -> Furnished:
-    """``furnished("ru")``: the people of a language, and the numbers of what they are shown."""
-    made: dict[str, dict[str, int]] = {}
+    """``furnished("/knowledge/{article}/", "ru")``: the people, and the path to what was made."""
+    made: dict[tuple[str, str], dict[str, int]] = {}
 
-    def in_language(language: str) -> tuple[dict[str, str], dict[str, int]]:
+    def in_language(path: str, language: str) -> tuple[dict[str, str], str]:
         people = everybody(language)
-        if language not in made:
-            made[language] = desk.ask(furniture.furnish, language=language, people=people)
-        return people, made[language]
+        make = library.publish if "{article}" in path else furniture.furnish
+        if (make.__name__, language) not in made:
+            made[make.__name__, language] = desk.ask(make, language=language, people=people)
+        return people, path.format(**made[make.__name__, language])
 
     return in_language
 
@@ -60,10 +63,10 @@ def visit(window: Windows, furnished: Furnished) -> Visit:
     """``visit("queue", language="ru")`` shows a page to whom it is for, parts loaded."""
 
     def show(name: str, *, language: str, **screen: Any) -> "Page":
-        people, numbers = furnished(language)
         who, path = PAGES[name]
+        people, path = furnished(path, language)
         seen_by = window(people[who] if who else "", language=language, **screen)
-        page = seen_by.open(path.format(**numbers))
+        page = seen_by.open(path)
         page.wait_for_load_state("networkidle")
         return page
 
