@@ -1,7 +1,9 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.catalogue import compile_catalogues
+from servicedesk.sqlite import register_functions
 
 
 class ServiceDeskConfig(AppConfig):
@@ -9,4 +11,5 @@ class ServiceDeskConfig(AppConfig):
     verbose_name = _("Service desk")
 
     def ready(self) -> None:
+        connection_created.connect(register_functions)
         compile_catalogues()

@@ -8,7 +8,7 @@ import io
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -122,6 +122,10 @@ class Report(ABC):
                     _("This report has no filter “%(name)s”.") % {"name": name}, field=name
                 )
         return self.find(query)
+
+    def splits(self, query: Query, fields: Sequence[str]) -> dict[str, list[Row]]:
+        """The rows split by each of the fields in turn, for a page that shows several."""
+        return {by: self.rows(replace(query, by=by)) for by in fields}
 
     def names(self, by: str) -> list[str]:
         """Names of the columns in order, the split first."""

@@ -109,9 +109,7 @@ class Ground:
         )
 
     def product(self, name: str) -> Product:
-        return self.products.get(
-            name, lambda: Product.objects.create(name=name, code=_code(name))
-        )
+        return self.products.get(name, lambda: Product.objects.create(name=name, code=_code(name)))
 
     def category(self, name: str) -> Category:
         return self.categories.get(

@@ -1,6 +1,6 @@
 """The map: which column is what, and what its values mean."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from fnmatch import fnmatchcase
@@ -30,7 +30,7 @@ FREE_LENGTHS: Mapping[str, int] = {
 }  # fmt: skip
 """Targets of free text with the longest value we keep."""
 TARGETS = frozenset(CLOSED_SETS) | frozenset(FREE_LENGTHS)
-CASES = {"": str, "upper": str.upper, "lower": str.lower}
+CASES: Mapping[str, Callable[[str], str]] = {"": str, "upper": str.upper, "lower": str.lower}
 
 Changes = dict[str, Any]
 """What a value says of a ticket: target to our value."""

@@ -19,6 +19,7 @@ from tickets.history_import.ground import Ground
 from tickets.history_import.maps import Changes
 from tickets.history_import.moments import History, Moment
 from tickets.models import Ticket
+from tickets.services.details import Details
 from tickets.workflow import may_become
 
 SOLVED = (Status.RESOLVED, Status.CLOSED)
@@ -147,17 +148,15 @@ class Replay:
                 actor=actor,
                 at=moment.at,
             )
-        details = {
-            name: value
-            for name, value in {
-                "type": said.get("type"),
-                "product": self.ground.product(said["product"]) if said.get("product") else None,
-                "category": self.ground.category(said["category"])
-                if said.get("category")
-                else None,
-            }.items()
-            if value is not None and value != getattr(ticket, name)
-        }
+        details = Details()
+        if said.get("type", ticket.type) != ticket.type:
+            details["type"] = said["type"]
+        product = self.ground.product(said["product"]) if said.get("product") else ticket.product
+        if product != ticket.product:
+            details["product"] = product
+        category = self.ground.category(said["category"]) if said.get("category") else None
+        if category is not None and category != ticket.category:
+            details["category"] = category
         if details:
             services.change_details(ticket, actor=actor, at=moment.at, **details)
 

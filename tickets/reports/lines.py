@@ -13,28 +13,30 @@ from tickets.models import TicketFlow
 from tickets.querysets import TicketQuerySet
 from tickets.reports.scope import TicketReport, grouped, seen, seen_by
 
-LINE1 = Q(entered_line1_at__isnull=False)
-COUNTED: Mapping[str, Q] = {
-    "entered_line2": Q(entered_line2_at__isnull=False),
-    "reached_line3": Q(entered_line3_at__isnull=False),
-    "highest_line_1": Q(highest_line=1),
-    "highest_line_2": Q(highest_line=2),
-    "highest_line_3": Q(highest_line=3),
-    "escalated_from_line2": Q(escalated_from_line2=True),
-    "tickets_with_ping_pong": Q(ping_pong__gt=0),
-    "tickets_reopened": Q(reopenings__gt=0),
-    "finished": Q(is_finished=True),
-    "solved_on_line_1": Q(solved_on_line=1),
-    "solved_on_line_2": Q(solved_on_line=2),
-    "solved_on_line_3": Q(solved_on_line=3),
+Lookups = Mapping[str, Any]
+
+LINE1: Lookups = {"entered_line1_at__isnull": False}
+COUNTED: Mapping[str, Lookups] = {
+    "entered_line2": {"entered_line2_at__isnull": False},
+    "reached_line3": {"entered_line3_at__isnull": False},
+    "highest_line_1": {"highest_line": 1},
+    "highest_line_2": {"highest_line": 2},
+    "highest_line_3": {"highest_line": 3},
+    "escalated_from_line2": {"escalated_from_line2": True},
+    "tickets_with_ping_pong": {"ping_pong__gt": 0},
+    "tickets_reopened": {"reopenings__gt": 0},
+    "finished": {"is_finished": True},
+    "solved_on_line_1": {"solved_on_line": 1},
+    "solved_on_line_2": {"solved_on_line": 2},
+    "solved_on_line_3": {"solved_on_line": 3},
 }
 """Numbers that count tickets among those opened in the period."""
 SUMMED = ("moves_up", "moves_down", "team_changes", "ping_pong", "reopenings")
 """Numbers that add up what happened to the tickets opened in the period."""
-OF_LINE1: Mapping[str, Q] = {
+OF_LINE1: Mapping[str, Lookups] = {
     "entered_line1": LINE1,
-    "escalated_from_line1": LINE1 & Q(escalated_from_line1=True),
-    "line1_then_line3": LINE1 & Q(entered_line3_at__isnull=False),
+    "escalated_from_line1": {**LINE1, "escalated_from_line1": True},
+    "line1_then_line3": {**LINE1, "entered_line3_at__isnull": False},
 }
 """Numbers that count tickets among those that first entered line 1 in the period."""
 PERCENTS: Mapping[str, tuple[tuple[str, ...], str]] = {
@@ -157,10 +159,10 @@ class LinesReport(TicketReport):
     def find(self, query: Query) -> list[Row]:
         opened = {
             "tickets": Count("pk"),
-            **{name: Count("pk", filter=condition) for name, condition in COUNTED.items()},
+            **{name: Count("pk", filter=Q(**lookups)) for name, lookups in COUNTED.items()},
             **{name: Coalesce(Sum(name), 0) for name in SUMMED},
         }
-        of_line1 = {name: Count("pk", filter=condition) for name, condition in OF_LINE1.items()}
+        of_line1 = {name: Count("pk", filter=Q(**lookups)) for name, lookups in OF_LINE1.items()}
         flows = TicketFlow.objects.filter(seen_by(query, prefix="ticket__"))
         is_timeless = not query.period.within("opened_at") and query.by not in ("month", "quarter")
         if is_timeless:
@@ -169,7 +171,7 @@ class LinesReport(TicketReport):
             rows = _merge(
                 _group(_within(flows, query, "opened_at"), query, at="opened_at", numbers=opened),
                 _group(
-                    _within(flows.filter(LINE1), query, "entered_line1_at"),
+                    _within(flows.filter(**LINE1), query, "entered_line1_at"),
                     query,
                     at="entered_line1_at",
                     numbers=of_line1,
@@ -180,42 +182,29 @@ class LinesReport(TicketReport):
 
     def behind(self, query: Query, number: str, cell: Mapping[str, str]) -> TicketQuerySet | None:
         """Of a sum the tickets that add to it; of a percent the tickets above its line."""
-        at, condition = _counts_of(number)
-        if at is None:
+        cohort, alternatives = _counts_of(number)
+        if not cohort:
             return None
-        tickets = seen(query).filter(**query.period.within(f"flow__{at}"))
-        return tickets.filter(_through_flow(condition))
+        condition = Q()
+        for lookups in alternatives:
+            condition |= Q(**{f"flow__{name}": value for name, value in lookups.items()})
+        return seen(query).filter(condition, **query.period.within(f"flow__{cohort}"))
 
 
-def _counts_of(number: str) -> tuple[str | None, Q]:
+def _counts_of(number: str) -> tuple[str, list[Lookups]]:
+    """The column of the number's cohort and what its tickets satisfy, any of them; "" for none."""
     if number == "tickets":
-        return "opened_at", Q()
+        return "opened_at", []
     if number in OF_LINE1:
-        return "entered_line1_at", OF_LINE1[number]
+        return "entered_line1_at", [OF_LINE1[number]]
     if number in COUNTED:
-        return "opened_at", COUNTED[number]
+        return "opened_at", [COUNTED[number]]
     if number in SUMMED:
-        return "opened_at", Q(**{f"{number}__gt": 0})
+        return "opened_at", [{f"{number}__gt": 0}]
     if number in PERCENTS:
-        parts, _whole = PERCENTS[number]
-        found = [_counts_of(part) for part in parts]
-        condition = found[0][1]
-        for _at, more in found[1:]:
-            condition |= more
-        return found[0][0], condition
-    return None, Q()
-
-
-def _through_flow(condition: Q) -> Q:
-    """The same condition, asked of a ticket."""
-    moved = Q(_connector=condition.connector, _negated=condition.negated)
-    for child in condition.children:
-        if isinstance(child, Q):
-            moved.children.append(_through_flow(child))
-        else:
-            name, value = child
-            moved.children.append((f"flow__{name}", value))
-    return moved
+        found = [_counts_of(part) for part in PERCENTS[number][0]]
+        return found[0][0], [lookups for _cohort, parts in found for lookups in parts]
+    return "", []
 
 
 def _within(flows: Any, query: Query, at: str) -> Any:

@@ -19,14 +19,14 @@ class Percentile(Aggregate):
     def __init__(self, expression: str, *, share: float, **extra: Any) -> None:
         super().__init__(expression, share=f"{share:.4f}", **extra)
 
-    def as_sql(
+    def as_postgresql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
     ) -> tuple[str, Any]:
         template = "percentile_disc(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-        return super().as_sql(compiler, connection, template=template, **extra)
+        return self.as_sql(compiler, connection, template=template, **extra)
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
     ) -> tuple[str, Any]:
         template = "percentile_disc(%(expressions)s, %(share)s)"
-        return super().as_sql(compiler, connection, template=template, **extra)
+        return self.as_sql(compiler, connection, template=template, **extra)

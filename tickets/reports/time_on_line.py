@@ -86,20 +86,16 @@ class TimeOnLineReport(TicketReport):
             longest_stay_seconds=Max("longest_seconds", filter=OVER),
             **{span.name: Count("pk", filter=span.condition()) for span in SPANS},
         )
-        for row in counted.order_by("group"):
+        for row in map(dict, counted.order_by("group")):
             key = row.pop("group")
-            rows[key] = {
-                by: split_value(by, key),
-                "median_seconds": None,
-                "p90_seconds": None,
-                **row,
-            }
+            rows[key] = {by: split_value(by, key), "median_seconds": None, "p90_seconds": None}
+            rows[key].update(row)
         ranked = times.filter(OVER).annotate(
             median_seconds=Percentile("seconds", share=0.5),
             p90_seconds=Percentile("seconds", share=0.9),
         )
-        for row in ranked:
-            rows[row.pop("group")].update(row)
+        for ranks in map(dict, ranked):
+            rows[ranks.pop("group")].update(ranks)
         return list(rows.values())
 
     def behind(self, query: Query, number: str, cell: Mapping[str, str]) -> TicketQuerySet | None:

@@ -3,7 +3,7 @@
 import time
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         total = sum(history.row_count for history in source.gathered.histories)
-        bar = ProgressBar(self.stderr._out, total)
+        bar = ProgressBar(cast(TextIO, self.stderr._out), total)
         outcome = import_history(source, is_dry_run=is_dry_run, progress=bar)
         for row in sorted(outcome.bad_rows, key=lambda row: row.line):
             of_ticket = f" (ticket {row.key})" if row.key else ""

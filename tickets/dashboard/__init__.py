@@ -1,0 +1,1 @@
+"""The managers' dashboard: the numbers of the reports, drawn, each opening its tickets."""
