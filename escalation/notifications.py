@@ -21,8 +21,8 @@ ESCALATIONS = topic("escalation", gettext_lazy("Escalations"), is_forced=True)
 
 def escalation_notice(
     user: User,
-    ticket: Ticket,
     *,
+    ticket: Ticket,
     metric: str,
     percent: int | None,
     offset_minutes: int | None,

@@ -1,13 +1,13 @@
-"""Watches follow the clocks: subscribed after them to the same kinds, so it runs after them."""
+"""Watches follow the clocks, in the transaction that writes them.
 
-from django.utils import timezone
+Not by the tickets' events: those the clocks have read already, and a rebuild or an import that
+moves clocks must move the watches as well.
+"""
 
 from escalation import services
-from servicedesk.events.models import Event
-from servicedesk.events.registry import subscribe
-from sla.facts import CLOCK_KINDS
+from sla.followers import Refreshed, follow_clocks
 
 
-@subscribe(*CLOCK_KINDS, together=True)
-def watches_follow(event: Event) -> None:
-    services.replan(event.subject_id, now=timezone.now())
+@follow_clocks
+def watches_follow(refreshed: Refreshed) -> None:
+    services.replan(refreshed)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from heapq import heapify, heappop, heappush
+from functools import partial
+from heapq import heappop, heappush
 
 import structlog
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from escalation.events import ESCALATED
@@ -16,16 +17,13 @@ from escalation.recipients import Offices, Told, resolve
 from escalation.services.watching import (
     Watched,
     fired_steps,
-    load_rules,
     watch_for,
     watched_clocks,
     write_watches,
 )
-from servicedesk.accounts.models import User
-from servicedesk.events.models import Event
 from servicedesk.events.services import record
-from servicedesk.notifications.services import Notice, notify
-from sla.services import locked_tickets
+from servicedesk.notifications.services import Telling, notify_many
+from sla.services import clocks_with_states, locked_tickets
 from tickets.models import Ticket
 
 log = structlog.get_logger(__name__)
@@ -45,7 +43,7 @@ def sweep(now: datetime, *, batch_size: int = BATCH_SIZE) -> int:
     last: Mark | None = None
     while page := _due_page(now, after=last, size=batch_size):
         last = page[-1][:2]
-        raised += _raise_batch({ticket_id for *_, ticket_id in page}, now=now)
+        raised += _raise_page({ticket_id for *_, ticket_id in page}, now=now)
     return raised
 
 
@@ -58,12 +56,23 @@ def _due_page(now: datetime, *, after: Mark | None, size: int) -> list[tuple[dat
     return [(at, pk, ticket_id) for at, pk, ticket_id in columns[:size] if at is not None]
 
 
+def _raise_page(ticket_ids: set[int], *, now: datetime) -> int:
+    """A page at once; when a fault turns up ticket by ticket, so that one leaves the rest alone."""
+    try:
+        return _raise_batch(ticket_ids, now=now)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: the next pass finds everything where it is
+    except Exception:
+        log.exception("steps not raised together", tickets=len(ticket_ids))
+        if len(ticket_ids) == 1:
+            return 0
+    return sum(_raise_page({ticket_id}, now=now) for ticket_id in sorted(ticket_ids))
+
+
 @transaction.atomic
 def _raise_batch(ticket_ids: Iterable[int], *, now: datetime) -> int:
     held = [ticket.pk for ticket in locked_tickets(ticket_ids, is_waiting=False)]
-    tickets = {ticket.pk: ticket for ticket in _with_people(held)}
-    batch = Batch(tickets, now=now)
-    return batch.run()
+    return Batch({ticket.pk: ticket for ticket in _with_people(held)}, now=now).run()
 
 
 def _with_people(ticket_ids: list[int]) -> Iterable[Ticket]:
@@ -82,13 +91,15 @@ class Batch:
 
     def __init__(self, tickets: dict[int, Ticket], *, now: datetime) -> None:
         self.now, self.tickets = now, tickets
-        rules, self.steps = load_rules()
-        self.watched = watched_clocks(list(tickets.values()), rules, now=now)
+        self.steps = EscalationStep.objects.select_related("rule").in_bulk()
+        held = list(tickets.values())
+        self.watched = watched_clocks(held, clocks_with_states(held, now=now))
         due = Watch.objects.due(now).filter(clock__ticket__in=list(tickets))
         self.before = {row.pk: row for row in due}
         self.fired = fired_steps(self.before)
         self.offices = Offices.staffed()
-        self.told: list[tuple[Escalation, Told]] = []
+        self.raised: list[tuple[Escalation, Told]] = []
+        self.tellings: list[Telling] = []
 
     def run(self) -> int:
         """Raise what is due in order, plan what comes next; returns how many were raised."""
@@ -96,19 +107,23 @@ class Batch:
         queue: list[Due] = []
         for key in self.before:
             self._plan(key, plans, queue)
-        heapify(queue)
         while queue:
             due = heappop(queue)
-            if self._raise(self.watched[due.key], self._step(plans[due.key]), due.due_at):
-                self._plan(due.key, plans, queue)
+            self._raise(self.watched[due.key], self._step(plans[due.key]), due.due_at)
+            self._plan(due.key, plans, queue)
+        self._write()
         write_watches(self.before, plans)
+        return len(self.raised)
+
+    def _write(self) -> None:
+        Escalation.objects.bulk_create(escalation for escalation, _ in self.raised)
         through = Escalation.told.through
         through.objects.bulk_create(
             through(escalation_id=escalation.pk, user_id=user.pk)
-            for escalation, told in self.told
+            for escalation, told in self.raised
             for user in told.people
         )
-        return len(self.told)
+        notify_many(self.tellings, topic=ESCALATIONS)
 
     def _step(self, watch: Watch) -> EscalationStep:
         return self.steps[watch.step_id or 0]
@@ -126,23 +141,9 @@ class Batch:
         if due is not None and due.due_at <= self.now:
             heappush(queue, Due(due.due_at, key))
 
-    def _raise(self, item: Watched, step: EscalationStep, due_at: datetime) -> bool:
-        """One step in a savepoint: a fault in one leaves the others, and its watch, standing."""
+    def _raise(self, item: Watched, step: EscalationStep, due_at: datetime) -> None:
         ticket = self.tickets[item.clock.ticket_id]
         told = resolve(step.recipients, ticket, offices=self.offices)
-        try:
-            with transaction.atomic():
-                escalation = self._write(item, step, ticket, told, due_at)
-        except Exception:
-            log.exception("step not raised", clock=item.clock.pk, step=step.pk)
-            return False
-        self.fired[item.clock.pk].add(step.pk)
-        self.told.append((escalation, told))
-        return True
-
-    def _write(
-        self, item: Watched, step: EscalationStep, ticket: Ticket, told: Told, due_at: datetime
-    ) -> Escalation:
         deadline_at = item.state.at_elapsed(item.state.target_seconds)
         event = record(
             ESCALATED,
@@ -161,7 +162,7 @@ class Batch:
             due_at=due_at.isoformat(),
             deadline_at=deadline_at.isoformat() if deadline_at else None,
         )
-        escalation = Escalation.objects.create(
+        escalation = Escalation(
             clock=item.clock,
             step=step,
             ticket=ticket,
@@ -169,30 +170,18 @@ class Batch:
             due_at=due_at,
             raised_at=self.now,
         )
-        self._tell(event, item, step, ticket, told, deadline_at)
-        return escalation
-
-    def _tell(
-        self,
-        event: Event,
-        item: Watched,
-        step: EscalationStep,
-        ticket: Ticket,
-        told: Told,
-        deadline_at: datetime | None,
-    ) -> None:
-        def render(user: User) -> Notice:
-            return escalation_notice(
-                user,
-                ticket,
-                metric=item.clock.metric,
-                percent=step.percent,
-                offset_minutes=step.offset_minutes,
-                deadline_at=deadline_at,
-                told_names=told.names,
-                stood_in=told.stood_in,
-            )
-
+        self.fired[item.clock.pk].add(step.pk)
+        self.raised.append((escalation, told))
+        render = partial(
+            escalation_notice,
+            ticket=ticket,
+            metric=item.clock.metric,
+            percent=step.percent,
+            offset_minutes=step.offset_minutes,
+            deadline_at=deadline_at,
+            told_names=told.names,
+            stood_in=told.stood_in,
+        )
         is_past = step.offset_minutes is not None and step.offset_minutes >= 0
         is_urgent = is_past or ticket.priority == URGENT_PRIORITY
-        notify(event, told.people, topic=ESCALATIONS, render=render, is_urgent=is_urgent)
+        self.tellings.append(Telling(event, told.people, render, is_urgent))

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from escalation.models import Escalation, EscalationStep, Watch
 from escalation.planning import Due, Rule, Step, next_due, rule_for
-from servicedesk.events.services import is_replaying
 from sla.clock import ClockState
+from sla.followers import Pair, Refreshed
 from sla.models import Clock
 from sla.services import clocks_with_states, locked_tickets
 from tickets.models import Ticket
@@ -25,32 +25,25 @@ class Watched(NamedTuple):
     steps: Sequence[Step]
 
 
-def load_rules() -> tuple[list[Rule], dict[int, EscalationStep]]:
-    """The active rules as values, and their steps by key, in one query."""
-    rows = EscalationStep.objects.filter(rule__is_active=True).select_related("rule").order_by("pk")
-    steps = {row.pk: row for row in rows}
-    grouped: dict[int, list[EscalationStep]] = {}
-    for row in steps.values():
-        grouped.setdefault(row.rule_id, []).append(row)
-    rules = [
-        Rule(
-            own[0].rule.metric,
-            own[0].rule.plan_id,
-            own[0].rule.priority,
-            tuple(Step(row.pk, row.percent, row.offset_minutes) for row in own),
-        )
-        for own in grouped.values()
-    ]
-    return rules, steps
+def load_rules() -> list[Rule]:
+    """The active rules with their steps as values, in one query."""
+    rows = EscalationStep.objects.filter(rule__is_active=True).order_by("pk")
+    names: dict[int, tuple[str, int | None, int | None]] = {}
+    steps: dict[int, list[Step]] = {}
+    for rule, metric, plan, priority, key, percent, minutes in rows.values_list(
+        "rule", "rule__metric", "rule__plan", "rule__priority", "pk", "percent", "offset_minutes"
+    ):
+        names[rule] = (metric, plan, priority)
+        steps.setdefault(rule, []).append(Step(key, percent, minutes))
+    return [Rule(*names[rule], tuple(own)) for rule, own in steps.items()]
 
 
-def watched_clocks(
-    tickets: Sequence[Ticket], rules: Sequence[Rule], *, now: datetime
-) -> dict[int, Watched]:
+def watched_clocks(tickets: Sequence[Ticket], pairs: Sequence[Pair]) -> dict[int, Watched]:
     """Each clock of the tickets by its key, with the steps of its rule."""
     plans = {ticket.pk: _plan_of(ticket) for ticket in tickets}
-    found = {}
-    for clock, state in clocks_with_states(tickets, now=now):
+    found: dict[int, Watched] = {}
+    rules = load_rules() if pairs else []
+    for clock, state in pairs:
         plan = plans[clock.ticket_id]
         rule = (
             None
@@ -76,25 +69,14 @@ def fired_steps(clock_ids: Iterable[int]) -> dict[int, set[int]]:
 
 
 @transaction.atomic
-def replan(ticket_id: int, *, now: datetime) -> None:
-    """Plan the next step of each of the ticket's clocks.
+def replan(refreshed: Refreshed) -> None:
+    """Plan the next step of each of these clocks; the number of queries does not grow with them.
 
     In history being brought in, steps that are past count as history.
     """
-    if Clock.objects.filter(ticket=ticket_id).exists():  # without a plan there is nothing to watch
-        _replan(locked_tickets([ticket_id]), now=now, is_quiet=is_replaying())
-
-
-@transaction.atomic
-def replan_batch(tickets: Sequence[Ticket], *, now: datetime, is_quiet: bool = False) -> None:
-    """The same for many locked tickets; the number of queries does not grow with them."""
-    _replan(tickets, now=now, is_quiet=is_quiet)
-
-
-def _replan(tickets: Sequence[Ticket], *, now: datetime, is_quiet: bool) -> None:
-    rules, _ = load_rules()
-    watched = watched_clocks(tickets, rules, now=now)
-    before = {row.pk: row for row in Watch.objects.filter(clock__ticket__in=list(tickets))}
+    now, is_quiet = refreshed.now, refreshed.is_quiet
+    watched = watched_clocks(refreshed.tickets, refreshed.pairs)
+    before = {row.pk: row for row in Watch.objects.filter(clock__in=list(watched))}
     kept = [item for item in watched.values() if item.state.is_live or item.clock.pk in before]
     fired = fired_steps(item.clock.pk for item in kept)
     plans: dict[int, Watch] = {}
@@ -105,6 +87,11 @@ def _replan(tickets: Sequence[Ticket], *, now: datetime, is_quiet: bool) -> None
         if due is not None or item.state.is_live:
             plans[key] = watch_for(key, due, since=since)
     write_watches(before, plans)
+
+
+def replan_batch(tickets: Sequence[Ticket], *, now: datetime, is_quiet: bool = False) -> None:
+    """The same for locked tickets whose clocks are stored already."""
+    replan(Refreshed(tickets, clocks_with_states(tickets, now=now), now, is_quiet))
 
 
 def _since(before: Watch | None, state: ClockState, *, now: datetime | None) -> datetime:

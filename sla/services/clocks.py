@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from servicedesk.events.services import is_replaying
 from sla import rows
 from sla.clock import ClockState, Fact, derive
 from sla.facts import facts_from, happenings_of
+from sla.followers import Pair, Refreshed, tell_followers
 from sla.models import Clock
 from sla.promises import promise_of
 from tickets import services as tickets
@@ -36,8 +38,7 @@ class Difference(NamedTuple):
 
 def tickets_with_plans(ticket_ids: Iterable[int]) -> list[Ticket]:
     """The tickets with their plan versions, not locked: to compare, never to write."""
-    found = Ticket.objects.filter(pk__in=list(ticket_ids)).order_by("pk")
-    return list(found.select_related("entitlement__plan_version"))
+    return list(_slim(ticket_ids))
 
 
 def locked_tickets(ticket_ids: Iterable[int], *, is_waiting: bool = True) -> list[Ticket]:
@@ -46,10 +47,25 @@ def locked_tickets(ticket_ids: Iterable[int], *, is_waiting: bool = True) -> lis
     Whoever writes clocks holds the ticket first, so nobody waits in a circle. ``is_waiting`` False
     leaves out those somebody else holds.
     """
-    lock = Ticket.objects.select_for_update(
+    lock = _slim(ticket_ids).select_for_update(
         of=("self",), no_key=True, skip_locked=not is_waiting
-    ).select_related("entitlement__plan_version")
-    return list(lock.filter(pk__in=list(ticket_ids)).order_by("pk"))
+    )
+    return list(lock)
+
+
+def _slim(ticket_ids: Iterable[int]) -> QuerySet[Ticket]:
+    """Of a ticket only what clocks need: they look at it after every event."""
+    found = Ticket.objects.filter(pk__in=list(ticket_ids)).order_by("pk")
+    return found.select_related("entitlement__plan_version").only(
+        "due_at",
+        "due_metric",
+        "due_state",
+        "due_started_at",
+        "due_remaining_seconds",
+        "due_target_seconds",
+        "entitlement__plan_version__stamp",
+        "entitlement__plan_version__plan",
+    )
 
 
 def derive_clocks(tickets_: Sequence[Ticket], *, now: datetime) -> dict[int, History]:
@@ -67,16 +83,14 @@ def derive_clocks(tickets_: Sequence[Ticket], *, now: datetime) -> dict[int, His
     return found
 
 
-def clocks_with_states(
-    tickets_: Sequence[Ticket], *, now: datetime
-) -> list[tuple[Clock, ClockState]]:
+def clocks_with_states(tickets_: Sequence[Ticket], *, now: datetime) -> list[Pair]:
     """The stored clocks of these tickets with their derived states, in two queries.
 
     Raises LookupError when a clock is not stored yet: what follows clocks must come after them.
     """
     derived = derive_clocks(tickets_, now=now)
     stored = _stored(tickets_)
-    pairs = []
+    pairs: list[Pair] = []
     for ticket_id, history in derived.items():
         for state in history.states:
             row = stored[ticket_id].get(rows.key_of(state))
@@ -108,20 +122,30 @@ def _refresh(tickets_: Sequence[Ticket], *, now: datetime, is_quiet: bool) -> in
     derived = derive_clocks(tickets_, now=now)
     stored = _stored(tickets_)
     written: list[Clock] = []
+    changed: list[Ticket] = []
+    pairs: list[Pair] = []
     for ticket in tickets_:
-        before = stored[ticket.pk]
-        fresh = _fresh_rows(ticket, derived[ticket.pk], before, now=now)
+        history, before = derived[ticket.pk], stored[ticket.pk]
+        fresh = _fresh_rows(ticket, history, before, now=now)
+        own: list[Clock] = []
         for key, row in fresh.items():
             if is_quiet:
                 rows.note_past(row, now=now)
             known = before.pop(key, None)
-            if known is None or rows.is_changed(known, row):
+            is_same = known is not None and not rows.is_changed(known, row)
+            own.append(known if known is not None and is_same else row)
+            if not is_same:
                 written.append(row)
-        _tell_ticket(ticket, rows.nearest(fresh.values()))
+        if any(row.pk is None for row in own) or before:
+            changed.append(ticket)
+            pairs += zip(own, history.states, strict=True)
+        _tell_ticket(ticket, rows.nearest(own))
     upsert(written)
     gone = [row.pk for left in stored.values() for row in left.values()]
     if gone:
         Clock.objects.filter(pk__in=gone).delete()
+    if pairs:
+        tell_followers(Refreshed(changed, pairs, now, is_quiet))
     return len(written)
 
 
