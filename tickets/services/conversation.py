@@ -166,8 +166,7 @@ def _client_says(
         write(ticket, *SAID, at=at)
     if ticket.status != before:
         ended = _not_before_the_status(ticket, at=at)
-        record_status(ticket, before=before, actor=actor, at=ended, message=message,
-                      reason=_("the client wrote"))  # fmt: skip
+        record_status(ticket, before=before, actor=actor, at=ended, message=message)
     return message
 
 

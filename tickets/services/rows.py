@@ -60,7 +60,11 @@ def _what_changed(ticket: Ticket, *, since: int) -> str:
     latest = events.select_related("actor").order_by("-pk")
     count = min(max(ticket.revision - since, 1), SHOWN_CHANGES)
     changes = "; ".join(
-        f"{event.actor.full_name if event.actor else _('The desk')} {event_words(event)}"
+        _("%(who)s %(what)s")
+        % {
+            "who": event.actor.full_name if event.actor else _("The desk"),
+            "what": event_words(event),
+        }
         for event in reversed(latest[:count])
     )
     return _(

@@ -126,8 +126,7 @@ def reject_solution(
     message = post(ticket, body=reason, actor=actor, at=at, is_covered=True)
     ticket.client_waits_since = at
     write(ticket, "message_count", "client_waits_since", *bring_back(ticket), at=at)
-    record_status(ticket, before=Status.RESOLVED, actor=actor, at=at, message=message,
-                  reason=_("the solution did not help"))  # fmt: skip
+    record_status(ticket, before=Status.RESOLVED, actor=actor, at=at, message=message)
     return ticket
 
 
