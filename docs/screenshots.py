@@ -1,6 +1,6 @@
 """The README's pictures, taken of a desk with demo data.
 
-    .venv/bin/python -m docs.screenshots [--language en] [--out FOLDER]
+    .venv/bin/python -m docs.screenshots [--out FOLDER] [--only desk ticket] [--language ru]
 
 Writes docs/images/{desk,ticket,portal,dashboard}.png (1280 px, light); with ``--out`` also those of
 360 px and of the dark theme into that folder. Needs requirements-e2e.txt and Debian's chromium.
@@ -19,6 +19,7 @@ IMAGES = TOP / "docs" / "images"
 CHROMIUM = "/usr/bin/chromium"
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 NARROW: ViewportSize = {"width": 360, "height": 780}
+NAMES = ["desk", "ticket", "portal", "dashboard"]
 CAREFUL_BYTES = 200_000
 SIGN_IN_LINE = re.compile(r"(\S+@\S+) +(\S+)$", re.M)
 RICHEST = """
@@ -33,17 +34,18 @@ SPEAK = "from servicedesk.accounts.models import User; User.objects.update(langu
 class Studio:
     """Takes the same pictures at any width and theme, each as the person whose page it is."""
 
-    def __init__(self, browser: Browser, desk: Desk, up: Process) -> None:
+    def __init__(self, browser: Browser, desk: Desk, up: Process, *, only: list[str]) -> None:
         self._browser = browser
         self._desk = desk
         self._passwords = dict(SIGN_IN_LINE.findall(up.words))
         number = desk.manage("shell", "-v", "0", "-c", RICHEST).strip()
-        self._pages = {
+        pages = {
             "desk": ("dana@desk.example", "/desk/tickets/?queue=open"),
             "ticket": ("dana@desk.example", f"/desk/tickets/{number}/"),
             "portal": ("alice@desk.example", "/portal/"),
             "dashboard": ("erin@desk.example", "/dashboards/"),
         }
+        self._pages = {name: pages[name] for name in only}
 
     def take(self, folder: Path, theme: str, screen: ViewportSize, *, suffix: str = "") -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -74,6 +76,7 @@ class Studio:
 def main() -> None:
     parser = argparse.ArgumentParser(description="The README's pictures.")
     parser.add_argument("--out", type=Path, help="folder for the narrow and the dark pictures too")
+    parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES)
     parser.add_argument("--language", choices=("en", "ru"), default="en")
     options = parser.parse_args()
     with (
@@ -87,7 +90,7 @@ def main() -> None:
         browser = driver.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )
-        studio = Studio(browser, desk, up)
+        studio = Studio(browser, desk, up, only=options.only)
         studio.take(IMAGES, "light", WIDE)
         if options.out:
             studio.take(options.out, "dark", WIDE, suffix="-dark")
