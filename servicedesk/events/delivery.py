@@ -68,3 +68,10 @@ def _note_failure(delivery: Delivery, error: Exception, *, now: datetime) -> Non
     )
     delivery.next_attempt_at = now + backoff(delivery.attempt_count)
     delivery.save(update_fields=["attempt_count", "error", "state", "next_attempt_at"])
+
+
+def retry(delivery: Delivery, *, now: datetime) -> None:
+    """Let a parked delivery be tried anew, from the first attempt."""
+    Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.PARKED).update(
+        state=DeliveryState.WAITING, attempt_count=0, next_attempt_at=now
+    )

@@ -49,3 +49,10 @@ def send(mail_id: int, *, now: datetime) -> bool:
         mail.error = ""
     mail.save(update_fields=["attempt_count", "error", "state", "next_attempt_at", "sent_at"])
     return True
+
+
+def retry(letter: OutgoingMail, *, now: datetime) -> None:
+    """Let a parked letter be tried anew, under the same Message-ID."""
+    OutgoingMail.objects.filter(pk=letter.pk, state=MailState.PARKED).update(
+        state=MailState.WAITING, attempt_count=0, next_attempt_at=now
+    )

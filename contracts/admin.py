@@ -1,0 +1,149 @@
+"""Administration of products, calendars, plans with their targets, and contracts."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from contracts import services
+from contracts.hours import HoursError
+from contracts.models import (
+    Contract,
+    Plan,
+    PlanVersion,
+    Product,
+    ServiceHours,
+    Target,
+    validate_calendar,
+)
+from servicedesk.admin import ServiceAdmin, actor_of
+
+
+@admin.register(Product)
+class ProductAdmin(ServiceAdmin):
+    list_display = ("name", "code", "is_active")
+    search_fields = ("name", "code")
+
+
+class ServiceHoursForm(forms.ModelForm[ServiceHours]):
+    class Meta:
+        model = ServiceHours
+        fields = ("name", "time_zone", "weekly", "exceptions")
+        help_texts = {
+            "weekly": _('By weekday, 0 is Monday: {"0": [["09:00", "13:00"], ["14:00", "18:00"]]}'),
+            "exceptions": _('By date, no rows mean closed: {"2026-01-01": []}'),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        try:
+            validate_calendar(
+                {
+                    "zone": given.get("time_zone"),
+                    "weekly": given.get("weekly") or {},
+                    "exceptions": given.get("exceptions") or {},
+                }
+            )
+        except HoursError as error:
+            self.add_error("weekly", str(error))
+        return given
+
+
+@admin.register(ServiceHours)
+class ServiceHoursAdmin(ServiceAdmin):
+    form = ServiceHoursForm
+    list_display = ("name", "time_zone")
+
+    def save_model(self, request: HttpRequest, obj: ServiceHours, form: Any, change: bool) -> None:  # noqa: FBT001 — Django's signature
+        if not change:
+            obj.save()
+            return
+        services.change_hours(
+            obj, weekly=obj.weekly, exceptions=obj.exceptions or {}, time_zone=obj.time_zone,
+            actor=actor_of(request),
+        )  # fmt: skip
+
+
+@admin.register(Plan)
+class PlanAdmin(ServiceAdmin):
+    list_display = ("name", "code", "rank")
+
+
+class TargetInline(admin.TabularInline[Target, PlanVersion]):
+    model = Target
+    extra = 0
+
+    def has_change_permission(self, request: HttpRequest, obj: PlanVersion | None = None) -> bool:
+        return obj is None or not services.is_used(obj)
+
+    has_add_permission = has_change_permission
+    has_delete_permission = has_change_permission
+
+
+@admin.register(PlanVersion)
+class PlanVersionAdmin(ServiceAdmin):
+    """A version a ticket runs under is only shown; a new one is added beside it."""
+
+    list_display = ("__str__", "effective_from", "intake_hours", "grace_days")
+    list_filter = ("plan",)
+    list_select_related = ("plan", "intake_hours")
+    fields = ("plan", "effective_from", "intake_hours", "grace_days")
+    inlines = (TargetInline,)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or not services.is_used(obj)
+
+    def save_model(self, request: HttpRequest, obj: PlanVersion, form: Any, change: bool) -> None:  # noqa: FBT001
+        if change:
+            obj.save()
+            return
+        version = services.revise_plan(
+            obj.plan, targets=(), effective_from=obj.effective_from, actor=actor_of(request),
+            intake_hours=obj.intake_hours, grace_days=obj.grace_days,
+        )  # fmt: skip
+        obj.pk, obj.number, obj.stamp = version.pk, version.number, version.stamp
+        obj._state.adding = False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        services.renew_stamps(versions=[form.instance])
+
+
+@admin.register(Contract)
+class ContractAdmin(ServiceAdmin):
+    list_display = ("number", "organisation", "plan", "state", "starts_on", "ends_on")
+    list_filter = ("state", "plan", "organisation")
+    list_select_related = ("organisation", "plan")
+    search_fields = ("number", "organisation__name")
+    readonly_fields = ("state",)
+    filter_horizontal = ("products",)
+    actions = ("activate", "suspend", "cancel")
+
+    def save_model(self, request: HttpRequest, obj: Contract, form: Any, change: bool) -> None:  # noqa: FBT001
+        given = {**form.cleaned_data, "products": tuple(form.cleaned_data["products"])}
+        draft = services.ContractDraft(**given)
+        if change:
+            services.change_contract(obj, draft=draft, actor=actor_of(request))
+            return
+        obj.pk = services.create_contract(draft, actor=actor_of(request)).pk
+        obj._state.adding = False
+
+    @admin.action(description=_("Put into force"))
+    def activate(self, request: HttpRequest, rows: QuerySet[Contract]) -> None:
+        actor = actor_of(request)
+        self.each(request, rows, lambda one: services.activate_contract(one, actor=actor))
+
+    @admin.action(description=_("Suspend"))
+    def suspend(self, request: HttpRequest, rows: QuerySet[Contract]) -> None:
+        self._stop(request, rows, services.suspend_contract)
+
+    @admin.action(description=_("Cancel for good"))
+    def cancel(self, request: HttpRequest, rows: QuerySet[Contract]) -> None:
+        self._stop(request, rows, services.cancel_contract)
+
+    def _stop(self, request: HttpRequest, rows: QuerySet[Contract], verb: Any) -> None:
+        actor, reason = actor_of(request), str(_("by the administrator"))
+        self.each(request, rows, lambda one: verb(one, reason=reason, actor=actor))

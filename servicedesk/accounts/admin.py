@@ -1,0 +1,124 @@
+"""Administration of people, organisations, teams and tokens; secrets are never shown."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.accounts import services
+from servicedesk.accounts.models import AccessToken, Organisation, Team, User
+from servicedesk.accounts.services import PROFILE_FIELDS
+from servicedesk.accounts.tokens import revoke_token
+from servicedesk.admin import ReadOnlyAdmin, ServiceAdmin, actor_of
+
+
+class UserForm(forms.ModelForm[User]):
+    new_password = forms.CharField(
+        label=_("New password"), required=False, strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Empty: it stays; a new person sets their own by the reset link."),
+    )  # fmt: skip
+
+    class Meta:
+        model = User
+        fields = (
+            "email", "full_name", "role", "organisation", "phone", "language", "time_zone",
+        )  # fmt: skip
+
+
+@admin.register(User)
+class UserAdmin(ServiceAdmin):
+    form = UserForm
+    list_display = ("full_name", "email", "role", "organisation", "is_active")
+    list_filter = ("role", "is_active")
+    search_fields = ("full_name", "email")
+    list_select_related = ("organisation",)
+    actions = ("close_access", "open_access")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        return ("email", "is_active", "last_login") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001 — Django's signature
+        given, actor = form.cleaned_data, actor_of(request)
+        password = given["new_password"] or None
+        profile = {name: given[name] for name in PROFILE_FIELDS}
+        if not change:
+            user = services.create_user(
+                given["email"], role=given["role"], organisation=given["organisation"],
+                password=password, actor=actor, **profile,
+            )  # fmt: skip
+            obj.pk = user.pk
+            return
+        services.change_role(
+            obj, role=given["role"], organisation=given["organisation"], actor=actor
+        )
+        services.change_profile(obj, actor=actor, **profile)
+        if password:
+            services.change_password(obj, password=password, actor=actor)
+
+    @admin.action(description=_("Close the access"))
+    def close_access(self, request: HttpRequest, rows: QuerySet[User]) -> None:
+        actor = actor_of(request)
+        self.each(request, rows, lambda user: services.deactivate(user, reason="", actor=actor))
+
+    @admin.action(description=_("Open the access again"))
+    def open_access(self, request: HttpRequest, rows: QuerySet[User]) -> None:
+        actor = actor_of(request)
+        self.each(request, rows, lambda user: services.reactivate(user, actor=actor))
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(ServiceAdmin):
+    list_display = ("name", "kind", "time_zone", "is_active")
+    list_filter = ("kind", "is_active")
+    search_fields = ("name",)
+
+    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:  # noqa: FBT001
+        services.save_organisation(obj, actor=actor_of(request))
+
+
+class TeamForm(forms.ModelForm[Team]):
+    members = forms.ModelMultipleChoiceField(
+        User.objects.active().desk(), label=_("Members"), required=False
+    )
+
+    class Meta:
+        model = Team
+        fields = ("name", "line", "organisation", "lead", "is_active")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["members"] = User.objects.in_team(self.instance.pk)
+
+
+@admin.register(Team)
+class TeamAdmin(ServiceAdmin):
+    form = TeamForm
+    list_display = ("name", "line", "organisation", "lead", "is_active")
+    list_filter = ("line", "is_active")
+    list_select_related = ("organisation", "lead")
+
+    def save_model(self, request: HttpRequest, obj: Team, form: Any, change: bool) -> None:  # noqa: FBT001
+        actor = actor_of(request)
+        services.save_team(obj, actor=actor)
+        services.set_members(obj, members=list(form.cleaned_data["members"]), actor=actor)
+
+
+@admin.register(AccessToken)
+class AccessTokenAdmin(ReadOnlyAdmin):
+    list_display = ("name", "user", "scopes", "created_at", "expires_at", "last_used_at")
+    list_select_related = ("user",)
+    fields = list_display
+    actions = ("revoke",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return actor_of(request).is_superuser
+
+    @admin.action(description=_("Revoke"))
+    def revoke(self, request: HttpRequest, rows: QuerySet[AccessToken]) -> None:
+        actor = actor_of(request)
+        self.each(request, rows, lambda token: revoke_token(token, actor=actor))
