@@ -29,6 +29,10 @@ class Place:
     query: str = ""
     count: Callable[[User], int] | None = None
 
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name) + self.query
+
 
 _places: list[Place] = []
 
@@ -39,15 +43,20 @@ def register(*places: Place) -> None:
     _places.sort(key=lambda place: place.order)
 
 
-def _entry(place: Place, user: User, request: HttpRequest) -> dict[str, Any]:
-    url = reverse(place.url_name) + place.query
-    count: int | None = None
-    if place.count is not None:
-        key = f"place-count:{url}:{user.pk}"
-        count = cache.get(key)
-        if count is None:
-            count = place.count(user)
-            cache.set(key, count, COUNT_SECONDS)
+def _counts(places: list[Place], user: User) -> dict[Place, int]:
+    """Each place's count, a few seconds old at most; one trip to the cache for all of them."""
+    keys = {place: f"place-count:{place.url}:{user.pk}" for place in places if place.count}
+    known = cache.get_many(keys.values())
+    fresh = {
+        key: place.count(user) for place, key in keys.items() if place.count and key not in known
+    }
+    if fresh:
+        cache.set_many(fresh, COUNT_SECONDS)
+    return {place: {**known, **fresh}[key] for place, key in keys.items()}
+
+
+def _entry(place: Place, count: int | None, request: HttpRequest) -> dict[str, Any]:
+    url = place.url
     return {
         "label": place.label,
         "url": url,
@@ -64,8 +73,10 @@ def context(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User) or getattr(request, "htmx", False):
         return {"theme": request.COOKIES.get("theme", "auto")}
+    places = [place for place in _places if place.is_for(user)]
+    counts = _counts(places, user)
     return {
         "theme": request.COOKIES.get("theme", "auto"),
-        "nav": [_entry(place, user, request) for place in _places if place.is_for(user)],
+        "nav": [_entry(place, counts.get(place), request) for place in places],
         "unread_count": Notification.objects.visible_to(user).unread().count(),
     }
