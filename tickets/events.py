@@ -51,8 +51,8 @@ HANDOFF_RETURNED = kind(
     _("returned the hand-over: %(from_name)s → %(to_name)s (%(return_reason)s)%(reason_suffix)s"),
 )
 """handoff, from_team (who returns), to_team (who gets it back), from_line, to_line, from_name,
-to_name,
-code, reason"""
+to_name, code, reason
+"""
 
 DETAILS_CHANGED = kind(
     "ticket.details_changed", _("changed %(field_name)s: %(before_value)s → %(after_value)s")

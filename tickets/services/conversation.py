@@ -39,10 +39,8 @@ def reply(
 
     By a client: the flag "the client has replied" goes up from the time it was received, a waiting
     ticket is open again from that time, a solved or lately closed one is reopened. By one of us:
-    the
-    flag goes down, a new ticket becomes open, ``then_status`` may say what the ticket now waits
-    for.
-    Raises Refused where nobody may write any more, Conflict when the ticket changed meanwhile.
+    the flag goes down, a new ticket becomes open, ``then_status`` may say what the ticket now waits
+    for. Raises Refused where nobody may write any more, Conflict when the ticket changed meanwhile.
     """
     at = moment(at)
     body = clean_text(body, field="body")

@@ -41,15 +41,11 @@ def lock(ticket: Ticket, *, seen_revision: int | None = None) -> Ticket:
     """Take the ticket's row for this transaction and bring the instance up to date.
 
     While history is brought in one process owns the ticket inside one transaction, so the instance
-    is
-    trusted. Raises Conflict when the ticket is no longer at ``seen_revision``.
+    is trusted. Raises Conflict when the ticket is no longer at ``seen_revision``.
     """
     if not is_replaying():
-        ticket.refresh_from_db(
-            from_queryset=Ticket.objects.select_for_update(of=("self",)).select_related(
-                "team", "assignee"
-            )
-        )
+        # Without joins: PostgreSQL waits for the row and rereads it, but not what is joined to it.
+        ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update())
     if seen_revision is not None and seen_revision != ticket.revision:
         raise Conflict(_what_changed(ticket, since=seen_revision))
     return ticket

@@ -55,9 +55,7 @@ def resolve(
     accept_open_handoff(ticket, actor=actor, at=at)
     message = None
     if solution:
-        message = post(
-            ticket, body=solution, actor=actor, at=at, files=files, is_covered=True
-        )
+        message = post(ticket, body=solution, actor=actor, at=at, files=files, is_covered=True)
         if ticket.first_replied_at is None and actor is not None:
             ticket.first_replied_at = at
     before, ticket.status = ticket.status, Status.RESOLVED

@@ -32,9 +32,8 @@ def change_status(
     """Move an open ticket between the statuses of work; records STATUS_CHANGED.
 
     Closing, cancelling and reopening go their own ways from here; solving has its own verb, and
-    waiting
-    for the client begins with the question itself (``reply(then_status=…)``). The same status again
-    changes nothing. Raises Refused for a step the workflow does not know.
+    waiting for the client begins with the question itself (``reply(then_status=…)``). The same
+    status again changes nothing. Raises Refused for a step the workflow does not know.
     """
     at = moment(at)
     lock(ticket, seen_revision=seen_revision)

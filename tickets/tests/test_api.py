@@ -196,7 +196,9 @@ def test_what_is_the_desks_is_forbidden_to_clients(ask, ticket, alice, rest, bod
 def test_a_client_replies_and_withdraws(ask, ticket, alice):
     assert ask(alice).post(url(ticket, "messages"), {"body": "And?"}).status_code == 201
     assert Message.objects.last().channel == "api"
-    answer = ask(alice).post(url(ticket, "status"), {"status": "cancelled", "reason": "Works again"})
+    answer = ask(alice).post(
+        url(ticket, "status"), {"status": "cancelled", "reason": "Works again"}
+    )
     assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
 
 
@@ -208,9 +210,7 @@ def test_the_days_work_of_the_desk(ask, ticket, dana, lev, line2):
     )
     assert answer.status_code == 201
     assert desk.get(url(ticket)).json()["status"] == "waiting_client"
-    answer = desk.post(
-        url(ticket, "priority"), {"impact": 1, "urgency": 1, "reason": "All doors"}
-    )
+    answer = desk.post(url(ticket, "priority"), {"impact": 1, "urgency": 1, "reason": "All doors"})
     assert answer.json()["priority"] == 1
     answer = desk.patch(url(ticket), {"subject": "Door 4", "category": "access"})
     assert (answer.json()["subject"], answer.json()["category"]["name"]) == (

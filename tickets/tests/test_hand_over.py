@@ -64,7 +64,11 @@ def test_message_and_files_become_an_inner_note(taken, dana, line2):
         message="The log", files=[upload()],
     )  # fmt: skip
     note = Message.objects.get(is_public=False)
-    assert (note.body, note.attachments.get().name, taken.message_count) == ("The log", "log.txt", 2)
+    assert (note.body, note.attachments.get().name, taken.message_count) == (
+        "The log",
+        "log.txt",
+        2,
+    )
 
 
 def test_accepting_makes_the_acceptor_the_assignee(taken, dana, lev, line2):
@@ -143,7 +147,12 @@ def test_one_who_left_does_not_get_the_ticket_back(taken, dana, lev, line2):
 def test_solving_a_ticket_that_waits_accepts_it(taken, dana, lev, line2):
     handoff = hand_over(taken, to=line2, actor=dana, at=at(30))
     services.resolve(
-        taken, solution="Done", article_use="not_needed", article_reason="Once", actor=lev, at=at(40)
+        taken,
+        solution="Done",
+        article_use="not_needed",
+        article_reason="Once",
+        actor=lev,
+        at=at(40),
     )
     handoff.refresh_from_db()
     assert (handoff.accepted_at, handoff.accepted_by) == (at(40), lev)

@@ -117,7 +117,9 @@ def test_an_assignment_is_told_to_the_assignee_only(ticket, lev, cora, dana):
     assert told() == []
 
 
-def test_a_hand_over_is_told_to_the_team_and_its_answer_to_the_giver(ticket, dana, lev, ivan, line2):
+def test_a_hand_over_is_told_to_the_team_and_its_answer_to_the_giver(
+    ticket, dana, lev, ivan, line2
+):
     TeamMember.objects.create(team=line2, user=ivan)
     handoff = hand_over(ticket, to=line2, actor=dana, at=at(5))
     assert sorted(told()) == [

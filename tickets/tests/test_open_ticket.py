@@ -109,7 +109,9 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 
 
 def test_controls_are_stripped_from_what_people_write(alice, line1):
-    ticket = open_ticket(alice, subject=" Door\x00\r\n\tshut \u202e", body="One\r\ntwo\x07\n\tthree\x00")
+    ticket = open_ticket(
+        alice, subject=" Door\x00\r\n\tshut \u202e", body="One\r\ntwo\x07\n\tthree\x00"
+    )
     assert ticket.subject == "Door shut"
     assert ticket.messages.get().body == "One\ntwo\n\tthree"
 

@@ -22,7 +22,11 @@ def ticket(alice, line1):
 
 def ask(ticket, actor, minutes=10):
     return services.reply(
-        ticket, body="Which firmware?", actor=actor, at=at(minutes), then_status=Status.WAITING_CLIENT
+        ticket,
+        body="Which firmware?",
+        actor=actor,
+        at=at(minutes),
+        then_status=Status.WAITING_CLIENT,
     )
 
 
@@ -109,7 +113,9 @@ def test_an_automatic_answer_is_no_response(ticket, alice):
 
 
 def test_a_note_touches_neither_status_nor_clocks(ticket, dana):
-    note = services.add_note(ticket, body="Looks like firmware", actor=dana, at=at(5), files=[upload()])
+    note = services.add_note(
+        ticket, body="Looks like firmware", actor=dana, at=at(5), files=[upload()]
+    )
     assert (note.is_public, note.attachments.count()) == (False, 1)
     assert (ticket.status, ticket.first_replied_at) == (Status.NEW, None)
     assert kinds(ticket) == ["opened", "message_posted"]

@@ -102,7 +102,10 @@ def test_the_same_status_again_changes_nothing(ticket, dana):
 )  # fmt: skip
 def test_a_step_that_lacks_something_is_refused(ticket, dana, fields, sentence, field):
     refuse(
-        ticket, lambda: services.change_status(ticket, actor=dana, at=at(5), **fields), sentence, field
+        ticket,
+        lambda: services.change_status(ticket, actor=dana, at=at(5), **fields),
+        sentence,
+        field,
     )
 
 
@@ -116,7 +119,10 @@ def test_solving_answers_the_client_and_is_timed(ticket, alice, dana):
     answer = Message.objects.last()
     assert (answer.body, answer.is_public) == ("Fixed.", True)
     assert happened(ticket, "status_changed") == [
-        {"before": "new", "after": "resolved", "reason": "", "solved_on_line": 1, "message": answer.pk}
+        {
+            "before": "new", "after": "resolved", "reason": "", "solved_on_line": 1,
+            "message": answer.pk,
+        }
     ]  # fmt: skip
 
 
@@ -154,9 +160,16 @@ def test_experts_solve_with_an_article(with_experts, lev):
 
 def test_experts_may_say_why_no_article_is_needed(with_experts, lev):
     services.resolve(
-        with_experts, article_use="not_needed", article_reason="A broken cable", actor=lev, at=at(60)
+        with_experts,
+        article_use="not_needed",
+        article_reason="A broken cable",
+        actor=lev,
+        at=at(60),
     )
-    assert (with_experts.article_use, with_experts.article_reason) == ("not_needed", "A broken cable")
+    assert (with_experts.article_use, with_experts.article_reason) == (
+        "not_needed",
+        "A broken cable",
+    )
 
 
 def test_a_reopened_ticket_asks_for_its_article_anew(with_experts, lev):

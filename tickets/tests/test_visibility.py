@@ -25,7 +25,8 @@ def theirs(mallory, line1):
 
 
 def test_each_of_the_cast_sees_what_is_theirs(
-    ours, theirs, alice, bob, boss, mallory, dana, lev, ivan, olga, cora, tess, pavel, erin, frank, petra
+    ours, theirs, alice, bob, boss, mallory, petra,
+    dana, lev, ivan, olga, cora, tess, pavel, erin, frank,
 ):  # fmt: skip
     everything, acme, globex = {ours, theirs}, {ours}, {theirs}
     expected = {

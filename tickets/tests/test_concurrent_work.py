@@ -1,0 +1,119 @@
+"""Several people at once: one winner, the others told why, nothing lost.
+
+Only where many write at a time: on SQLite writers queue up before they begin.
+"""
+
+from collections.abc import Callable
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from servicedesk.errors import Conflict, Refused
+from tickets import services
+from tickets.models import Handoff, Message, Ticket
+from tickets.tests.factories import at, hand_over, kinds, open_ticket
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.skipif(
+        "sqlite" in settings.DATABASES["default"]["ENGINE"],
+        reason="SQLite has one writer at a time",
+    ),
+]
+
+
+def at_once(*calls: Callable[[], Any]) -> list[str]:
+    """Run the calls at the same moment; what each came to: "done" or the refusal."""
+    outcomes = [""] * len(calls)
+    barrier = Barrier(len(calls))
+
+    def run(place: int, call: Callable[[], Any]) -> None:
+        barrier.wait()
+        try:
+            call()
+            outcomes[place] = "done"
+        except Refused as refusal:
+            outcomes[place] = type(refusal).__name__
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return outcomes
+
+
+@pytest.fixture
+def ticket(alice, line1, dana):
+    return open_ticket(alice)
+
+
+def own(ticket: Ticket) -> Ticket:
+    """The ticket as another process has it."""
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def test_one_of_two_takes_the_ticket(ticket, dana, lev):
+    outcomes = at_once(
+        *[lambda who=who: services.take(own(ticket), actor=who) for who in (dana, lev)]
+    )
+    assert sorted(outcomes) == [Conflict.__name__, "done"]
+    assert kinds(ticket).count("assigned") == 1
+
+
+def test_a_hand_over_is_accepted_or_returned_not_both(ticket, dana, lev, cora, line2):
+    handoff = hand_over(ticket, to=line2, actor=dana)
+
+    def again() -> Handoff:
+        return Handoff.objects.select_related("ticket").get(pk=handoff.pk)
+
+    outcomes = at_once(
+        lambda: services.accept_handoff(again(), actor=lev),
+        lambda: services.return_handoff(again(), code="other", reason="x", actor=cora),
+    )
+    assert sorted(outcomes) == [Conflict.__name__, "done"]
+    handoff.refresh_from_db()
+    assert (handoff.accepted_at is None) != (handoff.returned_at is None)
+
+
+def test_replies_at_once_are_all_kept_and_counted(ticket, alice, dana):
+    writers = [alice, dana] * 4
+    outcomes = at_once(
+        *[lambda who=who: services.reply(own(ticket), body="Hi", actor=who) for who in writers]
+    )
+    assert outcomes == ["done"] * 8
+    ticket.refresh_from_db()
+    assert ticket.message_count == Message.objects.filter(ticket=ticket).count() == 9
+    assert ticket.revision == 8
+
+
+def test_tickets_opened_at_once_have_numbers_of_their_own(alice, bob, line1):
+    outcomes = at_once(*[lambda: open_ticket(alice) for _ in range(8)])
+    assert outcomes == ["done"] * 8
+    assert Ticket.objects.values("pk").distinct().count() == 8
+
+
+def test_who_acts_on_what_they_saw_wins_or_is_told(ticket, dana, lev, cora):
+    seen = ticket.revision
+    outcomes = at_once(
+        *[
+            lambda who=who: services.assign(
+                own(ticket), assignee=who, actor=cora, seen_revision=seen, at=at(5)
+            )
+            for who in (dana, lev)
+        ]
+    )
+    assert sorted(outcomes) == [Conflict.__name__, "done"]
+
+
+def test_a_ticket_is_solved_once(ticket, dana, lev):
+    outcomes = at_once(
+        *[lambda who=who: services.resolve(own(ticket), actor=who) for who in (dana, lev)]
+    )
+    assert sorted(outcomes) == [Refused.__name__, "done"]
+    assert kinds(ticket).count("status_changed") == 1
