@@ -18,11 +18,13 @@ from pathlib import Path
 
 import psycopg2
 import requests
+from multiply import multiply
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 SERVER = os.environ.get("BENCH_POSTGRES", "postgres://postgres@127.0.0.1:5432")
 REDIS = os.environ.get("BENCH_REDIS", "redis://127.0.0.1:6379/7")
+TOLD = 100_000
 PASSWORD = "bench-" + secrets.token_hex(8)
 
 
@@ -54,26 +56,47 @@ def manage(name: str, *words: str) -> str:
 
 
 def database(tickets: int) -> str:
-    """The name of a migrated database that holds so many tickets, made when it is not there."""
+    """The name of a migrated database that holds so many tickets, made when it is not there.
+
+    More than ``TOLD`` are copies of a database of ``TOLD``.
+    """
     name = f"servicedesk_bench_{tickets}"
-    connection = psycopg2.connect(f"{SERVER}/postgres")
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute("select 1 from pg_database where datname = %s", [name])
-        is_new = cursor.fetchone() is None
-        if is_new:
-            cursor.execute(f'create database "{name}"')
-    connection.close()
+    if is_there(name):
+        is_new = False
+    elif tickets > TOLD:
+        is_new = True
+        administer(f'create database "{name}" template "{database(TOLD)}"')
+        multiply(f"{SERVER}/{name}", times=tickets // TOLD)
+    else:
+        is_new = True
+        administer(f'create database "{name}"')
     manage(name, "translations", "--compile")
     manage(name, "migrate", "--verbosity", "0")
     manage(name, "collectstatic", "--noinput", "--verbosity", "0")
-    if is_new:
+    if is_new and tickets <= TOLD:
         started = time.perf_counter()
         manage(name, "demo", "--tickets", str(tickets))
         print(f"demo --tickets {tickets}: {time.perf_counter() - started:.0f} s", flush=True)
         vacuum(name)
     manage(name, "demo", "--sign-in", PASSWORD)
     return name
+
+
+def is_there(name: str) -> bool:
+    connection = psycopg2.connect(f"{SERVER}/postgres")
+    with connection.cursor() as cursor:
+        cursor.execute("select 1 from pg_database where datname = %s", [name])
+        found = cursor.fetchone() is not None
+    connection.close()
+    return found
+
+
+def administer(statement: str) -> None:
+    connection = psycopg2.connect(f"{SERVER}/postgres")
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    connection.close()
 
 
 def vacuum(name: str) -> None:
