@@ -36,6 +36,6 @@ def find_callers(typed: str, *, user: User) -> list[User]:
     )
     digits = re.sub(r"\D", "", typed)
     if len(digits) >= 4:
-        known |= Q(phone__icontains=typed) | Q(phone__icontains=digits[-10:])
+        known |= Q(phone__regex=r"\D*".join(digits[-10:]))  # however the number is spaced
     people = clients_of(user).filter(known).select_related("organisation")
     return list(people.order_by("full_name")[:MOST])

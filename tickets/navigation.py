@@ -4,6 +4,7 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
+from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import User
 from servicedesk.navigation import Place, register
 from tickets.queues import ALL_OPEN, QUEUES, Queue, queue_counts
@@ -27,3 +28,23 @@ def _place(queue: Queue, order: int) -> Place:
 
 
 register(*(_place(queue, 10 + place) for place, queue in enumerate(QUEUES)))
+register(
+    Place(
+        _("Numbers"),
+        "tickets:dashboard",
+        "chart-column",
+        70,
+        lambda user: user.is_manager,
+        group=_("Management"),
+    )
+)
+register(
+    Place(
+        _("My requests"), "tickets:portal_home", "inbox", 10,
+        lambda user: user.role == Role.CLIENT, group="",
+    ),
+    Place(
+        _("Our requests"), "tickets:portal_home", "inbox", 10,
+        lambda user: user.role == Role.CLIENT_MANAGER, group="",
+    ),
+)  # fmt: skip

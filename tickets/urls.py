@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from tickets import views
+from tickets import portal, views
+from tickets.dashboard import views as dashboard
 from tickets.views.acts import ACTS
 
 app_name = "tickets"
@@ -19,6 +20,8 @@ urlpatterns = [
     path("desk/tickets/table/", views.ticket_table, name="ticket_table"),
     path("desk/tickets/filters/", views.ticket_filters, name="ticket_filters"),
     path("desk/tickets/clients/", views.client_options, name="client_options"),
+    path("desk/tickets/new/", views.ticket_new, name="ticket_new"),
+    path("desk/tickets/callers/", views.caller_options, name="caller_options"),
     path("desk/tickets/<int:number>/", views.ticket_page, name="ticket_page"),
     path("desk/tickets/<int:number>/timeline/", views.ticket_timeline, name="ticket_timeline"),
     path("desk/tickets/<int:number>/reply/", views.ticket_write, name="ticket_reply"),
@@ -32,5 +35,20 @@ urlpatterns = [
         )
         for act in ACTS.values()
     ),
+    path("portal/", portal.portal_home, name="portal_home"),
+    path("portal/requests/new/", portal.portal_new, name="portal_new"),
+    path("portal/requests/similar/", portal.portal_similar, name="portal_similar"),
+    path("portal/requests/<int:number>/", portal.portal_request, name="portal_request"),
+    *(
+        path(
+            f"portal/requests/<int:number>/{name}/",
+            getattr(portal, f"portal_{name}"),
+            name=f"portal_{name}",
+        )
+        for name in ("timeline", "reply", "accept", "reject", "rate", "cancel")
+    ),
     path("files/<int:pk>/", views.attachment, name="attachment"),
+    path("dashboards/", dashboard.dashboard, name="dashboard"),
+    path("dashboards/<slug:name>/tickets/", dashboard.dashboard_tickets, name="dashboard_tickets"),
+    path("dashboards/<slug:name>/export/", dashboard.dashboard_export, name="dashboard_export"),
 ]

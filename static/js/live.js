@@ -3,8 +3,10 @@
 // stayed are brought up to date in place, and a button tells how many are new.
 
 document.addEventListener("htmx:configRequest", (event) => {
-  const tag = event.detail.elt.dataset?.live;
-  if (tag) event.detail.headers["If-None-Match"] = `"${tag}"`;
+  const { live, query } = event.detail.elt.dataset ?? {};
+  if (live) event.detail.headers["If-None-Match"] = `"${live}"`;
+  // data-query="#subject, #body": what stands in these fields is asked for as q.
+  if (query) event.detail.parameters.q = [...document.querySelectorAll(query)].map((field) => field.value).join(" ").slice(0, 200);
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {

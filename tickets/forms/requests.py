@@ -31,14 +31,15 @@ CLIENT_URGENCY = [
 
 
 class DeskTicketForm(WithFiles):
-    """A ticket for a caller. ``requester`` is the person found before."""
+    """A ticket for a caller: the person found before, or, said in so many words, nobody known."""
 
     requester = forms.ModelChoiceField(
         label=_("Requester"),
         queryset=User.objects.none(),
         widget=forms.HiddenInput,
-        error_messages={"required": _("Find the person who asks first.")},
+        required=False,
     )
+    unknown = forms.BooleanField(required=False, widget=forms.HiddenInput)
     channel = forms.ChoiceField(
         label=_("Channel"), choices=[(code.value, code.label) for code in DESK_CHANNELS]
     )
@@ -69,6 +70,14 @@ class DeskTicketForm(WithFiles):
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = rows
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("unknown"):
+            cleaned["requester"] = None
+        elif cleaned.get("requester") is None and "requester" not in self.errors:
+            self.add_error("requester", _("Find the person who asks first."))
+        return cleaned
 
 
 class ClientRequestForm(WithFiles):

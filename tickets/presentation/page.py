@@ -140,13 +140,18 @@ def _named_people(contract: Contract | None) -> list[tuple[str, str]]:
     return [(label, str(who)) for label, who in named if who is not None]
 
 
-def contract_rows(
-    contracts: "QuerySet[Contract]", ticket: Ticket, *, day: date
+def client_contracts(
+    contracts: "QuerySet[Contract]",
+    organisation_id: int | None,
+    *,
+    day: date,
+    this: int | None = None,
 ) -> list[ContractRow]:
-    """All of the client's contracts, the one that covers the ticket first."""
-    found = contracts.filter(organisation=ticket.organisation_id).order_by("-ends_on", "pk")
+    """All of the client's contracts, the one of key ``this`` first, then the latest."""
+    if organisation_id is None:
+        return []
+    found = contracts.filter(organisation=organisation_id).order_by("-ends_on", "pk")
     chosen = found.select_related("plan").prefetch_related("products")[:MOST_CONTRACTS]
-    this = ticket.entitlement.contract_id
     rows = [_contract_row(contract, day=day, is_this=contract.pk == this) for contract in chosen]
     return sorted(rows, key=lambda row: not row.is_this)
 

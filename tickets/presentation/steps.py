@@ -105,10 +105,3 @@ def client_steps(ticket: Ticket, reader: Reader) -> list[Step]:
         note = reader.when(at) if at is not None and place <= reached else ""
         steps.append(Step(str(name), state, note))
     return steps
-
-
-def whose_turn(ticket: Ticket) -> str:
-    """Whom the request waits for, in the client's words."""
-    if ticket.status in (Status.WAITING_CLIENT, Status.RESOLVED):
-        return _("Your turn")
-    return _("Our turn") if ticket.is_open else ""

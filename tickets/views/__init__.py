@@ -3,14 +3,17 @@
 from tickets.views.files import attachment
 from tickets.views.queue import client_options, ticket_filters, ticket_list, ticket_table
 from tickets.views.ticket_acts import ticket_act, ticket_write
+from tickets.views.ticket_new import caller_options, ticket_new
 from tickets.views.ticket_page import ticket_page, ticket_timeline
 
 __all__ = [
     "attachment",
+    "caller_options",
     "client_options",
     "ticket_act",
     "ticket_filters",
     "ticket_list",
+    "ticket_new",
     "ticket_page",
     "ticket_table",
     "ticket_timeline",

@@ -65,7 +65,12 @@ def show_ticket(
         "next_step": next_step(ticket, user=user, handoff=handoff, reader=reader),
         "client": facts.client_facts(ticket, reader),
         "coverage": facts.coverage(ticket),
-        "contracts": facts.contract_rows(contracts, ticket, day=timezone.localdate()),
+        "contracts": facts.client_contracts(
+            contracts,
+            ticket.organisation_id,
+            day=timezone.localdate(),
+            this=ticket.entitlement.contract_id,
+        ),
         "others": facts.other_tickets(Ticket.visible_to(user), ticket, reader),
         "handoff": handoff,
         "can_answer": handoff is not None and permissions.can_accept_handoff(user, handoff),

@@ -1,0 +1,26 @@
+"""The client's door: what happened, my requests, one request."""
+
+from tickets.portal.home import portal_home, portal_similar
+from tickets.portal.new import portal_new
+from tickets.portal.request import (
+    portal_accept,
+    portal_cancel,
+    portal_rate,
+    portal_reject,
+    portal_reply,
+    portal_request,
+    portal_timeline,
+)
+
+__all__ = [
+    "portal_accept",
+    "portal_cancel",
+    "portal_home",
+    "portal_new",
+    "portal_rate",
+    "portal_reject",
+    "portal_reply",
+    "portal_request",
+    "portal_similar",
+    "portal_timeline",
+]
