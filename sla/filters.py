@@ -15,6 +15,7 @@ from servicedesk.accounts.choices import Line
 from sla.choices import IN_TIME, LATE, Verdict
 from sla.querysets import ClockQuerySet
 
+LARGEST_KEY = 2**63 - 1
 RESULTS = {
     "kept": (_("Kept"), IN_TIME),
     "late": (_("Late"), LATE),
@@ -54,9 +55,15 @@ class ClockFilter(forms.Form):
     line = forms.TypedChoiceField(
         label=_("Line"), required=False, coerce=int, choices=[("", _("All")), *Line.choices]
     )
-    client = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    team = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    before = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    client = forms.IntegerField(
+        required=False, min_value=1, max_value=LARGEST_KEY, widget=forms.HiddenInput
+    )
+    team = forms.IntegerField(
+        required=False, min_value=1, max_value=LARGEST_KEY, widget=forms.HiddenInput
+    )
+    before = forms.IntegerField(
+        required=False, min_value=1, max_value=LARGEST_KEY, widget=forms.HiddenInput
+    )
 
     def __init__(self, asked: QueryDict | Mapping[str, Any]) -> None:
         super().__init__(asked)

@@ -147,7 +147,7 @@ def test_the_number_of_queries_does_not_grow_with_the_history(
             clock_on_the_wall.shift(timedelta(minutes=5))
             tickets.reply(ticket, body=f"Answer {turn}", actor=dana)
         Clock.objects.filter(ticket=ticket).update(due_at=None)
-        # a savepoint, the ticket, its events, its clocks, one write, the deadline; what follows them
+        # savepoint, ticket, events, clocks, one write, the deadline; then what follows clocks
         with django_assert_max_num_queries(6 + 6):
             refresh_clocks(ticket.pk, now=monday(12))
     assert Clock.objects.filter(ticket=ticket, due_at=None).count() == 0

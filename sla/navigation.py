@@ -1,0 +1,9 @@
+"""The place of clocks in the side bar of the desk."""
+
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.navigation import Place, register
+
+register(
+    Place(_("Clocks"), "sla:clock_list", "clock", 70, lambda user: user.is_manager, group=_("Work"))
+)
