@@ -78,6 +78,3 @@ SOLUTION_REMINDED = kind(
     _("asked the client whether the solution helped"),
     client_wording=_("We asked whether the solution helped"),
 )
-
-CONTRACT_ALARM = kind("ticket.contract_alarm", _("contract alarm: %(code)s"))
-"""code (no plan, no targets, a calendar without hours …)"""

@@ -47,7 +47,6 @@ ICONS = {
     "ticket.article_noted": "book-open",
     "ticket.article_linked": "book-open",
     "ticket.solution_reminded": "bell",
-    "ticket.contract_alarm": "triangle-alert",
     "clock.warned": "timer",
     "clock.breached": "timer-off",
     "escalation.raised": "siren",

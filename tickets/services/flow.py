@@ -79,7 +79,7 @@ def time_rows(ticket_id: int, way: Way) -> list[LineTime]:
     ]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refresh_flows(ticket_ids: Iterable[int]) -> None:
     """Derive the rows of these tickets again from their events; a ticket without any keeps none."""
     flows: list[TicketFlow] = []
