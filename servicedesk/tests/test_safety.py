@@ -1,0 +1,65 @@
+"""What every answer carries, whatever kind of answer it is."""
+
+import pytest
+from django.test import Client
+
+from servicedesk.middleware import CONTENT_POLICY
+
+ANSWERS = {
+    "a page": ("/accounts/login/", 200),
+    "a redirect": ("/", 302),
+    "a missing page": ("/no/such/page/", 404),
+    "a bad address": ("/accounts/login/?q=%00", 400),
+    "a method not allowed": ("/theme/", 405),
+    "an API error": ("/api/v1/contracts/", 401),
+    "a probe": ("/health/live", 200),
+    "a file of the look": ("/static/css/tokens.css", 200),
+}
+
+
+def safe(answer) -> None:
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_every_answer_is_safe(db, kind):
+    path, status = ANSWERS[kind]
+    answer = Client().get(path)
+    assert answer.status_code == status
+    safe(answer)
+
+
+def test_pages_of_a_person_are_safe_and_private(alice, dana, sign_in):
+    page = sign_in(alice).get("/profile/")
+    safe(page)
+    assert "private" in page.headers["Cache-Control"]
+    forbidden = sign_in(alice).get("/desk/clients/")
+    assert forbidden.status_code == 403
+    safe(forbidden)
+    safe(sign_in(dana).get("/desk/clients/999999/"))
+
+
+def test_policy_names_no_other_host_and_nothing_inline():
+    assert "http" not in CONTENT_POLICY
+    assert "unsafe" not in CONTENT_POLICY
+
+
+@pytest.mark.parametrize("path", ["/no/such/page/", "/accounts/login/?q=%00"])
+def test_errors_are_drawn_in_words(db, path):
+    page = Client().get(path).content.decode()
+    assert "alone__card" in page
+    assert "Traceback" not in page
+
+
+def test_cookies_are_not_for_scripts(alice):
+    answer = Client().post(
+        "/accounts/login/", {"login": alice.email, "password": "correct-horse-7"}
+    )
+    session = answer.cookies["sessionid"]
+    assert session["httponly"]
+    assert session["samesite"] == "Lax"
