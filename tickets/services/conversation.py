@@ -53,7 +53,9 @@ def reply(
     after = Status(then_status) if then_status in Status.values else None
     if then_status and after is None:
         raise Refused(_("This value is not one of the choices."), field="then_status")
-    if after is not None and after != ticket.status:
+    if after == ticket.status and after != Status.SCHEDULED:
+        after = None
+    if after is not None:
         refuse_step(
             ticket, after, reason=reason, scheduled_for=scheduled_for, at=at, is_asking=True
         )

@@ -237,3 +237,21 @@ def test_who_wrote_on_an_old_page_is_told_what_changed(ticket, alice, dana):
         "Nobody can enter. Look at it again and repeat.",
         Conflict,
     )
+
+
+def test_a_status_the_ticket_has_already_is_no_step(ticket, dana):
+    ask(ticket, dana, minutes=10)
+    services.reply(
+        ticket, body="And the log?", actor=dana, at=at(20), then_status=Status.WAITING_CLIENT
+    )
+    assert ticket.status == Status.WAITING_CLIENT
+    assert kinds(ticket).count("status_changed") == 1
+
+
+def test_scheduled_work_is_moved_with_a_word_to_the_client(ticket, dana):
+    for day in (1, 2):
+        services.reply(
+            ticket, body="We come.", actor=dana, at=at(day), then_status=Status.SCHEDULED,
+            scheduled_for=at(days=day),
+        )  # fmt: skip
+    assert (ticket.status, ticket.scheduled_for) == (Status.SCHEDULED, at(days=2))
