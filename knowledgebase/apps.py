@@ -1,3 +1,7 @@
+"""The knowledge base; what is declared and what listens is read once everything is loaded."""
+
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,3 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class KnowledgeBaseConfig(AppConfig):
     name = "knowledgebase"
     verbose_name = _("Knowledge base")
+
+    def ready(self) -> None:
+        for module in ("events", "subscribers", "notifications", "navigation"):
+            import_module(f"knowledgebase.{module}")

@@ -11,6 +11,14 @@ class ArticleState(models.TextChoices):
     OUTDATED = "outdated", _("Outdated")
 
 
+class RevisionState(models.TextChoices):
+    """Where the pending text of a published article stands; the published one stays public."""
+
+    NONE = "", _("No pending text")
+    DRAFT = "draft", _("Draft")
+    REVIEW = "review", _("In review")
+
+
 class Audience(models.TextChoices):
     PUBLIC = "public", _("Everybody")
     CLIENTS = "clients", _("Clients")

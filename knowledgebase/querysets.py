@@ -4,22 +4,50 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import Q
 
-from knowledgebase.choices import ArticleState, Audience
+from knowledgebase.choices import ArticleState, Audience, RevisionState
 from servicedesk.accounts.models import User
+from tickets.models import Ticket
 
 if TYPE_CHECKING:
-    from knowledgebase.models import Article
+    from knowledgebase.models import Article, ArticleLink, VainSearch
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> Self:
         return self.filter(state=ArticleState.PUBLISHED)
 
+    def in_review(self) -> Self:
+        """Those whose text, or pending text, waits for a reviewer."""
+        return self.filter(Q(state=ArticleState.REVIEW) | Q(revision_state=RevisionState.REVIEW))
+
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Desk people see everything; clients what is published for them; strangers what is public."""
-        if isinstance(user, User) and user.is_desk:
+        """Our own people see everything; partners what is published, for whomever; clients what is
+        published for them; strangers what is published for everybody.
+        """
+        if not isinstance(user, User) or not user.is_active:
+            return self.published().filter(audience=Audience.PUBLIC)
+        if user.is_centre:
             return self
-        if isinstance(user, User):
-            return self.published().filter(audience__in=(Audience.PUBLIC, Audience.CLIENTS))
-        return self.published().filter(audience=Audience.PUBLIC)
+        if user.is_desk:
+            return self.published()
+        return self.published().filter(audience__in=(Audience.PUBLIC, Audience.CLIENTS))
+
+
+class ArticleLinkQuerySet(models.QuerySet["ArticleLink"]):
+    def visible_to(self, user: User) -> Self:
+        """For the desk, where both the article and the ticket may be seen."""
+        if not user.is_active or not user.is_desk:
+            return self.none()
+        if user.is_centre:
+            return self
+        return self.filter(
+            ticket__in=Ticket.visible_to(user).values("pk"),
+            article__state=ArticleState.PUBLISHED,
+        )
+
+
+class VainSearchQuerySet(models.QuerySet["VainSearch"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.is_active and user.is_centre else self.none()

@@ -1,0 +1,24 @@
+"""What happens to articles. The data each kind carries stands beside it; all of it is JSON."""
+
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.events.registry import kind
+
+CREATED = kind("article.created", _("began the article"))
+"""title, audience, ticket (number it was drafted from, or None)"""
+
+EDITED = kind("article.edited", _("changed the article"))
+"""fields (names of what changed), audience_before and audience_after where it changed, pending
+(whether the published text stays until published anew)"""
+
+SUBMITTED = kind("article.submitted", _("asked for a review"))
+PUBLISHED = kind("article.published", _("published the article"))
+"""audience, fields (of a pending text, else empty)"""
+
+RETURNED = kind("article.returned", _("returned the article: %(reason)s"))
+"""reason"""
+
+OUTDATED = kind("article.outdated", _("marked the article as outdated"))
+
+ARTICLE_LINKED = kind("ticket.article_linked", _("linked the article “%(title)s”"))
+"""subject is the ticket; article (id), title, kind"""

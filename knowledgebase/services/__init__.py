@@ -1,0 +1,21 @@
+"""Every verb of an article: the only writers of articles and what belongs to them.
+
+Each verb is one transaction: it locks the row, refuses early (``Refused``, or ``Conflict`` when
+somebody was faster), changes, records. ``at`` is when it happened, now unless told.
+"""
+
+from knowledgebase.services.figures import note_vain_search, note_view, record_feedback
+from knowledgebase.services.linking import draft_from_ticket, link_article
+from knowledgebase.services.review import (
+    mark_outdated,
+    publish,
+    return_to_draft,
+    submit_for_review,
+)
+from knowledgebase.services.writing import create_article, edit_article
+
+__all__ = [
+    "create_article", "draft_from_ticket", "edit_article", "link_article", "mark_outdated",
+    "note_vain_search", "note_view", "publish", "record_feedback", "return_to_draft",
+    "submit_for_review",
+]  # fmt: skip
