@@ -9,8 +9,10 @@ from django.test import Client
 
 from contracts.choices import ContractState
 from contracts.models import Contract, Plan, Product
+from contracts.services import forget_targets
 from servicedesk.accounts.choices import Line, OrganisationKind, Role
 from servicedesk.accounts.models import Organisation, Team, TeamMember, User
+from sla.promises import forget_promises
 
 PASSWORD = "correct-horse-7"
 
@@ -51,7 +53,10 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture(autouse=True)
 def _fresh_cache():
+    """What is remembered of plan versions goes too: every test begins with the same stamps."""
     cache.clear()
+    forget_targets()
+    forget_promises()
 
 
 @pytest.fixture

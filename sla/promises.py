@@ -47,6 +47,11 @@ def promise_of(version: PlanVersion | None) -> Promise:
     return NOTHING_PROMISED if version is None else _promise(version.pk, version.stamp)
 
 
+def forget_promises() -> None:
+    """Remember no version's promise; for tests, whose stamps repeat."""
+    _promise.cache_clear()
+
+
 @lru_cache(maxsize=256)
 def _promise(version_id: int, stamp: UUID) -> Promise:
     rows = targets_of(PlanVersion(pk=version_id, stamp=stamp))

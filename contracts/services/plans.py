@@ -64,6 +64,11 @@ def _targets(version_id: int, stamp: uuid.UUID) -> Mapping[TargetKey, Target]:
     )
 
 
+def forget_targets() -> None:
+    """Remember no version's targets; for tests, whose stamps repeat."""
+    _targets.cache_clear()
+
+
 def is_used(version: PlanVersion) -> bool:
     """Whether a ticket runs under the version: then it is never edited."""
     return Entitlement.objects.filter(plan_version=version).exists()
