@@ -111,7 +111,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # Short questions by many: planning and starting helpers would cost more than the answer.
     DATABASES["default"]["OPTIONS"] = {
-        "options": "-c jit=off -c max_parallel_workers_per_gather=0"
+        "options": "-c jit=off -c max_parallel_workers_per_gather=0 -c join_collapse_limit=4"
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
