@@ -121,7 +121,7 @@ class AttainmentReport(Report):
         group = split(by, prefix="ticket__", at="judged_at")
         keyed = judged(query).annotate(group=group).values_list("group", "verdict")
         tallies: dict[Any, Tally] = {}
-        for key, verdict, count in keyed.annotate(Count("pk")):
+        for key, verdict, count in keyed.annotate(clocks=Count("*")):
             tallies.setdefault(split_value(by, key), Tally()).add(verdict, count)
         return _rows(by, tallies)
 
@@ -156,7 +156,7 @@ class AttainmentReport(Report):
 
 
 def _cells(clocks: ClockQuerySet) -> Iterable[tuple[Any, ...]]:
-    return clocks.values_list(*INDEXED, "verdict").annotate(Count("pk"))
+    return clocks.values_list(*INDEXED, "verdict").annotate(clocks=Count("*"))
 
 
 def judged(query: Query) -> ClockQuerySet:
