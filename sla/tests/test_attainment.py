@@ -1,0 +1,115 @@
+"""Attainment: kept ÷ (kept + late) over clocks judged in the period, each number with its tickets."""
+
+import pytest
+import time_machine
+
+from contracts.choices import Metric
+from servicedesk.errors import Refused
+from servicedesk.reports import ALL_TIME, Period, Query
+from sla import services as clocks
+from sla.reports import ATTAINMENT, attainment
+from sla.tests.stories import ask, monday
+from tickets import services as tickets
+
+pytestmark = pytest.mark.django_db
+DAY = Period(monday(0), monday(0, days=1))
+
+
+@pytest.fixture
+def cases(premium, alice, dana, lev, line2):
+    """Of five first responses: kept, kept by a solution alone, late, late and open, cancelled."""
+    with time_machine.travel(monday(9), tick=False) as wall:
+        made = {
+            name: ask(alice, at=monday(9), priority=1)
+            for name in ("kept", "silent", "late", "open", "cancelled")
+        }
+        wall.move_to(monday(9, 5))
+        tickets.reply(made["kept"], body="On it.", actor=dana)
+        tickets.cancel(made["cancelled"], reason="By mistake.", actor=dana)
+        tickets.resolve(made["silent"], actor=dana)
+        wall.move_to(monday(9, 40))
+        tickets.reply(made["late"], body="On it.", actor=dana)
+    clocks.sweep(monday(10))
+    return made
+
+
+def row(rows, **key):
+    (found,) = (each for each in rows if all(each[name] == value for name, value in key.items()))
+    return found
+
+
+def test_each_metric_counts_what_was_kept_and_what_was_late(cases):
+    first = row(ATTAINMENT.find(Query(None, monday(12), DAY)), metric=Metric.FIRST_RESPONSE)
+
+    assert first == {
+        "metric": Metric.FIRST_RESPONSE, "percent": 50.0, "judged": 4, "met": 2, "missed": 2,
+        "without_reply": 1, "late_from_start": 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("by", "value"),
+    [
+        ("plan", "Premium"),
+        ("priority", 1),
+        ("line", 1),
+        ("organisation", "Acme"),
+        ("team", "Line 1"),
+        ("month", "2026-03"),
+        ("quarter", "2026-Q1"),
+    ],
+)
+def test_every_split_adds_up_to_the_whole(cases, by, value):
+    whole = ATTAINMENT.fold(ATTAINMENT.cells(Query(None, monday(12), DAY)), "")[0]
+    rows = attainment(None, start=DAY.since, end=DAY.until, by=by)
+
+    assert [each[by] for each in rows] == [value]
+    assert {name: rows[0][name] for name in whole} == whole
+
+
+def test_behind_a_number_are_its_tickets(cases, erin):
+    query = Query(erin, monday(12), DAY)
+    cell = {"metric": Metric.FIRST_RESPONSE}
+
+    late = ATTAINMENT.behind(query, "missed", cell)
+    kept = ATTAINMENT.behind(query, "met", cell)
+    assert set(late) == {cases["late"], cases["open"]}
+    assert set(kept) == {cases["kept"], cases["silent"]}
+    assert set(ATTAINMENT.behind(query, "without_reply", cell)) == {cases["silent"]}
+    assert ATTAINMENT.behind(query, "nonsense", cell) is None
+    assert not ATTAINMENT.behind(query, "met", {"line": "x"}).exists()
+
+
+def test_another_day_counts_nothing_of_this_one(cases):
+    before = Query(None, monday(12), Period(monday(0, days=-1), monday(0)))
+
+    assert ATTAINMENT.find(before) == []
+
+
+def test_a_stranger_and_a_client_count_their_own_alone(cases, petra, alice):
+    for reader, judged in ((petra, 0), (alice, 4)):
+        rows = ATTAINMENT.find(Query(reader, monday(12), DAY))
+        assert sum(each["judged"] for each in rows if each["metric"] == "first_response") == judged
+        assert not [each for each in rows if each["metric"] == Metric.LINE1_STAY]
+
+
+def test_late_from_the_start_stands_apart(premium, alice, dana):
+    with time_machine.travel(monday(9), tick=False) as wall:
+        ticket = ask(alice, at=monday(9), priority=3)
+        wall.move_to(monday(9, 50))
+        tickets.set_priority(ticket, priority=1, reason="All doors.", actor=dana)
+    first = row(ATTAINMENT.find(Query(None, monday(12), DAY)), metric=Metric.FIRST_RESPONSE)
+
+    assert (first["late_from_start"], first["judged"], first["percent"]) == (1, 0, None)
+
+
+def test_an_unknown_field_is_refused():
+    with pytest.raises(Refused, match="is not a field of this report"):
+        ATTAINMENT.rows(Query(None, monday(12), ALL_TIME, by="subject"))
+
+
+def test_one_query_answers_for_every_indexed_split(cases, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        cells = ATTAINMENT.cells(Query(None, monday(12), DAY))
+        for by in ("metric", "priority", "line", ""):
+            ATTAINMENT.fold(cells, by)
