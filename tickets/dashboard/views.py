@@ -16,7 +16,7 @@ from servicedesk.wording import number_words
 from tickets.dashboard import charts
 from tickets.dashboard.address import Address, read_address
 from tickets.dashboard.fields import period_options, selects
-from tickets.dashboard.figures import DUE_SHOWN, figures_for
+from tickets.dashboard.figures import due_for, figures_for
 from tickets.dashboard.links import behind_url, export_url, queue_url
 from tickets.dashboard.paging import read_page
 from tickets.dashboard.stats import stats
@@ -32,7 +32,7 @@ def dashboard(request: Visitor) -> HttpResponse:
     now = timezone.now()
     address = read_address(request.GET, reader=request.user, now=now)
     language = get_language() or "en"
-    figures = figures_for(address)
+    figures, due = figures_for(address), due_for(address)
     reader = current_reader(now)
     context = {
         "address": address,
@@ -55,9 +55,8 @@ def dashboard(request: Visitor) -> HttpResponse:
         "marks": charts.marks_chart(figures, address),
         "marks_row": figures.marks,
         "marks_url": behind_url(address, "marks", "marks"),
-        "due": [list_row(row, reader) for row in figures.due],
-        "due_count": figures.due_count,
-        "due_more": figures.due_count > DUE_SHOWN,
+        "due": [list_row(row, reader) for row in due.rows],
+        "due_count": due.count,
         "due_url": queue_url(address, queue="soon"),
         "exports": {
             name.replace("-", "_"): export_url(address, name)
