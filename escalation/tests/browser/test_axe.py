@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from escalation.tests.browser import furniture, library
-from escalation.tests.browser.window import NARROW, Windows
+from escalation.tests.browser.window import MIDDLE, NARROW, WIDE, Windows
 from escalation.tests.processes.desk import Desk
 
 if TYPE_CHECKING:
@@ -92,10 +92,11 @@ def test_axe_finds_nothing(name: str, theme: str, language: str, visit: Visit) -
 
 
 @both_languages
+@pytest.mark.parametrize("width", [NARROW, MIDDLE, WIDE])
 @every_page
-def test_nothing_scrolls_sideways_at_360_pixels(name: str, language: str, visit: Visit) -> None:
-    page = visit(name, language=language, width=NARROW)
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+def test_nothing_scrolls_sideways(name: str, width: int, language: str, visit: Visit) -> None:
+    page = visit(name, language=language, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @every_page

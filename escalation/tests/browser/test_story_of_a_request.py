@@ -1,11 +1,14 @@
 """One request from the first question to the mark, as the people who meet it see it."""
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from escalation.tests.browser.window import Window
+from escalation.tests.browser.window import Window, Windows
+from tickets.reports.lines import COLUMNS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -48,6 +51,14 @@ WORDS = {
 }
 
 
+MEANT = {
+    "tickets": 1, "entered_line1": 1, "entered_line2": 1, "highest_line_2": 1,
+    "escalated_from_line1": 1, "moves_up": 2, "moves_down": 1, "team_changes": 3, "ping_pong": 2,
+    "tickets_with_ping_pong": 1, "finished": 1, "solved_on_line_2": 1,
+}  # fmt: skip
+"""What one such request adds to the numbers of the lines."""
+
+
 class Engineer:
     """Somebody at the desk with one ticket before them."""
 
@@ -71,8 +82,7 @@ class Engineer:
     def press(self, act: str) -> "Page":
         """A verb that needs nothing but the press."""
         page = self.look()
-        page.locator(f"form[action='{self._path}{act}/'] button").click()
-        page.wait_for_url(f"**{self._path}*")
+        send(page.locator(f"form[action='{self._path}{act}/']"))
         return page
 
     def hand_over(self, *, tried: str, hypothesis: str) -> None:
@@ -95,13 +105,144 @@ class Engineer:
         page.wait_for_load_state("networkidle")
         return page
 
+    def solve(self, solution: str) -> "Page":
+        form = self.form("resolve")
+        form.locator("textarea[name=solution]").fill(solution)
+        send(form)
+        return form.page
+
+    def sees(self, *words: str) -> None:
+        """The head of the page says all of this."""
+        head = self.look().locator("#ticket").inner_text()
+        assert all(word in head for word in words), head
+
+    def chips(self) -> list[str]:
+        """States of the clocks that are not finished: ok, warn, breach, paused."""
+        return chips_in(self.look())
+
+
+def chips_in(page: "Page") -> list[str]:
+    names = page.locator("#clocks .panel__body > .clock .chip").evaluate_all(
+        "chips => chips.map(chip => chip.className)"
+    )
+    return [found[1] for name in names if (found := re.search(r"chip--(\w+)", name))]
+
 
 def send(form: "Locator") -> None:
-    form.locator("button.button--primary").click()
+    """Press the form's button and wait for the page that follows."""
+    with form.page.expect_navigation():
+        form.locator("button.button--primary, button:not([type=button])").first.click()
     form.page.wait_for_load_state("networkidle")
 
 
-def number_in(url: str) -> int:
-    found = re.search(r"/requests/(\d+)/", url)
-    assert found, url
+def open_request(window: Window, words: dict[str, str], file: Path) -> int:
+    """A client looks for an article, finds none, and asks; returns the number of the request."""
+    page = window.open("/knowledge/")
+    page.fill("main input[name=q]", words["search"])
+    page.press("main input[name=q]", "Enter")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("main .empty").is_visible()
+
+    page = window.open("/portal/")
+    page.fill("#ask", words["subject"])
+    with page.expect_navigation():
+        page.press("#ask", "Enter")
+    page.wait_for_load_state("networkidle")
+    assert page.input_value("input[name=subject]") == words["subject"]
+    page.fill("textarea[name=body]", words["body"])
+    page.select_option("select[name=product]", label="Gate 4 controller")
+    page.check("input[name=impact][value='1']")
+    page.check("input[name=urgency][value='1']")
+    page.set_input_files("input[name=files]", file)
+    send(page.locator("main form[enctype]"))
+    found = re.search(r"/portal/requests/(\d+)/", page.url)
+    assert found, page.url
+    assert words["body"] in page.locator("#thread").inner_text()
+    assert file.name in page.locator("#thread").inner_text()
     return int(found[1])
+
+
+def numbers_seen(window: Window) -> dict[str, int]:
+    """The counts of the dashboard's table of lines, by their names."""
+    page = window.open("/dashboards/")
+    shown = page.locator("#lines tbody td.number").all_inner_texts()
+    assert len(shown) == len(COLUMNS)
+    return {
+        column.name: int(re.sub(r"\D", "", value))
+        for column, value in zip(COLUMNS, shown, strict=True)
+        if not column.unit
+    }
+
+
+@pytest.fixture
+def log_file(tmp_path: Path) -> Path:
+    file = tmp_path / "controller.log"
+    file.write_text("23:00:01 lock energised\n23:00:02 lock energised\n")
+    return file
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_request_from_the_question_to_the_mark(
+    language: str,
+    window: Windows,
+    everybody: Callable[[str], dict[str, str]],
+    log_file: Path,
+) -> None:
+    people, words = everybody(language), WORDS[language]
+    alice, erin = (window(people[name], language=language) for name in ("alice", "erin"))
+    before = numbers_seen(erin)
+
+    number = open_request(alice, words, log_file)
+    dana, lev = (
+        Engineer(window(people[name], language=language), number) for name in ("dana", "lev")
+    )
+    queue = window(people["dana"], language=language).open("/desk/tickets/?queue=team")
+    assert queue.locator(f"a[href='/desk/tickets/{number}/']").first.is_visible()
+
+    dana.press("take")
+    dana.hand_over(tried=words["tried"], hypothesis=words["hypothesis"])
+    handoff = lev.look().locator("#handoff").inner_text()
+    assert words["tried"] in handoff
+    assert words["hypothesis"] in handoff
+    lev.return_it(code="missing_facts", reason=words["return"])
+    assert words["return"] in dana.look().content()
+    dana.hand_over(tried=words["tried more"], hypothesis=words["hypothesis"])
+    lev.press("handoff/accept")
+    assert "paused" not in lev.chips()
+
+    lev.write(words["question"], then="waiting_client")
+    lev.sees(words["waiting"])
+    assert lev.chips() == ["paused"]
+    page = alice.open(f"/portal/requests/{number}/")
+    page.wait_for_load_state("networkidle")
+    assert words["question"] in page.locator("#thread").inner_text()
+    assert chips_in(page) == ["paused"]
+    assert words["tried"] not in page.content()
+
+    page.fill("#composer textarea[name=body]", words["answer"])
+    send(page.locator("#composer"))
+    lev.sees(words["open"])
+    assert "paused" not in lev.chips()
+    assert len(lev.chips()) == 2
+
+    assert not lev.look().locator("#composer button[value=resolved]").is_visible()
+    draft_article(lev)
+    lev.solve(words["solution"])
+
+    page = alice.open(f"/portal/requests/{number}/")
+    assert words["solution"] in page.locator("#thread").inner_text()
+    page.locator(".solution .marks__choice").nth(4).click()
+    page.fill(".solution textarea[name=comment]", words["comment"])
+    send(page.locator(".solution form").first)
+    assert not page.locator(".solution").is_visible()
+
+    after = numbers_seen(erin)
+    assert {name: after[name] - before[name] for name in after} == {
+        name: MEANT.get(name, 0) for name in after
+    }
+
+
+def draft_article(engineer: Engineer) -> None:
+    """Write the draft of an article from the ticket, beside it."""
+    page = engineer.look()
+    send(page.locator("#articles form[action$='/draft/']"))

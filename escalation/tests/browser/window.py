@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 WIDE = 1280
+MIDDLE = 800
 NARROW = 360
 HEIGHT = 900
 
