@@ -26,7 +26,8 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with transaction.atomic(), batch():
+        # a refusal rejects the whole ticket of a log, so its verbs need no savepoints
+        with transaction.atomic(savepoint=not is_replaying()), batch():
             return function(*args, **kwargs)
 
     return run
