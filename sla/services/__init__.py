@@ -7,6 +7,7 @@ from sla.services.clocks import (
     differing_clocks,
     locked_tickets,
     refresh_batch,
+    refresh_by_hours,
     refresh_clocks,
     tickets_with_plans,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "differing_clocks",
     "locked_tickets",
     "refresh_batch",
+    "refresh_by_hours",
     "refresh_clocks",
     "sweep",
     "tickets_with_plans",

@@ -17,6 +17,7 @@ from sla.promises import promise_of
 from tickets import services as tickets
 from tickets.models import Ticket
 
+BATCH_SIZE = 500
 IDENTITY = ("ticket", "metric", "cycle", "version")
 WRITTEN = [name.removesuffix("_id") for name in (*rows.DERIVED, *rows.KEPT)]
 
@@ -149,6 +150,17 @@ def _refresh(tickets_: Sequence[Ticket], *, now: datetime, is_quiet: bool) -> in
     return len(written)
 
 
+def refresh_by_hours(hours_id: int, *, now: datetime) -> int:
+    """Derive anew the tickets with live clocks that count by these hours; returns how many."""
+    live = Clock.objects.live().filter(target__hours=hours_id)
+    ticket_ids = sorted(set(live.values_list("ticket", flat=True)))
+    for start in range(0, len(ticket_ids), BATCH_SIZE):
+        with transaction.atomic():
+            held = locked_tickets(ticket_ids[start : start + BATCH_SIZE])
+            _refresh(held, now=now, is_quiet=False)
+    return len(ticket_ids)
+
+
 def differing_clocks(tickets_: Sequence[Ticket], *, now: datetime) -> list[Difference]:
     """Where stored clocks and deadlines are not what the history says; writes nothing."""
     derived = derive_clocks(tickets_, now=now)
@@ -182,7 +194,7 @@ def upsert(written: list[Clock]) -> None:
             update_conflicts=True,
             unique_fields=IDENTITY,
             update_fields=WRITTEN,
-            batch_size=500,
+            batch_size=BATCH_SIZE,
         )
 
 

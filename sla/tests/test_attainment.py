@@ -1,4 +1,4 @@
-"""Attainment: kept ÷ (kept + late) over clocks judged in the period, each number with its tickets."""
+"""Attainment: kept ÷ (kept + late) over clocks judged in the period; numbers open tickets."""
 
 import pytest
 import time_machine

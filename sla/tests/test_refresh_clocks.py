@@ -6,6 +6,8 @@ import pytest
 import time_machine
 
 from contracts.choices import Metric
+from contracts.services import change_hours
+from servicedesk.events.delivery import deliver, due_deliveries
 from sla.choices import ClockState, Verdict
 from sla.models import Clock
 from sla.services import refresh_clocks
@@ -151,3 +153,21 @@ def test_the_number_of_queries_does_not_grow_with_the_history(
         with django_assert_max_num_queries(6 + 6):
             refresh_clocks(ticket.pk, now=monday(12))
     assert Clock.objects.filter(ticket=ticket, due_at=None).count() == 0
+
+
+def test_changed_service_hours_move_the_deadlines_that_still_run(standard, alice, line1, frank):
+    hours = standard.plan.versions.get().intake_hours
+    with time_machine.travel(monday(16), tick=False):
+        ticket = ask(alice, at=monday(16))
+        assert clock(ticket, Metric.FIRST_RESPONSE).due_at == monday(11, days=1)
+        change_hours(
+            hours,
+            weekly=hours.weekly,
+            exceptions={"2026-03-03": []},
+            time_zone=hours.time_zone,
+            actor=frank,
+        )
+        for delivery_id in due_deliveries(monday(16)):
+            deliver(delivery_id, now=monday(16))
+
+    assert clock(ticket, Metric.FIRST_RESPONSE).due_at == monday(11, days=2)
