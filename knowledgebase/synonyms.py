@@ -37,6 +37,7 @@ GROUPS = (
     "резервный бэкап копия backup",
     "сервер хост хостинг server",
     "вызов звонок call",
+    "запись записать record",
     "пароль password",
     "лицензия license licence",
 )

@@ -1,6 +1,32 @@
 """Addresses of the pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from knowledgebase import views
 
 app_name = "knowledgebase"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("knowledge/", views.article_list, name="article_list"),
+    path("knowledge/new/", views.article_new, name="article_new"),
+    path("knowledge/review/", views.review_list, name="review_list"),
+    path("knowledge/wanted/", views.vain_searches, name="vain_searches"),
+    path("knowledge/suggestions/", views.suggestions, name="suggestions"),
+    path("knowledge/<int:pk>/", views.article_page, name="article_page"),
+    path("knowledge/<int:pk>/edit/", views.article_edit, name="article_edit"),
+    path("knowledge/<int:pk>/submit/", views.article_submit, name="article_submit"),
+    path("knowledge/<int:pk>/publish/", views.article_publish, name="article_publish"),
+    path("knowledge/<int:pk>/return/", views.article_return, name="article_return"),
+    path("knowledge/<int:pk>/outdate/", views.article_outdate, name="article_outdate"),
+    path("knowledge/<int:pk>/feedback/", views.article_feedback, name="article_feedback"),
+    path(
+        "desk/tickets/<int:number>/articles/", views.ticket_articles, name="ticket_articles"
+    ),
+    path(
+        "desk/tickets/<int:number>/articles/link/", views.ticket_article_link,
+        name="ticket_article_link",
+    ),
+    path(
+        "desk/tickets/<int:number>/articles/draft/", views.ticket_article_draft,
+        name="ticket_article_draft",
+    ),
+]  # fmt: skip

@@ -1,0 +1,25 @@
+"""Doors of the knowledge base: reading, writing, reviewing, and beside a ticket."""
+
+from knowledgebase.views.reading import (
+    article_feedback,
+    article_list,
+    article_page,
+    suggestions,
+)
+from knowledgebase.views.reviewing import (
+    article_outdate,
+    article_publish,
+    article_return,
+    article_submit,
+    review_list,
+    vain_searches,
+)
+from knowledgebase.views.ticket import ticket_article_draft, ticket_article_link, ticket_articles
+from knowledgebase.views.writing import article_edit, article_new
+
+__all__ = [
+    "article_edit", "article_feedback", "article_list", "article_new", "article_outdate",
+    "article_page", "article_publish", "article_return", "article_submit", "review_list",
+    "suggestions", "ticket_article_draft", "ticket_article_link", "ticket_articles",
+    "vain_searches",
+]  # fmt: skip
