@@ -150,6 +150,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_SERVER and not environment.flag("PLAIN_HTTP") else 0
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -220,6 +221,7 @@ CELERY_BEAT_SCHEDULE = {
     "watch clocks": {"task": "sla.tasks.sweep_clocks", "schedule": 10.0},
     "escalate": {"task": "escalation.tasks.sweep_steps", "schedule": 10.0},
     "heartbeat": {"task": "servicedesk.tasks.heartbeat", "schedule": 20.0},
+    "forget old answers": {"task": "servicedesk.tasks.forget_old_answers", "schedule": 3600.0},
     "close solved requests": {"task": "tickets.tasks.close_silent", "schedule": 900.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")

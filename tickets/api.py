@@ -21,6 +21,7 @@ from rest_framework.serializers import BaseSerializer
 from servicedesk.accounts.models import User
 from servicedesk.api import StrictFilters
 from servicedesk.events.models import Event
+from servicedesk.idempotency import idempotent
 from tickets import files as uploads
 from tickets import permissions, services, timeline
 from tickets.api_filters import ClientTicketFilters, DeskTicketFilters
@@ -112,6 +113,7 @@ class TicketList(TicketDoor, generics.ListAPIView[Ticket]):
         return Ticket.visible_to(self.user).with_people().select_related("category")
 
     @extend_schema(request=NewTicket, responses={201: TicketOut})
+    @idempotent
     def post(self, request: Request) -> Response:
         """Open a ticket; a client for themselves, the desk for anybody it serves."""
         self.allow(permissions.can_open(self.user))
@@ -158,6 +160,7 @@ class MessageList(TicketDoor, generics.ListAPIView[Message]):
         return messages.select_related("author").prefetch_related("attachments")
 
     @extend_schema(request=NewMessage, responses={201: MessageOut})
+    @idempotent
     def post(self, request: Request, number: int) -> Response:
         """Write a reply, an inner note or the note of a call."""
         ticket, user = self.ticket, self.user
@@ -195,6 +198,7 @@ class HandoffList(TicketDoor, generics.ListAPIView[Handoff]):
         return ticket.handoffs.select_related(*people)
 
     @extend_schema(request=NewHandoff, responses={201: HandoffOut})
+    @idempotent
     def post(self, request: Request, number: int) -> Response:
         """Hand the ticket over to another team."""
         self.allow(permissions.can_hand_over(self.user, self.ticket))

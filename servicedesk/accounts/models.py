@@ -229,3 +229,28 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KeptAnswer(models.Model):
+    """The answer to an API request that came with an ``Idempotency-Key``, for the same one again.
+
+    ``digest`` is of the method, the address and what was sent: the same key with another is
+    refused.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.JSONField(null=True)
+    location = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("kept answer")
+        verbose_name_plural = _("kept answers")
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="answered_once")]
+        indexes = [models.Index(fields=["created_at"], name="answer_by_age")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -214,13 +214,18 @@ def _known(profile: dict[str, str]) -> dict[str, str]:
 def _refuse_unfit(row: User | Organisation | Team) -> None:
     """Refuse what the model's own validators refuse, and control characters in names."""
     try:
-        row.full_clean(exclude=["password"], validate_unique=not isinstance(row, User))
+        is_person = isinstance(row, User)  # whose address and home the verbs look at themselves
+        row.full_clean(
+            exclude=["password"],
+            validate_unique=not is_person,
+            validate_constraints=not is_person,
+        )
         for name in ("full_name", "phone", "name"):
             validate_one_line(getattr(row, name, ""))
     except ValidationError as error:
         field, messages = next(iter(getattr(error, "error_dict", {"": [error]}).items()))
         words = " ".join(text for one in messages for text in one.messages)
-        raise Refused(words, field=field or None) from error
+        raise Refused(words, field=field if hasattr(row, field) else None) from error
 
 
 def _refuse_weak(password: str, user: User) -> None:

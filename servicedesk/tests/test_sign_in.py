@@ -143,3 +143,13 @@ def test_next_never_leads_off_the_site(alice):
     )
     assert answer.status_code == 302
     assert "evil" not in answer.url
+
+
+def test_guessing_is_slowed_down(alice, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "3/5m/key"}
+    browser = Client()
+    for _ in range(3):
+        browser.post(LOGIN, {"login": alice.email, "password": "wrong-wrong"})
+    answer = browser.post(LOGIN, {"login": alice.email, "password": PASSWORD})
+    assert answer.status_code == 200
+    assert not is_signed_in(browser)
