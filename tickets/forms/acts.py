@@ -113,7 +113,9 @@ class AssignForm(SeenForm):
 
 
 class HandOverForm(WithFiles, SeenForm):
-    to_team = forms.ModelChoiceField(label=_("To the team"), queryset=Team.objects.none())
+    to_team = forms.ModelChoiceField(
+        label=_("To the team"), queryset=Team.objects.none(), empty_label=_("Choose a team")
+    )
     tried = Text(label=_("What was tried"), max_length=HANDOFF_LIMIT, rows=3)
     hypothesis = Text(
         label=_("What you suppose"), max_length=HANDOFF_LIMIT, rows=2, required=False,
@@ -147,10 +149,10 @@ class DetailsForm(ActForm):
     subject = Line(label=_("Subject"))
     type = forms.ChoiceField(label=_("Type"), choices=TicketType.choices)
     product = forms.ModelChoiceField(
-        label=_("Product"), queryset=Product.objects.none(), required=False
+        label=_("Product"), queryset=Product.objects.none(), required=False, empty_label="–"
     )
     category = forms.ModelChoiceField(
-        label=_("Category"), queryset=Category.objects.none(), required=False
+        label=_("Category"), queryset=Category.objects.none(), required=False, empty_label="–"
     )
 
     def prepare(self) -> None:

@@ -47,10 +47,10 @@ class DeskTicketForm(WithFiles):
     body = Text(label=_("What happened"), rows=6)
     type = forms.ChoiceField(label=_("Type"), choices=TicketType.choices)
     product = forms.ModelChoiceField(
-        label=_("Product"), queryset=Product.objects.none(), required=False
+        label=_("Product"), queryset=Product.objects.none(), required=False, empty_label="–"
     )
     category = forms.ModelChoiceField(
-        label=_("Category"), queryset=Category.objects.none(), required=False
+        label=_("Category"), queryset=Category.objects.none(), required=False, empty_label="–"
     )
     impact = forms.TypedChoiceField(
         label=_("Impact"), choices=Level.choices, coerce=int, initial=Level.MEDIUM

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from servicedesk.access import Visitor, clients_only
@@ -80,10 +81,10 @@ def _with(request: Visitor, **changes: str | None) -> str:
 
 def _tabs(request: Visitor, shown: str) -> list[dict[str, object]]:
     labels = {
-        "open": _("Current"),
+        "open": pgettext("requests", "Current"),
         "yours": _("Your turn"),
-        "finished": _("Finished"),
-        "all": _("All"),
+        "finished": pgettext("requests", "Finished"),
+        "all": pgettext("requests", "All"),
     }
     return [
         {"label": label, "url": _with(request, show=name), "current": name == shown, "count": None}

@@ -77,6 +77,17 @@ def _waits(since: datetime | None, reader: Reader) -> SafeString | str:
     return format_html("{} {}", draw_icon("message-square-reply", 12), words)
 
 
+@lru_cache(maxsize=8)
+def _nobody(language: str) -> SafeString:
+    """The empty place of an assignee."""
+    mark = (
+        '<span class="avatar avatar--none" title="{0}"><span aria-hidden="true">–</span>'
+        '<span class="visually-hidden">{0}</span></span>'
+    )
+    with translation.override(language):
+        return format_html(mark, _("Nobody yet"))
+
+
 def used_share(row: Mapping[str, Any], now: datetime) -> int:
     """How much of the time to the nearest deadline is used, 0-100.
 
@@ -140,7 +151,7 @@ def list_row(row: Mapping[str, Any], reader: Reader) -> Row:
         status=badge(words["status"][row["status"]], STATUS_TONES[row["status"]]),
         facts=tuple(fact for fact in facts if fact),
         chip=deadline_chip(nearest_deadline(row, reader, url=f"/desk/tickets/{row['pk']}/#clocks")),
-        avatar=avatar(assignee, "us") if assignee else avatar(_("Nobody yet"), "none"),
+        avatar=avatar(assignee, "us") if assignee else _nobody(reader.language),
         updated=reader.time(row["updated_at"]),
         waits=_waits(row["client_waits_since"], reader),
     )

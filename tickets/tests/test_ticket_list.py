@@ -218,7 +218,7 @@ def test_side_counts_each_queue_of_the_person(sign_in, dana, opened):
     entries = {entry["label"]: entry["count"] for entry in sign_in(dana).get(URL).context["nav"]}
     assert entries["All open"] == 2
     assert entries["My work"] == 1
-    assert entries["Nobody yet"] == 1
+    assert entries["Unassigned"] == 1
 
 
 def test_subject_with_markup_is_shown_as_text(sign_in, dana, opened):

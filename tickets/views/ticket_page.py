@@ -76,7 +76,7 @@ def show_ticket(
         "can_answer": handoff is not None and permissions.can_accept_handoff(user, handoff),
         "watchers": watchers,
         "watches": any(person.pk == user.pk for person in watchers),
-        "can_take": permissions.can_take(user, ticket),
+        "can_take": handoff is None and permissions.can_take(user, ticket),
         "acts": [
             (one, act_url(one, ticket))
             for one in ACTS.values()
