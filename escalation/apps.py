@@ -9,5 +9,5 @@ class EscalationConfig(AppConfig):
     verbose_name = _("Escalation")
 
     def ready(self) -> None:
-        for module in ("events", "subscribers", "notifications", "navigation"):
+        for module in ("events", "subscribers", "notifications", "navigation", "health"):
             import_module(f"escalation.{module}")

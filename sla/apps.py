@@ -9,5 +9,5 @@ class SlaConfig(AppConfig):
     verbose_name = _("Service levels")
 
     def ready(self) -> None:
-        for module in ("events", "subscribers", "navigation", "reports"):
+        for module in ("events", "subscribers", "navigation", "reports", "health"):
             import_module(f"sla.{module}")

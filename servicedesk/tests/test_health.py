@@ -113,3 +113,9 @@ def test_floors_above_add_their_numbers(monkeypatch):
     assert "desk_test_lag 7.0" in Client().get("/metrics").content.decode()
     with pytest.raises(ValueError, match="registered twice"):
         health.register_gauge("desk_test_lag", lambda now: 0.0)
+
+
+def test_sweeps_of_the_floors_above_are_watched():
+    page = Client().get("/metrics").content.decode()
+    assert "desk_clock_sweep_lag_seconds 0.0" in page
+    assert "desk_escalation_sweep_lag_seconds 0.0" in page
