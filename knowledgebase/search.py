@@ -8,11 +8,10 @@ import threading
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from contracts.models import Product
 from knowledgebase.models import Article
-from knowledgebase.querysets import ArticleQuerySet
 from knowledgebase.ranking import Document, Ranking
 from servicedesk.accounts.models import User
 from servicedesk.search import tokens_of
@@ -36,7 +35,7 @@ def search(
     reader: User | AnonymousUser,
     limit: int = 20,
     product: Product | None = None,
-    among: ArticleQuerySet | None = None,
+    among: QuerySet[Article] | None = None,
 ) -> list[Hit]:
     """Articles that answer the query, best first, of those the reader may see.
 
