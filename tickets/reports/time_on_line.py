@@ -33,7 +33,7 @@ class Span(NamedTuple):
 
 SPANS = (
     Span("under_15_min", _("under 15 min"), 0, 15 * 60),
-    Span("under_1_h", _("15 min – 1 h"), 15 * 60, HOUR),
+    Span("under_1_h", _("15–60 min"), 15 * 60, HOUR),
     Span("under_4_h", _("1–4 h"), HOUR, 4 * HOUR),
     Span("under_8_h", _("4–8 h"), 4 * HOUR, 8 * HOUR),
     Span("under_1_d", _("8–24 h"), 8 * HOUR, DAY),
