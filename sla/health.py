@@ -9,9 +9,10 @@ from sla.models import Clock
 
 
 def sweep_lag(now: datetime) -> float:
-    """Seconds since the sweep should have looked at the longest waiting clock; 0 when none waits."""
-    first = Clock.objects.filter(next_alert_at__lte=now).aggregate(first=Min("next_alert_at"))
-    return (now - first["first"]).total_seconds() if first["first"] else 0.0
+    """Seconds since the longest waiting clock should have been looked at; 0 when none waits."""
+    waiting = Clock.objects.filter(next_alert_at__lte=now)
+    first = waiting.aggregate(first=Min("next_alert_at"))["first"]
+    return (now - first).total_seconds() if first else 0.0
 
 
 register_gauge(

@@ -5,6 +5,7 @@ ones that ran out count as late; cancelled ones do not count; those late from th
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
@@ -25,6 +26,7 @@ from tickets.reports.scope import split, split_value
 
 INDEXED = ("metric", "priority", "plan_version", "line")
 """What the index of judged clocks holds: a split by these reads nothing else."""
+FOLDED = frozenset({"", "metric", "plan", "priority", "line"})
 FILTERS: Mapping[str, str] = {
     "line": "line",
     "priority": "priority",
@@ -80,11 +82,11 @@ class Tally(dict[str, int]):
 
 
 class AttainmentReport(Report):
-    """Attainment, split by a field; by metric when nothing is asked for."""
+    """Attainment, whole or split by a field."""
 
     name: ClassVar[str] = "attainment"
     title: ClassVar[str | Promise] = _("SLA attainment")
-    default_by: ClassVar[str] = "metric"
+    is_one_row: ClassVar[bool] = True
     columns: ClassVar[Sequence[Column]] = (
         Column("percent", _("Attainment"), _("Kept ÷ (kept + late)."), "%"),
         Column("judged", _("Judged"), _("Clocks that were kept or ran out in the period.")),
@@ -115,8 +117,8 @@ class AttainmentReport(Report):
     filter_names: ClassVar[frozenset[str]] = frozenset(FILTERS)
 
     def find(self, query: Query) -> list[Row]:
-        by = query.by or self.default_by
-        if by in ("metric", "plan", "priority", "line"):
+        by = query.by
+        if by in FOLDED:
             return self.fold(self.cells(query), by)
         group = split(by, prefix="ticket__", at="judged_at")
         keyed = judged(query).annotate(group=group).values_list("group", "verdict")
@@ -131,6 +133,14 @@ class AttainmentReport(Report):
             return super().splits(query, fields)
         cells = self.cells(query)
         return {by: self.fold(cells, by) for by in fields}
+
+    def splits(self, query: Query, fields: Sequence[str]) -> dict[str, list[Row]]:
+        """Everything that can be folded comes out of one query."""
+        cells = self.cells(query) if set(fields) & FOLDED else []
+        return {
+            by: self.fold(cells, by) if by in FOLDED else self.rows(replace(query, by=by))
+            for by in fields
+        }
 
     def cells(self, query: Query) -> list[Cell]:
         """All the index knows, in one query: fold it by as many fields as a page shows."""
