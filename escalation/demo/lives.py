@@ -16,8 +16,13 @@ from tickets.choices import Channel
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 CHANNELS = (Channel.PORTAL, Channel.MAIL, Channel.PHONE, Channel.MESSENGER, Channel.API)
+RHYTHMS = {"standard": (1.0, 0.85), "extended": (0.35, 0.06), "premium": (0.12, 0.03)}
+"""Plan → our pace against Standard's, and how often our night puts an act off to the morning."""
+THEIRS = (1.0, 0.85)
 LINGER_DAYS = 72.0
 YOUNG_DAYS = 14
+FEW = 2000
+NAMED_WEIGHT = 6
 
 
 class Verb(StrEnum):
@@ -70,14 +75,17 @@ class Teller:
         self.world = world
         self.rng = rng
         self.now = now
+        self.ours = THEIRS
+        self.weights = [NAMED_WEIGHT if client.is_named else 1 for client in world.clients]
 
     def life(self, opened_at: datetime) -> Life:
         """A life that began at ``opened_at``; what would come after ``now`` has not happened
         yet."""
         rng = self.rng
-        client = rng.choice(self.world.clients)
+        client = rng.choices(self.world.clients, self.weights)[0]
         matter = rng.choice(words.MATTERS)
         requester = rng.choice(client.contacts)
+        self.ours = RHYTHMS[client.contract.plan.code if client.contract else "standard"]
         tongue = 1 if client.is_english else 0
         place = str(rng.randint(1, 40))
         life = Life(
@@ -133,19 +141,19 @@ class Teller:
         if rng.random() < 0.6:
             at = self._later(at, median=40)
             steps.append(Step(at, Verb.ASK, engineer, matter.question[tongue]))
-            at = self._later(at, median=240)
+            at = self._later(at, median=240, rhythm=THEIRS)
             steps.append(Step(at, Verb.CLIENT_REPLY, life.requester, matter.answer[tongue]))
         at = self._later(at, median=180)
         steps.append(Step(at, Verb.RESOLVE, engineer, matter.solution[tongue]))
         if rng.random() < 0.06:
-            at = self._later(at, median=900)
+            at = self._later(at, median=900, rhythm=THEIRS)
             steps.append(Step(at, Verb.REOPEN, life.requester, words.STILL_BROKEN[tongue]))
             at = self._later(at, median=200)
             steps.append(Step(at, Verb.REPLY, engineer, matter.question[tongue]))
             at = self._later(at, median=200)
             steps.append(Step(at, Verb.RESOLVE, engineer, matter.solution[tongue]))
         marks = rng.random() < 0.45
-        at = self._later(at, median=600) if marks else at + timedelta(days=10)
+        at = self._later(at, median=600, rhythm=THEIRS) if marks else at + timedelta(days=10)
         mark = rng.choices((1, 2, 3, 4, 5), (3, 4, 9, 30, 54))[0] if marks else None
         steps.append(
             Step(
@@ -178,13 +186,15 @@ class Teller:
     def _member(self, team: Team) -> User:
         return self.rng.choice(self.world.members[team.pk])
 
-    def _later(self, at: datetime, *, median: float) -> datetime:
-        """Some minutes later, by a log-normal chance, moved out of the night and the weekend
-        mostly."""
-        then = at + timedelta(minutes=median * self.rng.lognormvariate(0, 0.8))
+    def _later(
+        self, at: datetime, *, median: float, rhythm: tuple[float, float] | None = None
+    ) -> datetime:
+        """Some minutes later, by a log-normal chance; as often as the rhythm says not at night."""
+        pace, rest = rhythm or self.ours
+        then = at + timedelta(minutes=median * pace * self.rng.lognormvariate(0, 0.7))
         local = then.astimezone(MOSCOW)
-        if self.rng.random() < 0.85:
-            if local.hour >= 19 or local.hour < 8:
+        if self.rng.random() < rest:
+            if local.hour >= 19 or local.hour < 9:
                 morning = local + timedelta(days=1 if local.hour >= 19 else 0)
                 local = morning.replace(hour=9, minute=self.rng.randint(0, 50))
             if local.weekday() >= 5:
@@ -193,8 +203,16 @@ class Teller:
 
 
 def openings(count: int, rng: random.Random, *, now: datetime) -> list[datetime]:
-    """Opening moments over the year before ``now``, busier by day and on working days, in order."""
+    """Opening moments over the year before ``now``, in order: busier by day and on working days.
+
+    Of a small year a tenth falls into the last day, so that there is something to do.
+    """
     moments: list[datetime] = []
+    if count <= FEW:
+        moments = [
+            (now - timedelta(minutes=rng.uniform(3, 1440))).replace(microsecond=0)
+            for _ in range(count // 10)
+        ]
     while len(moments) < count:
         at = now - timedelta(seconds=rng.uniform(60, 365 * 86400))
         local = at.astimezone(MOSCOW)

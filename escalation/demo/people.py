@@ -103,6 +103,7 @@ class Client:
     contract: Contract | None
     contacts: list[User]
     is_english: bool
+    is_named: bool
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,10 @@ def _client(
             Role.CLIENT,
             organisation,
         )
-    return Client(organisation, contract, list(organisation.people.all()), english)
+    contacts = list(organisation.people.all())
+    logins = {login for login, *_rest in CONTACTS}
+    named = [user for user in contacts if user.email.partition("@")[0] in logins]
+    return Client(organisation, contract, contacts + named * 3, english, is_named=bool(named))
 
 
 def _contract(
