@@ -128,13 +128,6 @@ class AttainmentReport(Report):
         return _rows(by, tallies)
 
     def splits(self, query: Query, fields: Sequence[str]) -> dict[str, list[Row]]:
-        """One query for all fields the index holds."""
-        if not set(fields) <= {"", "metric", "plan", "priority", "line"}:
-            return super().splits(query, fields)
-        cells = self.cells(query)
-        return {by: self.fold(cells, by) for by in fields}
-
-    def splits(self, query: Query, fields: Sequence[str]) -> dict[str, list[Row]]:
         """Everything that can be folded comes out of one query."""
         cells = self.cells(query) if set(fields) & FOLDED else []
         return {
