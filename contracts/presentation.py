@@ -73,7 +73,7 @@ def card_of(contract: Contract, *, reader: User, day: date) -> ContractCard:
         left=left,
         is_ending=is_ending,
         products=", ".join(product.name for product in contract.products.all())
-        or _("everything the client has"),
+        or (_("all your products") if reader.is_client else _("everything the client has")),
         tsm=contract.tsm,
         personal_engineer=contract.personal_engineer,
         partner=contract.partner.name if contract.partner and is_inside else "",
