@@ -97,7 +97,8 @@ def test_the_panel_offers_articles_links_one_and_writes_a_draft(sign_in, ticket,
     part = browser.get(panel("ticket_articles", ticket)).content.decode()
     assert "Solved with it" in part
     answer = browser.post(panel("ticket_article_draft", ticket))
-    assert answer.url == reverse("knowledgebase:article_edit", args=[Article.objects.latest("pk").pk])
+    made = Article.objects.latest("pk")
+    assert answer.url == reverse("knowledgebase:article_edit", args=[made.pk])
 
 
 def test_the_panel_is_for_those_who_see_the_ticket_and_work_on_it(
