@@ -14,21 +14,36 @@ from escalation.querysets import EscalationQuerySet
 from servicedesk.accounts.models import User
 
 LARGEST_KEY = 2**63 - 1
+SELECT = {"class": "select select--auto"}
+DAY = {"class": "input input--auto", "type": "date"}
 WHOM = (("", _("Anybody")), ("me", _("Me")))
 
 
 class EscalationFilter(forms.Form):
     """Whom, what and when; all may be left out, what cannot be read is passed over."""
 
-    told = forms.ChoiceField(label=_("Raised to"), required=False, choices=WHOM)
+    told = forms.ChoiceField(
+        label=_("Raised to"), required=False, choices=WHOM, widget=forms.Select(SELECT)
+    )
     metric = forms.ChoiceField(
-        label=_("Metric"), required=False, choices=[("", _("All")), *Metric.choices]
+        label=_("Metric"),
+        required=False,
+        widget=forms.Select(SELECT),
+        choices=[("", _("All")), *Metric.choices],
     )
     priority = forms.TypedChoiceField(
-        label=_("Priority"), required=False, coerce=int, choices=[("", _("All")), *Priority.choices]
+        label=_("Priority"),
+        required=False,
+        coerce=int,
+        widget=forms.Select(SELECT),
+        choices=[("", _("All")), *Priority.choices],
     )
-    first = forms.DateField(label=_("From"), required=False)
-    last = forms.DateField(label=_("To"), required=False)
+    first = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d")
+    )
+    last = forms.DateField(
+        label=_("To"), required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d")
+    )
     before = forms.IntegerField(
         required=False, min_value=1, max_value=LARGEST_KEY, widget=forms.HiddenInput
     )

@@ -16,6 +16,8 @@ from sla.choices import IN_TIME, LATE, Verdict
 from sla.querysets import ClockQuerySet
 
 LARGEST_KEY = 2**63 - 1
+SELECT = {"class": "select select--auto"}
+DAY = {"class": "input input--auto", "type": "date"}
 RESULTS = {
     "kept": (_("Kept"), IN_TIME),
     "late": (_("Late"), LATE),
@@ -35,25 +37,45 @@ COLUMNS = {
 class ClockFilter(forms.Form):
     """Period of judgement, result and the fields reports are split by; all may be left out."""
 
-    first = forms.DateField(label=_("From"), required=False)
-    last = forms.DateField(label=_("To"), required=False)
+    first = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d")
+    )
+    last = forms.DateField(
+        label=_("To"), required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d")
+    )
     result = forms.ChoiceField(
         label=_("Result"),
         required=False,
+        widget=forms.Select(SELECT),
         choices=[("", _("All")), *((name, label) for name, (label, _found) in RESULTS.items())],
     )
     verdict = forms.ChoiceField(required=False, choices=Verdict, widget=forms.HiddenInput)
     metric = forms.ChoiceField(
-        label=_("Metric"), required=False, choices=[("", _("All")), *Metric.choices]
+        label=_("Metric"),
+        required=False,
+        widget=forms.Select(SELECT),
+        choices=[("", _("All")), *Metric.choices],
     )
     priority = forms.TypedChoiceField(
-        label=_("Priority"), required=False, coerce=int, choices=[("", _("All")), *Priority.choices]
+        label=_("Priority"),
+        required=False,
+        coerce=int,
+        widget=forms.Select(SELECT),
+        choices=[("", _("All")), *Priority.choices],
     )
     plan = forms.ModelChoiceField(
-        label=_("Service plan"), required=False, queryset=Plan.objects.all(), empty_label=_("All")
+        label=_("Service plan"),
+        required=False,
+        widget=forms.Select(SELECT),
+        queryset=Plan.objects.all(),
+        empty_label=_("All"),
     )
     line = forms.TypedChoiceField(
-        label=_("Line"), required=False, coerce=int, choices=[("", _("All")), *Line.choices]
+        label=_("Line"),
+        required=False,
+        coerce=int,
+        widget=forms.Select(SELECT),
+        choices=[("", _("All")), *Line.choices],
     )
     client = forms.IntegerField(
         required=False, min_value=1, max_value=LARGEST_KEY, widget=forms.HiddenInput

@@ -5,5 +5,5 @@ from django.utils.translation import gettext_lazy as _
 from servicedesk.navigation import Place, register
 
 register(
-    Place(_("Clocks"), "sla:clock_list", "clock", 70, lambda user: user.is_manager, group=_("Work"))
+    Place(_("Clocks"), "sla:clock_list", "clock", 41, lambda user: user.is_manager, group=_("Work"))
 )
