@@ -1,6 +1,7 @@
 """What the API refuses and how it says so."""
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from servicedesk.accounts.tokens import create_token
@@ -87,3 +88,8 @@ def test_schema_and_docs_open_to_those_signed_in(ask, sign_in, boss):
     assert page.status_code == 200
     assert b"<style" not in page.content
     assert b"http" not in page.content.replace(b"data-csrf", b"")
+
+
+def test_description_of_the_api_is_whole(db, tmp_path):
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "schema.yml"))
+    assert (tmp_path / "schema.yml").stat().st_size > 1000
