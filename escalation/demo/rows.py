@@ -63,7 +63,6 @@ class Record:
         self.handoffs: list[Handoff] = []
         self.ratings: list[Rating] = []
         self.previous_assignee: User | None = None
-        at = life.opened_at
         self.ticket = Ticket(
             subject=life.subject,
             type="question" if life.matter.category == "question" else "incident",
@@ -78,9 +77,15 @@ class Record:
             entitlement=entitlement,
             line=life.team.line,
             team=life.team,
-            opened_at=at,
-            updated_at=at,
+            opened_at=life.opened_at,
+            updated_at=life.opened_at,
         )
+        self._open(life)
+        for step in life.steps:
+            self._act(step)
+
+    def _open(self, life: Life) -> None:
+        at, ticket = life.opened_at, self.ticket
         self.stays = [Stay(number=1, line=life.team.line, team=life.team, entered_at=at)]
         first = self._say(
             life.body, by=life.requester, side=Side.CLIENT, at=at, channel=life.channel
@@ -92,10 +97,10 @@ class Record:
             links={"message": first},
             subject=life.subject,
             status=Status.NEW,
-            priority=priority,
+            priority=ticket.priority,
             impact=life.impact,
             urgency=life.urgency,
-            type=self.ticket.type,
+            type=ticket.type,
             channel=life.channel,
             line=life.team.line,
             team=life.team.pk,
@@ -103,6 +108,8 @@ class Record:
             organisation=life.client.organisation.pk,
             by_client=True,
         )
+
+    def _act(self, step: Step) -> None:
         acts: dict[Verb, Callable[[Step], None]] = {
             Verb.TAKE: self._take,
             Verb.REPLY: self._reply,
@@ -117,10 +124,9 @@ class Record:
             Verb.CLOSE: self._close,
             Verb.REOPEN: self._reopen,
         }
-        for step in life.steps:
-            acts[step.verb](step)
-            self.ticket.updated_at = step.at
-            self.ticket.revision += 1
+        acts[step.verb](step)
+        self.ticket.updated_at = step.at
+        self.ticket.revision += 1
 
     # -- pieces ---------------------------------------------------------------------------------
     def _note(
