@@ -3,12 +3,14 @@
 from sla.services.clocks import (
     Difference,
     clocks_with_states,
+    count_tickets,
     derive_clocks,
     differing_clocks,
     locked_tickets,
     refresh_batch,
     refresh_by_hours,
     refresh_clocks,
+    ticket_batches,
     tickets_with_plans,
 )
 from sla.services.sweeping import sweep
@@ -16,6 +18,7 @@ from sla.services.sweeping import sweep
 __all__ = [
     "Difference",
     "clocks_with_states",
+    "count_tickets",
     "derive_clocks",
     "differing_clocks",
     "locked_tickets",
@@ -23,5 +26,6 @@ __all__ = [
     "refresh_by_hours",
     "refresh_clocks",
     "sweep",
+    "ticket_batches",
     "tickets_with_plans",
 ]

@@ -1,6 +1,6 @@
 """Clocks follow the history: derive all of a ticket's clocks and write what changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -35,6 +35,19 @@ class Difference(NamedTuple):
     ticket_id: int
     clock: rows.Key
     what: dict[str, tuple[Any, Any]]
+
+
+def count_tickets() -> int:
+    return Ticket.objects.count()
+
+
+def ticket_batches(*, size: int = BATCH_SIZE) -> Iterator[list[int]]:
+    """The numbers of all tickets, so many at a time."""
+    last = 0
+    numbers = Ticket.objects.order_by("pk").values_list("pk", flat=True)
+    while ids := list(numbers.filter(pk__gt=last)[:size]):
+        last = ids[-1]
+        yield ids
 
 
 def tickets_with_plans(ticket_ids: Iterable[int]) -> list[Ticket]:

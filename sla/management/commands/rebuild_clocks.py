@@ -2,7 +2,6 @@
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +11,6 @@ from django.utils import timezone
 
 from sla import services
 from sla.services import Difference
-from tickets.models import Ticket
-
-BATCH_SIZE = 500
 
 
 class Command(BaseCommand):
@@ -26,12 +22,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         number: int | None = options["ticket"]
-        if number is not None and not Ticket.objects.filter(pk=number).exists():
-            raise CommandError(f"There is no ticket {number}.")
-        count = Ticket.objects.count() if number is None else 1
+        count = services.count_tickets() if number is None else 1
         done = difference_count = 0
-        for ids in self._batches(number):
-            found = _rebuild(ids, is_check=options["check"], now=timezone.now())
+        for ids in services.ticket_batches() if number is None else ([number],):
+            try:
+                found = _rebuild(ids, is_check=options["check"], now=timezone.now())
+            except LookupError as error:
+                raise CommandError(str(error)) from error
             for difference in found:
                 self.stdout.write(_words(difference))
             difference_count += len(found)
@@ -41,19 +38,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{done} tickets, {difference_count} clocks {verb}")
         if difference_count:
             sys.exit(1)
-
-    def _batches(self, number: int | None) -> Iterator[list[int]]:
-        if number is not None:
-            yield [number]
-            return
-        last = 0
-        while ids := list(
-            Ticket.objects.filter(pk__gt=last)
-            .order_by("pk")
-            .values_list("pk", flat=True)[:BATCH_SIZE]
-        ):
-            last = ids[-1]
-            yield ids
 
     def _show(self, done: int, count: int) -> None:
         if not self.stderr.isatty():
@@ -66,7 +50,10 @@ class Command(BaseCommand):
 
 def _rebuild(ids: list[int], *, is_check: bool, now: datetime) -> list[Difference]:
     """Compare at ease, then what differs again under the lock: somebody may just be writing."""
-    seen = services.differing_clocks(services.tickets_with_plans(ids), now=now)
+    tickets = services.tickets_with_plans(ids)
+    if len(tickets) < len(ids):
+        raise LookupError(f"There is no ticket {ids[0]}.")
+    seen = services.differing_clocks(tickets, now=now)
     if not seen:
         return []
     with transaction.atomic():
