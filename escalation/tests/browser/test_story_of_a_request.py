@@ -129,19 +129,29 @@ def chips_in(page: "Page") -> list[str]:
 
 
 def send(form: "Locator") -> None:
-    """Press the form's button and wait for the page that follows."""
+    """Press the form's main button and wait for the page that follows."""
+    form.wait_for(state="attached")
+    main = form.locator("button.button--primary")
     with form.page.expect_navigation():
-        form.locator("button.button--primary, button:not([type=button])").first.click()
+        (main if main.count() else form.locator("button:not([type=button])")).first.click()
     form.page.wait_for_load_state("networkidle")
+
+
+def articles_found(window: Window, query: str) -> list[str]:
+    """The paths of the articles a search shows."""
+    page = window.open("/knowledge/")
+    page.fill("main input[name=q]", query)
+    page.press("main input[name=q]", "Enter")
+    page.wait_for_load_state("networkidle")
+    links = page.locator("#results a[href^='/knowledge/']")
+    found: list[str] = links.evaluate_all("links => links.map(link => link.pathname)")
+    assert bool(found) != page.locator("#results .empty").is_visible()
+    return found
 
 
 def open_request(window: Window, words: dict[str, str], file: Path) -> int:
     """A client looks for an article, finds none, and asks; returns the number of the request."""
-    page = window.open("/knowledge/")
-    page.fill("main input[name=q]", words["search"])
-    page.press("main input[name=q]", "Enter")
-    page.wait_for_load_state("networkidle")
-    assert page.locator("main .empty").is_visible()
+    assert articles_found(window, words["search"]) == []
 
     page = window.open("/portal/")
     page.fill("#ask", words["subject"])
@@ -149,6 +159,7 @@ def open_request(window: Window, words: dict[str, str], file: Path) -> int:
         page.press("#ask", "Enter")
     page.wait_for_load_state("networkidle")
     assert page.input_value("input[name=subject]") == words["subject"]
+    assert page.locator("#suggestions a[href^='/knowledge/']").count() == 0
     page.fill("textarea[name=body]", words["body"])
     page.select_option("select[name=product]", label="Gate 4 controller")
     page.check("input[name=impact][value='1']")
@@ -226,7 +237,8 @@ def test_a_request_from_the_question_to_the_mark(
     assert len(lev.chips()) == 2
 
     assert not lev.look().locator("#composer button[value=resolved]").is_visible()
-    draft_article(lev)
+    article = write_article(lev, words["solution"])
+    assert alice.page.request.get(article).status == 404
     lev.solve(words["solution"])
 
     page = alice.open(f"/portal/requests/{number}/")
@@ -241,8 +253,18 @@ def test_a_request_from_the_question_to_the_mark(
         name: MEANT.get(name, 0) for name in after
     }
 
+    page = erin.open(article)
+    send(page.locator(f"form[action='{article}publish/']"))
+    assert articles_found(alice, words["search"]) == [article]
 
-def draft_article(engineer: Engineer) -> None:
-    """Write the draft of an article from the ticket, beside it."""
+
+def write_article(engineer: Engineer, solution: str) -> str:
+    """Write a draft from the ticket, beside it, and ask for its review; returns its path."""
     page = engineer.look()
     send(page.locator("#articles form[action$='/draft/']"))
+    page.fill("textarea[name=solution]", solution)
+    page.select_option("select[name=audience]", "clients")
+    send(page.locator("main form.stack[data-guard]"))
+    path = re.sub(r"^https?://[^/]+", "", page.url)
+    send(page.locator(f"form[action='{path}submit/']"))
+    return path
