@@ -43,8 +43,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     return;
   }
   event.detail.shouldSwap = false;
-  const places = rowsOf(old).map((row) => row.dataset.row);
-  const count = rowsOf(fresh).filter((row, place) => places[place] !== row.dataset.row).length;
+  const known = new Set(rowsOf(old).map((row) => row.dataset.row));
+  const count = rowsOf(fresh).filter((row) => !known.has(row.dataset.row)).length;
   refresh(old, fresh);
   old.dataset.live = fresh.querySelector("[data-live]").dataset.live;
   tell(box, fresh, Math.max(count, 1));
