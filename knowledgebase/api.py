@@ -110,9 +110,7 @@ class Door(generics.GenericAPIView[Any]):
         return Article.visible_to(self.user).select_related("product", "owner")
 
     def taken(self, serializer_class: type[StrictSerializer]) -> dict[str, Any]:
-        serializer = serializer_class(
-            data=self.request.data, context=self.get_serializer_context()
-        )
+        serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 

@@ -140,9 +140,7 @@ def history(article: Article) -> list[Change]:
 
 
 def _fields(event: Event) -> str:
-    parts = [
-        str(FIELD_NAMES[name]) for name in event.data.get("fields", ()) if name in FIELD_NAMES
-    ]
+    parts = [str(FIELD_NAMES[name]) for name in event.data.get("fields", ()) if name in FIELD_NAMES]
     before, after = (event.data.get(f"audience_{when}") for when in ("before", "after"))
     if before in Audience.values and after in Audience.values:
         parts.append(f"{Audience(before).label} → {Audience(after).label}")

@@ -77,9 +77,10 @@ def test_lists_searches_and_suggestions_leak_no_hidden_title(client, sign_in, le
             page = browser.get(url(name), query).content.decode()
             assert "Hidden" not in page, (name, query)
             assert "Voltage" in page
-    assert "Hidden voltage draft" not in sign_in(petra).get(
-        url("article_list"), {"state": "any"}
-    ).content.decode()
+    assert (
+        "Hidden voltage draft"
+        not in sign_in(petra).get(url("article_list"), {"state": "any"}).content.decode()
+    )
 
 
 def test_a_pending_text_is_shown_to_our_own_people_only(sign_in, lev, alice):

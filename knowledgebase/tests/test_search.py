@@ -100,9 +100,7 @@ def test_a_product_narrows_the_search(lev, dana, controller, camera):
     assert titles("voltage", dana, product=camera) == ["Voltage of cameras"]
 
 
-def test_a_search_costs_two_queries_once_the_index_is_warm(
-    shelf, dana, django_assert_num_queries
-):
+def test_a_search_costs_two_queries_once_the_index_is_warm(shelf, dana, django_assert_num_queries):
     search("контроллер", reader=dana)
     with django_assert_num_queries(2):
         search("контроллер", reader=dana)
