@@ -12,7 +12,6 @@ from django.utils import timezone
 from escalation.demo.load import load_tickets
 from escalation.demo.people import DOMAIN, build_world, set_demo_passwords
 from knowledgebase import demo as articles
-from knowledgebase.demo import load as load_articles
 from servicedesk.accounts.models import User
 
 FEW = 300
@@ -46,8 +45,6 @@ class Command(BaseCommand):
             )
         if options["people_only"]:
             return
-        engineers = [one for members in world.members.values() for one in members]
-        load_articles(engineers, world.products, now=now)
         named = User.objects.desk().filter(email__endswith=f"@{DOMAIN}").order_by("pk")[:20]
         articles.load(named, world.products, now=now)
         load_tickets(
