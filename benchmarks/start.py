@@ -1,4 +1,4 @@
-"""How long ``manage.py up`` takes to its first page on an empty folder, and what it holds in memory.
+"""How long ``manage.py up`` takes to its first page, and what it holds in memory.
 
     .venv/bin/python benchmarks/start.py [--import FILE]
 
@@ -63,7 +63,7 @@ def import_speed(log: str) -> float:
     environment = local_environment()
     manage = [str(stage.BIN / "python"), "manage.py"]
     subprocess.run([*manage, "migrate", "-v0"], cwd=stage.ROOT, env=environment, check=True)
-    rows = sum(1 for _ in Path(log).open(encoding="utf-8", errors="replace")) - 1
+    rows = Path(log).read_bytes().count(b"\n") - 1
     started = time.perf_counter()
     subprocess.run(
         [*manage, "import_history", str(Path(log).resolve())],
