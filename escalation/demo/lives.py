@@ -111,8 +111,11 @@ class Teller:
         line."""
         verbs = [step.verb for step in steps]
         solved = verbs.index(Verb.RESOLVE)
-        if (self.now - life.opened_at).days < YOUNG_DAYS:
+        age = self.now - life.opened_at
+        if age < timedelta(hours=2):
             return steps[: self.rng.randint(0, solved)]
+        if age.days < YOUNG_DAYS and Verb.ACCEPT not in verbs:
+            return steps[: verbs.index(Verb.ASK) + 1] if Verb.ASK in verbs else steps
         if Verb.ACCEPT not in verbs:
             return steps
         if Verb.ASK in verbs and self.rng.random() < 0.4:

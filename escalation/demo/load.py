@@ -4,7 +4,7 @@ functions."""
 import random
 from collections.abc import Callable, Sequence
 from copy import copy
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from django.db import transaction
@@ -14,16 +14,18 @@ from contracts.services import decide_entitlement
 from escalation.demo.lives import Life, Teller, openings
 from escalation.demo.people import World
 from escalation.demo.rows import Record
-from escalation.demo.words import MATTERS
+from escalation.demo.words import GREETING, MATTERS
 from escalation.services import replan_batch
 from servicedesk.events.models import Event
 from servicedesk.events.services import replaying
 from sla.services import refresh_batch
+from tickets.choices import Channel, Level
 from tickets.models import Category, Handoff, Message, PriorityRule, Rating, Stay, Ticket
 from tickets.search import index_tickets
-from tickets.services import refresh_flows
+from tickets.services import TicketDraft, open_ticket, refresh_flows
 
 CHUNK = 500
+EMERGENCIES = 5
 Progress = Callable[[int], None]
 
 
@@ -39,6 +41,32 @@ def load_tickets(world: World, *, count: int, seed: int, now: datetime, progress
         writer.write(chunk)
         done += len(chunk)
         progress(done)
+
+
+def open_emergencies(world: World, *, now: datetime) -> None:
+    """Some requests nobody has touched, through the verbs: what the sweeps find to tell of."""
+    premium = [
+        client
+        for client in world.clients
+        if client.contract and client.contract.plan.code == "premium"
+    ]
+    for number, matter in enumerate(MATTERS[:EMERGENCIES]):
+        client = premium[number % len(premium)]
+        tongue = 1 if client.is_english else 0
+        open_ticket(
+            TicketDraft(
+                subject=matter.subject[tongue],
+                body=GREETING[tongue] + matter.body[tongue].format(n=number + 1),
+                requester=client.contacts[0],
+                organisation=client.organisation,
+                product=next(one for one in world.products if one.code == matter.product),
+                impact=Level.HIGH,
+                urgency=Level.HIGH if number % 2 else Level.MEDIUM,
+                channel=Channel.PORTAL,
+            ),
+            actor=client.contacts[0],
+            at=now - timedelta(minutes=6 + 9 * number),
+        )
 
 
 class Writer:

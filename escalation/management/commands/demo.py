@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from escalation.demo.load import load_tickets
+from escalation.demo.load import load_tickets, open_emergencies
 from escalation.demo.people import DOMAIN, build_world, set_demo_passwords
 from knowledgebase import demo as articles
 from servicedesk.accounts.models import User
@@ -23,6 +23,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--tickets", type=int, default=FEW, help=f"how many tickets ({FEW})")
         parser.add_argument("--seed", type=int, default=2026, help="the same seed, the same year")
+        parser.add_argument(
+            "--emergencies", action="store_true", help="also some untouched ones that escalate now"
+        )
         parser.add_argument("--people-only", action="store_true", help="no tickets")
         parser.add_argument(
             "--sign-in",
@@ -50,6 +53,8 @@ class Command(BaseCommand):
         load_tickets(
             world, count=count, seed=options["seed"], now=now, progress=self._progress(count)
         )
+        if options["emergencies"]:
+            open_emergencies(world, now=now)
 
     def _progress(self, count: int) -> Any:
         shows = sys.stderr.isatty()

@@ -94,7 +94,8 @@ class Command(BaseCommand):
     def _load_demo(self) -> subprocess.Popen[bytes]:
         """Load the demo's year beside the desk, whose memory it would double."""
         loader = subprocess.Popen(  # noqa: S603 — our own command
-            [sys.executable, str(BASE_DIR / "manage.py"), "demo"], start_new_session=True
+            [sys.executable, str(BASE_DIR / "manage.py"), "demo", "--emergencies"],
+            start_new_session=True,
         )
         threading.Thread(target=self._say_loaded, args=(loader,), daemon=True).start()
         return loader
