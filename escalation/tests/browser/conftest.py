@@ -63,18 +63,30 @@ def all_windows(chromium: Any, desk: Desk, scratch: Path) -> Windows:
 
 
 @pytest.fixture
+def pictures(request: pytest.FixtureRequest, all_windows: Windows) -> Iterator[None]:
+    """A failure leaves a picture of every window that stays open, and says where."""
+    yield
+    if has_failed(request):
+        for path in all_windows.picture(request.node.name):
+            print(f"what was shown: {path}")  # noqa: T201 — where to look after a failure
+
+
+@pytest.fixture
 def window(request: pytest.FixtureRequest, all_windows: Windows) -> Iterator[Windows]:
     """``window(people["dana"])``: a person's browser. Complaints of any page fail the test."""
     yield all_windows
-    has_failed = request.node.stash.get(outcome, False)
-    if has_failed:
+    if has_failed(request):
         for path in all_windows.picture(request.node.name):
-            print(f"what was shown: {path}")  # noqa: T201 — where to look after a failure
+            print(f"what was shown: {path}")  # noqa: T201
     problems = "\n".join(all_windows.close())
-    if has_failed:
+    if problems and has_failed(request):
         print(problems)  # noqa: T201
     elif problems:
         pytest.fail(f"the pages complained:\n{problems}", pytrace=False)
+
+
+def has_failed(request: pytest.FixtureRequest) -> bool:
+    return request.node.stash.get(outcome, False)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,16 +1,13 @@
 """Every page of the faces, for everybody: axe, 360 px, the keyboard, both themes and languages."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from escalation.tests.browser import furniture, library
-from escalation.tests.browser.window import MIDDLE, NARROW, WIDE, Windows
+from escalation.tests.browser.window import HEIGHT, MIDDLE, NARROW, WIDE, Window, Windows
 from escalation.tests.processes.desk import Desk
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 PAGES = {
@@ -36,14 +33,10 @@ PAGES = {
 }
 LANGUAGES = ("en", "ru")
 THEMES = ("light", "dark")
-every_page = pytest.mark.parametrize("name", PAGES)
-both_languages = pytest.mark.parametrize("language", LANGUAGES)
-both_themes = pytest.mark.parametrize("theme", THEMES)
 Furnished = Callable[[str, str], tuple[dict[str, str], str]]
-Visit = Callable[..., "Page"]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def furnished(desk: Desk, everybody: Callable[[str], dict[str, str]]) -> Furnished:
     """``furnished("/knowledge/{article}/", "ru")``: the people, and the path to what was made."""
     made: dict[tuple[str, str], dict[str, int]] = {}
@@ -58,19 +51,22 @@ def furnished(desk: Desk, everybody: Callable[[str], dict[str, str]]) -> Furnish
     return in_language
 
 
-@pytest.fixture
-def visit(window: Windows, furnished: Furnished) -> Visit:
-    """``visit("queue", language="ru")`` shows a page to whom it is for, parts loaded."""
-
-    def show(name: str, *, language: str, **screen: Any) -> "Page":
-        who, path = PAGES[name]
-        people, path = furnished(path, language)
-        seen_by = window(people[who] if who else "", language=language, **screen)
-        page = seen_by.open(path)
-        page.wait_for_load_state("networkidle")
-        return page
-
-    return show
+@pytest.fixture(
+    scope="module",
+    params=[(name, language) for name in PAGES for language in LANGUAGES],
+    ids=lambda shown: f"{shown[0]} {shown[1]}",
+)
+def shown(
+    request: pytest.FixtureRequest, all_windows: Windows, furnished: Furnished
+) -> Iterator[Window]:
+    """Each page in each language, before the person it is for, its later parts loaded."""
+    name, language = request.param
+    who, path = PAGES[name]
+    people, path = furnished(path, language)
+    window = all_windows(people[who] if who else "", language=language)
+    window.open(path).wait_for_load_state("networkidle")
+    yield window
+    all_windows.close()
 
 
 def complaint(violation: dict[str, Any]) -> str:
@@ -80,31 +76,30 @@ def complaint(violation: dict[str, Any]) -> str:
     return "\n".join([f"{violation['id']}: {violation['help']}", *places])
 
 
-@both_languages
-@both_themes
-@every_page
-def test_axe_finds_nothing(name: str, theme: str, language: str, visit: Visit) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = visit(name, language=language, theme=theme)
-    assert page.evaluate("document.documentElement.lang") == language
-    found = axe.run(page).response["violations"]
-    assert not found, "\n".join(complaint(violation) for violation in found)
-
-
-@both_languages
-@pytest.mark.parametrize("width", [NARROW, MIDDLE, WIDE])
-@every_page
-def test_nothing_scrolls_sideways(name: str, width: int, language: str, visit: Visit) -> None:
-    page = visit(name, language=language, width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@every_page
-def test_the_first_tab_offers_to_skip_to_the_content(name: str, visit: Visit) -> None:
-    page = visit(name, language="en")
+def test_the_first_tab_offers_to_skip_to_the_content(shown: Window, pictures: None) -> None:
+    page = shown.page
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.matches('a.skip[href=\"#main\"]')")
     assert page.locator("a.skip").is_visible()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('#main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing(theme: str, shown: Window, pictures: None) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    shown.page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # no colour half-way
+    found = axe.run(shown.page).response["violations"]
+    assert not found, "\n".join(complaint(violation) for violation in found)
+
+
+@pytest.mark.parametrize("width", [WIDE, MIDDLE, NARROW])
+def test_nothing_scrolls_sideways(width: int, shown: Window, pictures: None) -> None:
+    shown.page.set_viewport_size({"width": width, "height": HEIGHT})
+    assert shown.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_page_speaks_its_reader_s_language_and_complains_of_nothing(shown: Window) -> None:
+    assert shown.page.evaluate("document.documentElement.lang") == shown.language
+    assert shown.problems == []

@@ -24,6 +24,7 @@ class Window:
 
     page: "Page"
     email: str
+    language: str
     problems: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> "Page":
@@ -60,12 +61,13 @@ class Windows:
             base_url=self._desk.url,
             locale={"en": "en-GB", "ru": "ru-RU"}[language],
             color_scheme=theme,  # type: ignore[arg-type]
+            reduced_motion="reduce",
             viewport={"width": width, "height": HEIGHT},
             timezone_id="Europe/Moscow",
             storage_state=self._remembered.get(email),  # type: ignore[arg-type]
         )
         context.set_default_timeout(10_000)
-        window = Window(context.new_page(), email)
+        window = Window(context.new_page(), email, language)
         window.page.on("console", window.say)
         window.page.on("pageerror", lambda error: window.problems.append(f"script: {error}"))
         window.page.on("response", window.answer)
