@@ -37,7 +37,7 @@ def _silence():
     heard.clear()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_recording_needs_a_transaction(acme):
     with pytest.raises(RuntimeError, match="needs a transaction"):
         record(HAPPENED, acme, actor=None)
