@@ -20,6 +20,7 @@ CHROMIUM = "/usr/bin/chromium"
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 NARROW: ViewportSize = {"width": 360, "height": 780}
 NAMES = ["desk", "ticket", "portal", "dashboard"]
+LOCALES = {"en": "en-GB", "ru": "ru-RU"}
 CAREFUL_BYTES = 200_000
 SIGN_IN_LINE = re.compile(r"(\S+@\S+) +(\S+)$", re.M)
 RICHEST = """
@@ -34,9 +35,12 @@ SPEAK = "from servicedesk.accounts.models import User; User.objects.update(langu
 class Studio:
     """Takes the same pictures at any width and theme, each as the person whose page it is."""
 
-    def __init__(self, browser: Browser, desk: Desk, up: Process, *, only: list[str]) -> None:
+    def __init__(
+        self, browser: Browser, desk: Desk, up: Process, *, only: list[str], locale: str
+    ) -> None:
         self._browser = browser
         self._desk = desk
+        self._locale = locale
         self._passwords = dict(SIGN_IN_LINE.findall(up.words))
         number = desk.manage("shell", "-v", "0", "-c", RICHEST).strip()
         pages = {
@@ -52,7 +56,7 @@ class Studio:
         for name, (email, path) in self._pages.items():
             context = self._browser.new_context(
                 base_url=self._desk.url, viewport=screen, color_scheme=theme,  # type: ignore[arg-type]
-                timezone_id="Europe/Moscow",
+                timezone_id="Europe/Moscow", locale=self._locale,
             )  # fmt: skip
             page = context.new_page()
             self._sign_in(page, email)
@@ -77,7 +81,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="The README's pictures.")
     parser.add_argument("--out", type=Path, help="folder for the narrow and the dark pictures too")
     parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES)
-    parser.add_argument("--language", choices=("en", "ru"), default="en")
+    parser.add_argument("--language", choices=LOCALES, default="en")
     options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="desk-pictures-") as scratch,
@@ -90,7 +94,7 @@ def main() -> None:
         browser = driver.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )
-        studio = Studio(browser, desk, up, only=options.only)
+        studio = Studio(browser, desk, up, only=options.only, locale=LOCALES[options.language])
         studio.take(IMAGES, "light", WIDE)
         if options.out:
             studio.take(options.out, "dark", WIDE, suffix="-dark")
