@@ -36,5 +36,5 @@ def to_html(text: str) -> SafeString:
 
 def snippet(text: str, *, limit: int = 160) -> str:
     """The beginning of the text on one line, without its marks."""
-    line = " ".join(_MARKS.sub(r"\1", text).split())
+    line = " ".join(_MARKS.sub(r"\1", text[: 10 * limit]).split())
     return line if len(line) <= limit else line[:limit].rsplit(" ", 1)[0] + " …"

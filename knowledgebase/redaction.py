@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 GONE = "…"
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _ADDRESS_SECRET = re.compile(r"(?<=://)[^\s/:@]+:[^\s/@]+(?=@)")
 _PHONE = re.compile(
     r"(?<![\w.])(?:\+\d{1,3}|8)?[\s-]?\(?\d{3,4}\)?[\s-]\d{2,3}[\s-]?\d{2}[\s-]?\d{2}\b"
@@ -29,7 +29,7 @@ _BARE_SECRET = re.compile(
 """The same without a sign between: what follows looks like no word."""
 _BEARER = re.compile(r"\b(bearer[ \t]+)\S+", re.IGNORECASE)
 _LONG = re.compile(
-    r"(?<![\w/.-])(?=[\w+/=-]*\d)(?=[\w+/=-]*[A-Za-z])[A-Za-z0-9_+/=-]{24,}(?:\.[\w+/=-]{8,})*"
+    r"(?<![\w/.-])(?=[\w+/=-]{0,200}\d)(?=[\w+/=-]{0,200}[A-Za-z])[A-Za-z0-9_+/=-]{24,}(?:\.[\w+/=-]{8,})*"
 )
 """Keys and hashes: long runs of letters and digits."""
 _PRIVATE_KEY = re.compile(r"-----BEGIN [^-]+-----.*?(?:-----END [^-]+-----|\Z)", re.DOTALL)

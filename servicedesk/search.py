@@ -23,7 +23,13 @@ AnyModel = TypeVar("AnyModel", bound=models.Model)
 
 MAX_CHARACTERS = 100_000
 MAX_TOKEN_LENGTH = 40
+PIECE = 1_000
+"""Characters decomposed at once: a long run of accents takes the square of its length."""
 MAX_QUERY_WORDS = 16
+MAX_CODE_LENGTH = 400
+"""Signs of a code that are read; the patterns below take the square of a run's length."""
+MAX_VERSION_PARTS = 8
+"""Numbers of a version that are told apart; each beginning of it is a token."""
 NEWEST = 1_000
 """How many of the newest hits a capped search looks at: sorting those of a common word is dear."""
 
@@ -73,7 +79,10 @@ def stem(token: str) -> str:
 
 def plain(text: str) -> str:
     """The text in lower case, composed, without ё, accents and control characters."""
-    decomposed = unicodedata.normalize("NFKD", text[:MAX_CHARACTERS]).translate(DASHES).casefold()
+    text = text[:MAX_CHARACTERS]
+    pieces = (text[start : start + PIECE] for start in range(0, len(text), PIECE))
+    decomposed = "".join(unicodedata.normalize("NFKD", piece) for piece in pieces)
+    decomposed = decomposed.translate(DASHES).casefold()
     bare = "".join(
         sign for sign in decomposed
         if not unicodedata.combining(sign) or sign == "\N{COMBINING BREVE}"
@@ -111,11 +120,12 @@ def _code_tokens(text: str) -> tuple[str, ...]:
 
     "E-1042" → e1042, 1042; "v2.3.1" → 2.3.1, 2.3; "0x80070005" → 0x80070005, 80070005.
     """
-    text = text.translate(LATIN_LOOKALIKES)
+    text = text[:MAX_CODE_LENGTH].rstrip("-._'’").translate(LATIN_LOOKALIKES)
     version = DOTTED_NUMBER.fullmatch(text)
     if version:
-        parts = version[1].split(".")
-        return tuple(".".join(parts[:count]) for count in range(len(parts), 1, -1))
+        parts = version[1].split(".")[:MAX_VERSION_PARTS]
+        shorter = (".".join(parts[:count]) for count in range(len(parts), 1, -1))
+        return tuple(dict.fromkeys(token[:MAX_TOKEN_LENGTH] for token in shorter))
     whole = JOINT.sub("", text)
     runs = [run for part in JOINT.split(text) for run in CODE_RUNS.findall(part)]
     short = [run for run in [*JOINT.split(text), *runs] if run.isdigit() and len(run) >= 3]

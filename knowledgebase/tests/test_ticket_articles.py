@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from knowledgebase import services
 from knowledgebase.choices import Audience
+from knowledgebase.markdown import snippet
 from knowledgebase.models import Article, ArticleLink
 from knowledgebase.redaction import redact
 from knowledgebase.tests.factories import draft, published
@@ -79,6 +80,13 @@ def test_a_draft_from_a_ticket_leaves_people_and_secrets_behind(ticket, dana):
 )
 def test_what_is_taken_out_and_what_stays(text, left):
     assert redact(text, names=["Алиса Маркова"]) == left
+
+
+@pytest.mark.parametrize("sign", ["a", "=", "1-", "a.", "[", "key ", "_"])
+def test_a_long_text_without_an_end_is_read_once(sign):
+    text = sign * (100_000 // len(sign))
+    assert redact(text) == text
+    assert len(snippet(text)) <= 162
 
 
 def panel(name, ticket):

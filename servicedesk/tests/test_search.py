@@ -155,3 +155,19 @@ def test_like_and_lower_know_every_letter(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT lower('ЁЛКА'), upper('ёлка')")
         assert cursor.fetchone() == ("ёлка", "ЁЛКА")
+
+
+@pytest.mark.parametrize(
+    ("text", "lemmas"),
+    [
+        ("1" * 100_000, "1" * 40),
+        (
+            "1." * 49_999 + "1",
+            "1.1.1.1.1.1.1.1 1.1.1.1.1.1.1 1.1.1.1.1.1 1.1.1.1.1 1.1.1.1 1.1.1 1.1",
+        ),
+        ("и" + "\N{COMBINING ACUTE ACCENT}\N{COMBINING DOT BELOW}" * 49_999, "и"),
+    ],
+    ids=["digits", "version", "accents"],
+)
+def test_a_hundred_thousand_signs_in_one_word_are_a_few_short_tokens(text, lemmas):
+    assert normalise(text) == lemmas
