@@ -53,7 +53,9 @@ Causes = Mapping[tuple[datetime, str], Cause]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How times are said; ``is_client``: names of our people are left out."""
+    """How times are said; ``is_client``: names of our people and what they wrote for
+    each other are left out.
+    """
 
     zone: tzinfo
     language: str
@@ -116,7 +118,9 @@ def _pause(segment: Segment, causes: Causes, reader: Reader) -> str:
         sentence = _("Stood still from %(since)s to %(until)s: %(why)s") % values
     if cause.actor and not reader.is_client:
         sentence += _(" (by %(who)s)") % values
-    return f"{sentence}. {cause.reason}".strip() if cause.reason else f"{sentence}."
+    if cause.reason and not reader.is_client:
+        return f"{sentence}. {cause.reason}"
+    return f"{sentence}."
 
 
 def _why(segment: Segment) -> str:

@@ -63,6 +63,19 @@ def test_a_client_is_shown_the_promise_and_nothing_inner(story, sign_in, alice):
     assert "Dana" not in text
 
 
+def test_a_reason_written_for_colleagues_is_not_the_clients(premium, sign_in, alice, dana):
+    with time_machine.travel(monday(9), tick=False) as wall:
+        ticket = ask(alice, at=monday(9), priority=1)
+        wall.move_to(monday(9, 10))
+        waits, words = Status.WAITING_THIRD_PARTY, "The client broke it"
+        tickets.change_status(ticket, status=waits, reason=words, actor=dana)
+
+    assert words in page(sign_in(dana), "sla:clock_panel", ticket.pk)[1]
+    _, text = page(sign_in(alice), "sla:portal_clock_panel", ticket.pk)
+    assert "Stands still since" in text
+    assert words not in text
+
+
 def test_a_stranger_finds_no_clocks(story, sign_in, mallory, alice, petra):
     assert page(sign_in(mallory), "sla:portal_clock_panel", story.pk)[0].status_code == 404
     assert page(sign_in(alice), "sla:clock_panel", story.pk)[0].status_code == 403

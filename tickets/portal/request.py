@@ -78,7 +78,7 @@ def _show(
 def _thread(ticket: Ticket, user: User) -> dict[str, Any]:
     return {
         "thread": pieces(ticket, reader=user),
-        "tag": thread_tag(ticket),
+        "tag": thread_tag(ticket, reader=user),
         "thread_url": reverse("tickets:portal_timeline", args=[ticket.pk]),
     }
 
@@ -88,7 +88,7 @@ def _thread(ticket: Ticket, user: User) -> dict[str, Any]:
 def portal_timeline(request: Visitor, number: int) -> HttpResponse:
     """The thread alone, asked for every ten seconds; 304 while nothing was said or done."""
     ticket = _find(request, number)
-    tag = f'"{thread_tag(ticket)}"'
+    tag = f'"{thread_tag(ticket, reader=request.user)}"'
     response: HttpResponse
     if request.headers.get("If-None-Match") == tag:
         response = HttpResponseNotModified()

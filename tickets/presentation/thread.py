@@ -13,11 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts.models import User
-from servicedesk.events.models import Event
 from tickets.choices import Channel, Side
 from tickets.files import SHOWN_INLINE
 from tickets.models import Attachment, Handoff, Message, Ticket
-from tickets.timeline import Entry, entries
+from tickets.timeline import Entry, entries, events_of
 
 TONES = {
     "clock.breached": "breach",
@@ -196,8 +195,7 @@ def _handoffs_by_event(told: Sequence[Entry], handoffs: Iterable[Handoff]) -> di
     return {entry.event_id: by_time[entry.at] for entry in recorded if entry.at in by_time}
 
 
-def thread_tag(ticket: Ticket) -> str:
-    """Changes whenever something is said or happens; one query."""
-    events = Event.objects.filter(subject_type="tickets.ticket", subject_id=ticket.pk)
-    latest = events.aggregate(latest=Max("pk"))["latest"]
-    return f"{ticket.pk}-{ticket.revision}-{latest or 0}"
+def thread_tag(ticket: Ticket, *, reader: User) -> str:
+    """Changes whenever something is said or happens that the reader may know of; one query."""
+    latest = events_of(ticket, reader=reader).aggregate(latest=Max("pk"))["latest"]
+    return f"{ticket.pk}-{ticket.revision if reader.is_desk else 0}-{latest or 0}"

@@ -27,6 +27,16 @@ def standing(ticket):
     return row, Message.objects.count(), Event.objects.count(), Rating.objects.count()
 
 
+def test_the_thread_stays_as_it_was_while_only_colleagues_write(sign_in, alice, dana, ticket):
+    browser = sign_in(alice)
+    tag = browser.get(url(ticket, "timeline")).headers["ETag"]
+    services.add_note(ticket, body="Client is clumsy", actor=dana)
+    again = browser.get(url(ticket, "timeline"), HTTP_IF_NONE_MATCH=tag)
+    assert (again.status_code, again.headers["ETag"]) == (304, tag)
+    services.reply(ticket, body="We look into it.", actor=dana)
+    assert browser.get(url(ticket, "timeline"), HTTP_IF_NONE_MATCH=tag).status_code == 200
+
+
 def test_notes_and_moves_inside_never_show(sign_in, alice, dana, lev, line2, ticket):
     services.add_note(ticket, body="Client is clumsy", actor=dana)
     services.log_call(ticket, body="Called about money", actor=dana)

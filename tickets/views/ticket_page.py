@@ -100,7 +100,7 @@ def thread_context(
     return {
         "thread": pieces(ticket, reader=user, handoffs=handoffs),
         "shows_all": shows_all,
-        "tag": thread_tag(ticket),
+        "tag": thread_tag(ticket, reader=user),
         "thread_url": reverse("tickets:ticket_timeline", args=[ticket.pk])
         + ("?tab=all" if shows_all else ""),
         "tabs": [
@@ -141,7 +141,7 @@ def composer_context(
 def ticket_timeline(request: Visitor, number: int) -> HttpResponse:
     """The thread alone, asked for every ten seconds: 304 while nothing was said or done."""
     ticket = find_ticket(request, number)
-    tag = f'"{thread_tag(ticket)}"'
+    tag = f'"{thread_tag(ticket, reader=request.user)}"'
     response: HttpResponse
     if request.headers.get("If-None-Match") == tag:
         response = HttpResponseNotModified()
@@ -149,7 +149,8 @@ def ticket_timeline(request: Visitor, number: int) -> HttpResponse:
         handoffs = ticket.handoffs.all()
         context = thread_context(request, ticket, request.user, handoffs=handoffs)
         seen = request.GET.get("seen", "")
-        context |= {"ticket": ticket, "is_stale": seen.isdigit() and int(seen) < ticket.revision}
+        is_stale = seen.isdecimal() and int(seen[:18]) < ticket.revision
+        context |= {"ticket": ticket, "is_stale": is_stale}
         response = render(request, "tickets/_ticket_thread.html", context)
     response["ETag"] = tag
     response["Cache-Control"] = "private, no-cache"
