@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django.urls import path
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 
@@ -12,7 +11,7 @@ from contracts.choices import CLIENT_METRICS, ContractState
 from contracts.models import Contract, Target
 from contracts.permissions import can_read_notes, can_see_ola
 from contracts.presentation import version_in_force
-from contracts.querysets import ContractQuerySet
+from contracts.querysets import ContractQuerySet, desk_day
 from contracts.services import targets_of
 from servicedesk.accounts.choices import Scope
 from servicedesk.accounts.models import Organisation, User
@@ -108,10 +107,10 @@ class ContractView(generics.GenericAPIView[Contract]):
         user = self.request.user if self.request else None
         if not isinstance(user, User):
             return ContractQuerySet(Contract).none()
-        return Contract.visible_to(user, day=timezone.localdate()).for_cards()
+        return Contract.visible_to(user, day=desk_day()).for_cards()
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "day": timezone.localdate()}
+        return {**super().get_serializer_context(), "day": desk_day()}
 
 
 @extend_schema(tags=["contracts"], summary="Contracts, newest first")

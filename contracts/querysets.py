@@ -2,14 +2,22 @@
 
 from datetime import date
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from contracts.choices import ContractState
 from servicedesk.accounts.models import User
 
 if TYPE_CHECKING:
     from contracts.models import Contract, Product
+
+
+def desk_day() -> date:
+    """Today where the desk is: what a partner sees does not hang on the time zone they choose."""
+    return timezone.localdate(timezone=ZoneInfo(settings.DEFAULT_USER_TIME_ZONE))
 
 
 class ProductQuerySet(models.QuerySet["Product"]):

@@ -3,12 +3,12 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contracts.models import Contract
 from contracts.permissions import can_manage_contracts
 from contracts.presentation import cards_of
+from contracts.querysets import desk_day
 from servicedesk.access import Visitor, desk_only
 from servicedesk.accounts.choices import CLIENT_ROLES
 from servicedesk.accounts.models import Organisation
@@ -21,7 +21,7 @@ LIST_SIZE = 200
 def client_list(request: Visitor) -> HttpResponse:
     """Clients by name; ``?q=`` narrows to names that hold the words."""
     query = request.GET.get("q", "").strip()[:100].replace("\x00", "")
-    clients = Contract.clients_visible_to(request.user, day=timezone.localdate())
+    clients = Contract.clients_visible_to(request.user, day=desk_day())
     if query:
         clients = clients.filter(name__icontains=query)
     context = {"clients": list(clients.order_by("name")[:LIST_SIZE]), "query": query}
@@ -34,7 +34,7 @@ def client_page(request: Visitor, key: int) -> HttpResponse:
     """One client: every contract, the people, who is named for them, and the way to their
     tickets.
     """
-    day = timezone.localdate()
+    day = desk_day()
     client = Contract.clients_visible_to(request.user, day=day).filter(pk=key).first()
     if client is None:
         raise Http404

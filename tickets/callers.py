@@ -4,9 +4,9 @@ import re
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
-from django.utils import timezone
 
 from contracts.models import Contract
+from contracts.querysets import desk_day
 from servicedesk.accounts.models import User
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def clients_of(user: User) -> "UserQuerySet":
     people = User.objects.active().clients()
     if user.is_centre:
         return people
-    delegated = Contract.objects.delegated_to(user.organisation_id, day=timezone.localdate())
+    delegated = Contract.objects.delegated_to(user.organisation_id, day=desk_day())
     return people.filter(organisation__in=delegated.values("organisation"))
 
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
 from contracts.models import Contract
+from contracts.querysets import desk_day
 from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import User
 from tickets.choices import FINISHED_STATUSES, OPEN_STATUSES, DeadlineState, Status
@@ -27,7 +27,7 @@ def visible_tickets(user: User, *, prefix: str = "") -> Q | None:
     if user.organisation_id is None or not user.is_active:
         return Q(pk__in=[])
     if user.is_partner:
-        delegated = Contract.objects.delegated_to(user.organisation_id, day=timezone.localdate())
+        delegated = Contract.objects.delegated_to(user.organisation_id, day=desk_day())
         return Q(**{f"{prefix}organisation__in": delegated.values("organisation")})
     own = Q(**{f"{prefix}organisation": user.organisation_id})
     if user.role == Role.CLIENT_MANAGER:

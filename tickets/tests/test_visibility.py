@@ -1,10 +1,14 @@
 """Who sees which ticket, message and file."""
 
+from datetime import date
+
 import pytest
+import time_machine
 from django.utils import timezone
 
 from contracts.models import Contract
 from tickets import services, timeline
+from tickets.callers import clients_of
 from tickets.models import Attachment, Message, Ticket
 from tickets.search import search
 from tickets.tests.factories import at, hand_over, open_ticket, upload
@@ -41,6 +45,16 @@ def test_a_partner_sees_delegated_clients_while_it_lasts(ours, theirs, petra, de
     assert set(Ticket.visible_to(petra)) == {ours}
     Contract.objects.update(ends_on=timezone.localdate() - timezone.timedelta(days=1))
     assert not Ticket.visible_to(petra).exists()
+
+
+def test_a_delegation_ends_with_the_desks_day_whatever_zone_the_partner_lives_in(
+    ours, petra, delegated
+):
+    Contract.objects.update(ends_on=date(2026, 3, 31))
+    with time_machine.travel("2026-04-01T00:30:00+03:00"), timezone.override("Pacific/Pago_Pago"):
+        assert timezone.localdate() == date(2026, 3, 31)
+        assert not Ticket.visible_to(petra).exists()
+        assert not clients_of(petra).exists()
 
 
 def test_one_whose_access_is_closed_sees_nothing(ours, alice, boss):
