@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts.choices import Metric, Priority
 from escalation.querysets import EscalationQuerySet
 from servicedesk.accounts.models import User
+from servicedesk.validators import validate_day
 
 LARGEST_KEY = 2**63 - 1
 SELECT = {"class": "select select--auto"}
@@ -39,11 +40,13 @@ class EscalationFilter(forms.Form):
         choices=[("", _("All")), *Priority.choices],
     )
     first = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d")
-    )
+        label=_("From"), required=False, validators=[validate_day],
+        widget=forms.DateInput(DAY, format="%Y-%m-%d"),
+    )  # fmt: skip
     last = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d")
-    )
+        label=_("To"), required=False, validators=[validate_day],
+        widget=forms.DateInput(DAY, format="%Y-%m-%d"),
+    )  # fmt: skip
     before = forms.IntegerField(
         required=False, min_value=1, max_value=LARGEST_KEY, widget=forms.HiddenInput
     )

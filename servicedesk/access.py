@@ -33,7 +33,10 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page; a fragment asked for in the background takes the whole page there."""
     if not getattr(request, "htmx", False):
         return redirect_to_login(request.get_full_path())
-    shown = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+    try:
+        shown = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+    except ValueError:
+        shown = "/"
     target = redirect_to_login(shown).url
     return HttpResponse(status=401, headers={"HX-Redirect": target})
 

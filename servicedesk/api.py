@@ -102,7 +102,12 @@ class CursorPagination(pagination.CursorPagination):
         given = request.query_params.get("page_size")
         if given is None:
             return self.page_size
-        if not (given.isascii() and given.isdigit() and 1 <= int(given[:6]) <= LARGEST_PAGE):
+        if not (
+            given.isascii()
+            and given.isdigit()
+            and len(given) < 7
+            and 1 <= int(given) <= LARGEST_PAGE
+        ):
             raise serializers.ValidationError(
                 {"page_size": [_("Ask for 1 to {count} rows.").format(count=LARGEST_PAGE)]}
             )

@@ -42,7 +42,7 @@ class ContentPolicyMiddleware:
 
 
 class PlainAddressMiddleware:
-    """An address with a NUL in it, which no database takes, is answered as a bad request."""
+    """An address or cookie with a NUL in it, which no database takes, is a bad request."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -50,6 +50,8 @@ class PlainAddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise SuspiciousOperation("NUL in the address")
+        if any("\x00" in value for value in request.COOKIES.values()):
+            raise SuspiciousOperation("NUL in a cookie")
         return self.get_response(request)
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
+from servicedesk.validators import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -47,7 +48,16 @@ class Period:
 
     @classmethod
     def of_days(cls, first: date | None, last: date | None, *, zone: tzinfo) -> "Period":
-        """Whole days of that zone, both inclusive. Raises Refused when they are out of order."""
+        """Whole days of that zone, both inclusive. Raises Refused when they are out of order or in
+        no year anybody asks for.
+        """
+        for name, day in (("from", first), ("to", last)):
+            if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise Refused(
+                    _("Choose a day of the years %(first)d to %(last)d.")
+                    % {"first": FIRST_YEAR, "last": LAST_YEAR},
+                    field=name,
+                )
         if first and last and last < first:
             raise Refused(_("The period ends before it begins: swap the two days."), field="to")
         since = datetime.combine(first, time.min, zone) if first else None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts.choices import Metric, Priority
 from contracts.models import Plan
 from servicedesk.accounts.choices import Line
+from servicedesk.validators import validate_day
 from sla.choices import IN_TIME, LATE, Verdict
 from sla.querysets import ClockQuerySet
 
@@ -38,11 +39,13 @@ class ClockFilter(forms.Form):
     """Period of judgement, result and the fields reports are split by; all may be left out."""
 
     first = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d")
-    )
+        label=_("From"), required=False, validators=[validate_day],
+        widget=forms.DateInput(DAY, format="%Y-%m-%d"),
+    )  # fmt: skip
     last = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d")
-    )
+        label=_("To"), required=False, validators=[validate_day],
+        widget=forms.DateInput(DAY, format="%Y-%m-%d"),
+    )  # fmt: skip
     result = forms.ChoiceField(
         label=_("Result"),
         required=False,

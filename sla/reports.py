@@ -177,7 +177,7 @@ def _cell_filter(cell: Mapping[str, str]) -> dict[str, Any]:
         if name not in CELLS:
             continue
         is_number = name in ("line", "priority")
-        value = (int(text) if text.isdecimal() else -1) if is_number else text
+        value = (int(text) if text.isdecimal() and len(text) < 6 else -1) if is_number else text
         found[CELLS[name]] = value
     return found
 

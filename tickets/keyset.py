@@ -23,6 +23,10 @@ class Key:
     descending: bool = False
     may_be_empty: bool = False
 
+    @property
+    def is_time(self) -> bool:
+        return self.field.endswith(("_at", "_since"))
+
     def sorting(self, *, backwards: bool = False) -> OrderBy:
         down = self.descending != backwards
         nulls: dict[str, bool] = {}
@@ -82,4 +86,9 @@ def _read(part: str, key: Key) -> Any:
     digits = part.removeprefix("-")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 17:
         return NotImplemented
-    return EPOCH + int(part) * MICROSECOND if key.field.endswith("_at") else int(part)
+    if not key.is_time:
+        return int(part)
+    try:
+        return EPOCH + int(part) * MICROSECOND
+    except OverflowError:
+        return NotImplemented

@@ -51,7 +51,7 @@ class Named(serializers.RelatedField[Any, Any, Any]):
     def to_internal_value(self, data: Any) -> Model:
         if isinstance(data, bool) or not isinstance(data, int | str) or data == "":
             self.fail("invalid")
-        by_id = isinstance(data, int) or data.isdecimal()
+        by_id = isinstance(data, int) or (data.isdecimal() and len(data) < 20)
         if not by_id and not self.word:
             self.fail("invalid")
         key = {"pk": int(data)} if by_id else {self.word: data}

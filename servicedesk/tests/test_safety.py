@@ -49,6 +49,20 @@ def test_policy_names_no_other_host_and_nothing_inline():
     assert "unsafe" not in CONTENT_POLICY
 
 
+def test_a_nul_in_a_cookie_is_a_bad_request_before_any_session_is_read():
+    """PostgreSQL would not take it; here nothing may touch the database at all."""
+    answer = Client().get("/", HTTP_COOKIE=r'sessionid="\000aaaaaaaaaaaa"')
+    assert answer.status_code == 400
+    safe(answer)
+
+
+def test_a_fragment_asked_from_no_address_leads_to_sign_in(db):
+    told = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://["}
+    answer = Client().get("/inbox/", **told)
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"] == "/accounts/login/?next=/"
+
+
 @pytest.mark.parametrize("path", ["/no/such/page/", "/accounts/login/?q=%00"])
 def test_errors_are_drawn_in_words(db, path):
     page = Client().get(path).content.decode()

@@ -92,7 +92,7 @@ def _read_period(read: Address, address: QueryDict) -> None:
             read.period = Period.of_days(first, last, zone=zone)
             read.period_name = "days"
         except Refused as refusal:
-            read.errors["to"] = str(refusal)
+            read.errors[refusal.field or "to"] = str(refusal)
         return
     name = address.get("period", "").strip()
     if name and name not in PERIODS:

@@ -1,0 +1,199 @@
+"""Every address of the house as every person: what belongs to others is as absent as what never
+was, and nothing anybody types breaks a page."""
+
+import re
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver
+from django.utils.timezone import now
+
+from knowledgebase.tests.factories import draft
+from servicedesk.events.models import Event
+from servicedesk.notifications.models import Notification
+from servicedesk.tests.test_access import walk
+from sla.models import Clock
+from tickets import services
+from tickets.queues import ORDERS
+from tickets.tests.factories import hand_over, open_ticket, upload
+
+MISSING = 2_000_000_000
+ADDRESSES = dict(walk(get_resolver()))
+WITH_KEY = [route for route in ADDRESSES if "<int:" in route]
+LISTS = [route for route in ADDRESSES if "<int:" not in route and route[:4] not in ("api/", "heal")]
+READ_TOO = ["desk/tickets/<int:number>/", "desk/tickets/<int:number>/timeline/"]
+"""Pages of one thing that read parameters as well."""
+_CHANGING = re.compile(rb'\b[A-Za-z0-9]{64}\b|data-now="[^"]*"')
+"""The form's safety token, and the clock."""
+_VARIABLE = re.compile(r"<(\w+):\w+>")
+ABOUT = {
+    "hand-overs/<": ("ticket", "handoff"), "tickets/<": ("ticket",), "requests/<": ("ticket",),
+    "files/<": ("file",), "clients/<": ("client",), "contracts/<": ("contract",),
+    "clocks/<": ("clock",), "knowledge/<": ("article",), "articles/<": ("article",),
+    "inbox/<": ("notice",),
+}  # fmt: skip
+"""Which of Acme's rows an address with this in it names, in the order of its keys."""
+NAMES = [
+    "q", "status", "priority", "line", "team", "assignee", "client", "plan", "type", "product",
+    "due", "replied", "queue", "order", "after", "before", "filters", "tab", "seen", "person",
+    "requester", "page", "state", "show", "whose", "from", "to", "period", "number", "in_line",
+    "in_priority", "in_plan", "in_metric", "by", "format", "first", "last", "result", "verdict",
+    "metric", "told", "unread", "title", "subject", "body", "solved", "next", "category",
+]  # fmt: skip
+VALUES = ("²", "٣", "-1", "9" * 19, "9" * 5_000, "NaN", "0001-01-01", "9999-12-31", "'\"<%_*(",
+          "\x7f\u202e")  # fmt: skip
+MARKS = ("1780000000000000.5", "-99999999999999999.1", "-99999999999999999", "-.1", "1.-.1",
+         "1.-99999999999999999.1", "9" * 40)  # fmt: skip
+NUMBERS = {
+    "lines": "tickets", "attainment": "missed", "backlog": "open", "marks": "mark_1",
+    "time-on-line": "tickets",
+}  # fmt: skip
+
+
+def finish(answer: HttpResponse) -> None:
+    """Close an answer (of a file, say) and keep the connection the test lives in."""
+    request_finished.disconnect(close_old_connections)
+    answer.close()
+    request_finished.connect(close_old_connections)
+
+
+@pytest.fixture
+def theirs(alice, dana, lev, line1, line2, premium, settings, tmp_path):
+    """What belongs to Acme: one of everything that has an address of its own."""
+    settings.MEDIA_ROOT = tmp_path
+    ticket = open_ticket(alice, at=now(), files=[upload()])
+    services.add_note(ticket, body="Between us.", actor=dana)
+    handoff = hand_over(ticket, to=line2, actor=dana)
+    notice = Notification.objects.create(
+        event=Event.objects.latest("pk"), recipient=alice, topic="ticket.replies",
+        title="Support has replied", url=f"/portal/requests/{ticket.pk}/", created_at=now(),
+    )  # fmt: skip
+    return SimpleNamespace(
+        ticket=ticket, handoff=handoff, article=draft(lev), notice=notice, contract=premium,
+        client=ticket.organisation, clock=Clock.objects.filter(ticket=ticket).first(),
+        file=ticket.messages.earliest("pk").attachments.get(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def cast(alice, petra, dana, olga, erin, frank):
+    return {
+        "alice": alice, "petra": petra, "dana": dana, "olga": olga, "erin": erin, "frank": frank,
+    }  # fmt: skip
+
+
+def keys_of(route: str, theirs: Any) -> list[int]:
+    about = next((names for part, names in ABOUT.items() if part in route), None)
+    assert about is not None, f"say in ABOUT what {route} is about"
+    return [getattr(theirs, name).pk for name in about]
+
+
+def address(route: str, *keys: Any) -> str:
+    """The route with these keys for its numbers, and the report of lines for its name."""
+    given = iter(keys)
+    path = _VARIABLE.sub(lambda found: str(next(given)) if found[1] == "int" else "lines", route)
+    return "/" + path.replace("^", "").replace("$", "")
+
+
+def seen(answer: Any) -> tuple[int, bytes]:
+    """The answer without its own address, which forms of the page lead back to."""
+    body = _CHANGING.sub(b"", answer.getvalue())
+    return answer.status_code, body.replace(answer.request["PATH_INFO"].encode(), b"")
+
+
+@pytest.mark.parametrize("name", ["mallory", "petra", "bob", "nobody"])
+def test_what_is_others_is_as_absent_as_what_never_was(theirs, sign_in, request, name):
+    """Mallory is another client, Petra a partner of nobody, Bob a colleague who asked nothing."""
+    browser = Client() if name == "nobody" else sign_in(request.getfixturevalue(name))
+    kept = Event.objects.count()
+    for route in WITH_KEY:
+        if name == "bob" and "contracts/" in route:
+            continue  # a contract is the whole organisation's
+        keys = keys_of(route, theirs)
+        for method in ("get", "post", "patch") if route.startswith("api/") else ("get", "post"):
+            ask = getattr(browser, method)
+            answer, absent = (ask(address(route, *them)) for them in (keys, [MISSING] * len(keys)))
+            if answer.status_code == 302:  # to sign-in, whatever was asked for
+                assert name == "nobody"
+                assert answer.headers["Location"].startswith("/accounts/login/?next=")
+                continue
+            assert seen(answer) == seen(absent), f"{method} {route}"
+            assert answer.status_code in (401, 403, 404, 405), f"{method} {route}"
+    assert Event.objects.count() == kept
+
+
+@pytest.mark.parametrize("name", ["nobody", "alice", "petra", "dana", "olga", "erin", "frank"])
+def test_every_page_answers_everybody(theirs, cast, sign_in, name):
+    browser = Client() if name == "nobody" else sign_in(cast[name])
+    for route in ADDRESSES:
+        if route.startswith("health/"):
+            continue
+        keys = keys_of(route, theirs) if route in WITH_KEY else []
+        answer = browser.get(address(route, *keys))
+        finish(answer)
+        assert answer.status_code < 500, route
+
+
+@pytest.mark.parametrize("key", [2**63, 10**30])
+@pytest.mark.parametrize("name", ["alice", "frank"])
+def test_a_key_no_database_holds_is_not_there(theirs, cast, sign_in, name, key):
+    browser = sign_in(cast[name])
+    for route in WITH_KEY:
+        path = address(route, *[key] * route.count("<int:"))
+        for method in (browser.get, browser.post):
+            assert method(path).status_code in (403, 404, 405), route
+        assert browser.get(f"{path}%00").status_code == 400, route
+
+
+@pytest.mark.parametrize("name", ["erin", "alice"])
+def test_nothing_in_an_address_breaks_a_page(theirs, cast, sign_in, name):
+    """All parameters of the house at once, to one who sees most and to one who sees least."""
+    browser = sign_in(cast[name])
+    for route in [*LISTS, *READ_TOO]:
+        path = address(route, *([theirs.ticket.pk] if route in READ_TOO else []))
+        if browser.get(path).status_code in (302, 403, 405):
+            continue
+        for value in VALUES:
+            answer = browser.get(path, dict.fromkeys(NAMES, value))
+            finish(answer)
+            assert answer.status_code < 500, f"{route} {value[:40]}"
+
+
+def test_no_place_in_a_list_breaks_its_page(theirs, cast, sign_in):
+    browser = sign_in(cast["dana"])
+    for order in ORDERS:
+        for mark in MARKS:
+            for side in ("after", "before"):
+                queue = "solved" if order == "solved" else "all"
+                asked = {"order": order, "queue": queue, side: mark}
+                assert browser.get("/desk/tickets/table/", asked).status_code == 200, asked
+
+
+@pytest.mark.parametrize("report", NUMBERS)
+def test_no_period_or_cell_breaks_the_tickets_behind_a_number(cast, sign_in, report):
+    browser = sign_in(cast["erin"])
+    for value in VALUES:
+        for name in ("from", "to", "in_line", "in_priority"):
+            asked = {"number": NUMBERS[report], "in_line": "1", name: value}
+            answer = browser.get(f"/dashboards/{report}/tickets/", asked)
+            assert answer.status_code < 500, asked
+
+
+def test_the_next_page_of_those_who_wait_longest_begins_after_the_last_row(
+    alice, line1, dana, sign_in, monkeypatch
+):
+    """Fifty rows a page would take long to write: two rows a page turn the same way."""
+    monkeypatch.setattr("tickets.views.queue.PAGE_SIZE", 2)
+    tickets = [open_ticket(alice, at=now()) for _ in range(3)]
+    for ticket in tickets:
+        services.reply(ticket, body="And it smokes.", actor=alice)
+    browser = sign_in(dana)
+    first = browser.get("/desk/tickets/", {"queue": "replied"}).context["page"]
+    second = browser.get(f"/desk/tickets/{first.next}").context["page"]
+    found = [row.number for page in (first, second) for row in page.rows]
+    assert found == [ticket.pk for ticket in tickets]
