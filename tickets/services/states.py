@@ -1,6 +1,6 @@
 """The status of a ticket: steps, waiting, closing, cancelling, reopening."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,8 @@ from tickets.services.text import clean_optional, clean_reason
 from tickets.workflow import may_be_reopened_by_client, may_become
 
 STEPPED = ("status", "scheduled_for")
+PLANNED_AHEAD = timedelta(days=3653)
+"""The last days of the calendar cannot be told in every zone."""
 
 
 @verb
@@ -166,6 +168,8 @@ def refuse_step(
         raise Refused(_("Say whom the ticket waits for, and for what."), field="reason")
     if after == Status.SCHEDULED and (scheduled_for is None or scheduled_for <= at):
         raise Refused(_("Give a time in the future."), field="scheduled_for")
+    if scheduled_for is not None and scheduled_for > at + PLANNED_AHEAD:
+        raise Refused(_("Give a time within the next ten years."), field="scheduled_for")
 
 
 def step(ticket: Ticket, after: Status, *, scheduled_for: datetime | None) -> None:

@@ -1,5 +1,7 @@
 """Steps between statuses, solving, closing, reopening, the client's word on the solution."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from servicedesk.errors import Refused
@@ -90,6 +92,11 @@ def test_the_same_status_again_changes_nothing(ticket, dana):
         (
             {"status": "scheduled", "scheduled_for": at(4)},
             "Give a time in the future.",
+            "scheduled_for",
+        ),
+        (
+            {"status": "scheduled", "scheduled_for": datetime.max.replace(tzinfo=UTC)},
+            "Give a time within the next ten years.",
             "scheduled_for",
         ),
         ({"status": "resolved"}, "Solve the ticket with its solution.", "status"),
