@@ -33,13 +33,17 @@ REMINDED = pgettext_lazy("notice", "did the solution help?")
 
 @dataclass(frozen=True)
 class News:
-    """What is told: to whom, under which topic, in which words (``body`` is what people wrote)."""
+    """What is told: to whom, under which topic, in which words (``body`` is what people wrote).
+
+    ``reason`` stands for a missing body; clients are not given one that colleagues wrote.
+    """
 
     topic: Topic
     people: Iterable[User | None]
     words: str | Promise
     body: str | Promise = ""
     is_urgent: bool = False
+    reason: str = ""
 
 
 def tell(event: Event) -> None:
@@ -51,6 +55,7 @@ def tell(event: Event) -> None:
     )
     if ticket is None:
         return
+    by_client = event.actor is not None and event.actor.is_client
     news = _NEWS[event.kind](ticket, event)
     if news is None:
         return
@@ -62,7 +67,8 @@ def tell(event: Event) -> None:
 
     def render(person: User) -> Notice:
         title = f"#{ticket.number} {ticket.subject}: {news.words}"
-        return Notice(title, ticket_url(ticket, person), str(news.body)[:BODY_LIMIT])
+        body = news.body or (news.reason if person.is_desk or by_client else "")
+        return Notice(title, ticket_url(ticket, person), str(body)[:BODY_LIMIT])
 
     notify(event, people, topic=news.topic, render=render, is_urgent=news.is_urgent)
 
@@ -116,10 +122,10 @@ def _status(ticket: Ticket, event: Event) -> News | None:
     if is_reopening(before, after):
         people = [ticket.requester, ticket.assignee, *_watchers(ticket)]
         words = pgettext_lazy("notice", "taken up again")
-        return News(SOLUTIONS, people, words, _body(event.data) or reason)
+        return News(SOLUTIONS, people, words, _body(event.data), reason=reason)
     if after == Status.CANCELLED:
         people = [ticket.requester, ticket.assignee, *_watchers(ticket)]
-        return News(SOLUTIONS, people, pgettext_lazy("notice", "cancelled"), reason)
+        return News(SOLUTIONS, people, pgettext_lazy("notice", "cancelled"), reason=reason)
     return None
 
 

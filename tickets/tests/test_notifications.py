@@ -110,6 +110,21 @@ def test_a_reopening_is_told_once_to_those_who_work_on_it(ticket, alice, dana):
     assert told() == [("Dana", "taken up again")]
 
 
+def test_a_reason_written_at_the_desk_is_told_to_the_desk_only(ticket, alice, lev, dana):
+    services.watch(ticket, user=lev, actor=lev)
+    services.cancel(ticket, reason="They broke it", actor=dana, at=at(5))
+    assert sorted(told()) == [("Alice", "cancelled"), ("Lev", "cancelled")]
+    told_why = OutgoingMail.objects.filter(body__contains="They broke it")
+    assert [letter.recipient for letter in told_why] == [lev]
+
+
+def test_a_clients_own_reason_is_told_to_their_colleagues(ticket, alice, boss):
+    services.cancel(ticket, reason="Found the key", actor=boss, at=at(5))
+    told()
+    letter = OutgoingMail.objects.get(recipient=alice, subject__endswith="cancelled")
+    assert letter.body.startswith("Found the key")
+
+
 def test_an_assignment_is_told_to_the_assignee_only(ticket, lev, cora, dana):
     services.assign(ticket, assignee=lev, actor=cora, at=at(5))
     assert told() == [("Lev", "given to you")]
