@@ -8,6 +8,7 @@ Prints a Markdown table; every page is fetched whole over HTTP, signed in, with 
 import argparse
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -25,6 +26,7 @@ AIMS = {
     "search": 30,
     "ticket page": 50,
     "dashboard": 100,
+    "dashboard, another period each time": 100,
     "knowledge search": 30,
     "API create": 35,
 }
@@ -61,6 +63,11 @@ def pages(address: str, name: str) -> dict[str, Act]:
     def get(session: requests.Session, path: str) -> Act:
         return lambda: session.get(address + path, timeout=60)
 
+    def other_month() -> requests.Response:
+        first = datetime.now(UTC).date() - timedelta(days=30 + next(serial))
+        days = f"from={first}&to={first + timedelta(days=30)}"
+        return erin.get(f"{address}/dashboards/?{days}", timeout=60)
+
     def create() -> requests.Response:
         body = {
             "subject": f"Controller {next(serial)} offline",
@@ -77,6 +84,7 @@ def pages(address: str, name: str) -> dict[str, Act]:
         "search": get(dana, "/desk/tickets/?queue=all&q=прошивка+контроллер"),
         "ticket page": get(dana, f"/desk/tickets/{number}/"),
         "dashboard": get(erin, "/dashboards/"),
+        "dashboard, another period each time": other_month,
         "knowledge search": get(dana, "/knowledge/?q=контроллер+не+отвечает"),
         "API create": create,
     }

@@ -19,7 +19,7 @@ from django.core.wsgi import get_wsgi_application
 
 from servicedesk.accounts.models import User
 from servicedesk.catalogue import compile_catalogues
-from servicedesk.embedded import EmbeddedCelery
+from servicedesk.embedded import EmbeddedCelery, give_memory_back
 from servicedesk.environment import BASE_DIR, IS_SERVER
 
 DEMO_PASSWORD = "demo-desk-2026"  # noqa: S105 — only ever set on a run bound to this computer
@@ -54,6 +54,7 @@ class Command(BaseCommand):
         is_empty = wants_demo and not User.objects.exists()
         if is_empty:
             call_command("demo", people_only=True, stdout=self.stdout)
+        give_memory_back()
         server = waitress.create_server(
             get_wsgi_application(), host=host, port=port, threads=8, ident=""
         )
