@@ -9,12 +9,25 @@ class Metric(models.TextChoices):
 
     FIRST_RESPONSE = "first_response", _("First response")
     NEXT_RESPONSE = "next_response", _("Next response")
+    PERIODIC_UPDATE = "periodic_update", _("Next update")
     RESOLUTION = "resolution", _("Resolution")
     LINE1_STAY = "line1_stay", _("Stay on line 1")
+    LINE2_STAY = "line2_stay", _("Stay on line 2")
+    LINE3_STAY = "line3_stay", _("Stay on line 3")
+    ACCEPTANCE = "acceptance", _("Acceptance of a hand-over")
+    ASSIGNMENT = "assignment", _("Time to assign")
+    WORK_START = "work_start", _("Start of work")
 
 
-CLIENT_METRICS = frozenset({Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.RESOLUTION})
+CLIENT_METRICS = frozenset(
+    {Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE, Metric.RESOLUTION}
+)
 """The SLA; the rest is OLA and never shown to a client."""
+
+
+def metric_choices() -> list[tuple[str, str]]:
+    """Every metric a target may name, with its label."""
+    return [(str(value), str(label)) for value, label in Metric.choices]
 
 
 class Priority(models.IntegerChoices):
@@ -22,6 +35,28 @@ class Priority(models.IntegerChoices):
     HIGH = 2, _("High")
     NORMAL = 3, _("Normal")
     LOW = 4, _("Low")
+
+
+class PauseReason(models.TextChoices):
+    """Why a clock may stand still; a plan says for each target which of them it accepts."""
+
+    CLIENT_INFO = "client_info", _("The client was asked for information")
+    CLIENT_APPROVAL = "client_approval", _("The client was asked to approve")
+    PLANNED_DATE = "planned_date", _("Planned for a date")
+    THIRD_PARTY = "third_party", _("Waiting for a third party")
+
+
+def every_pause() -> list[str]:
+    """All reasons: what a target accepts unless its plan says otherwise."""
+    return list(PauseReason.values)
+
+
+class Reopening(models.TextChoices):
+    """What reopening a solved ticket does to its clock."""
+
+    RESUME = "resume", _("Goes on where it stopped")
+    NEW_CYCLE = "new_cycle", _("Begins anew")
+    KEEP_RUNNING = "keep_running", _("Counts the time in Resolved too")
 
 
 class ContractState(models.TextChoices):

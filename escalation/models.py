@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from contracts.choices import Metric, Priority
+from contracts.choices import Priority, metric_choices
 from contracts.models import Plan
 from escalation.choices import Recipient
 from escalation.querysets import EscalationQuerySet, WatchQuerySet
@@ -23,7 +23,7 @@ class EscalationRule(models.Model):
     """
 
     name = models.CharField(_("name"), max_length=120, unique=True)
-    metric = models.CharField(_("metric"), max_length=20, choices=Metric)
+    metric = models.CharField(_("metric"), max_length=20, choices=metric_choices)
     plan = models.ForeignKey(
         Plan,
         models.CASCADE,

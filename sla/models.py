@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from contracts.choices import Metric, Priority
+from contracts.choices import Priority, metric_choices
 from contracts.models import PlanVersion, Target
 from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import User
@@ -27,7 +27,7 @@ class Clock(models.Model):
     """
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
-    metric = models.CharField(max_length=20, choices=Metric)
+    metric = models.CharField(max_length=20, choices=metric_choices)
     cycle = models.PositiveSmallIntegerField(default=1)
     priority = models.PositiveSmallIntegerField(choices=Priority)
     version = models.PositiveSmallIntegerField(

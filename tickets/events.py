@@ -24,7 +24,9 @@ STATUS_CHANGED = kind(
     _("changed the status: %(status_before)s → %(status_after)s%(reason_suffix)s"),
     client_wording=_("Status: %(client_status)s"),
 )
-"""before, after, reason; with after="resolved" also solved_on_line"""
+"""before, after, reason; with after="resolved" also solved_on_line; when the ticket waits from now
+on, ``pause``: the PauseReason (absent in old events: it follows from the status)
+"""
 
 PRIORITY_CHANGED = kind(
     "ticket.priority_changed",
@@ -78,3 +80,34 @@ SOLUTION_REMINDED = kind(
     _("asked the client whether the solution helped"),
     client_wording=_("We asked whether the solution helped"),
 )
+
+WORK_STARTED = kind("ticket.work_started", _("started to work"))
+"""nothing more; the assignee said so, before writing anything"""
+
+TERMS_CHANGED = kind(
+    "ticket.terms_changed", _("changed the terms: %(terms_words)s%(reason_suffix)s")
+)
+"""before, after (keys of Entitlement), mode ("from_now": what was counted stays counted as it was,
+the rest runs by the new terms; "from_start": all is counted by the new terms), cause ("plan",
+"calendar", "contract"), change (key of the TermsChange that asked for it, or None), reason
+"""
+
+DEADLINE_SET = kind(
+    "ticket.deadline_set", _("set a deadline by hand: %(deadline_words)s%(reason_suffix)s")
+)
+"""metric, due_at (ISO, or None: the deadline follows the plan again), reason"""
+
+MERGED = kind(
+    "ticket.merged",
+    _("merged the ticket into #%(into)s"),
+    client_wording=_("Your request goes on under number %(into)s"),
+)
+"""into (the ticket that goes on), reason; comes before the STATUS_CHANGED to cancelled"""
+
+ABSORBED = kind("ticket.absorbed", _("took over ticket #%(merged)s"))
+"""merged (the ticket that ended), waits_since (ISO of its oldest client message nobody answered, or
+None), opened_at (ISO), is_answered (whether its request ever got a response)
+"""
+
+SPLIT = kind("ticket.split", _("split off ticket #%(into)s"))
+"""into (the new ticket), message"""

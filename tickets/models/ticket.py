@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from contracts.choices import Metric, Priority
+from contracts.choices import Priority, metric_choices
 from contracts.models import Entitlement, Product
 from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import Organisation, Team
@@ -89,7 +89,7 @@ class Ticket(models.Model):
     )
     client_waits_since = models.DateTimeField(_("the client has replied"), null=True, blank=True)
     due_at = models.DateTimeField(_("nearest deadline"), null=True, blank=True)
-    due_metric = models.CharField(max_length=20, choices=Metric, blank=True)
+    due_metric = models.CharField(max_length=20, choices=metric_choices, blank=True)
     due_state = models.CharField(max_length=10, choices=DeadlineState, default=DeadlineState.NONE)
     due_started_at = models.DateTimeField(null=True, blank=True)
     due_remaining_seconds = models.IntegerField(null=True, blank=True)

@@ -1,0 +1,121 @@
+"""Plans, their versions, and what each promises."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from contracts.choices import SHIPPED_PLANS, Priority, Reopening, every_pause, metric_choices
+from contracts.models.calendar import ServiceHours
+
+EVERY_PAUSE = models.Value(every_pause(), output_field=models.JSONField())
+
+
+class Plan(models.Model):
+    """A service plan: Standard, Extended, Premium, or the house's own."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    rank = models.PositiveSmallIntegerField(
+        _("rank"), default=1, help_text=_("The higher, the more is promised.")
+    )
+    history = HistoricalRecords(related_name="+")
+
+    class Meta:
+        verbose_name = _("service plan")
+        verbose_name_plural = _("service plans")
+        ordering = ("rank", "name")
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The plan's name; the shipped ones in the reader's language until somebody renames
+        them.
+        """
+        shipped = SHIPPED_PLANS.get(self.code)
+        if shipped is None or shipped[0] != self.name:
+            return self.name
+        return str(shipped[1])
+
+
+class PlanVersion(models.Model):
+    """A plan as promised from a date on; a ticket keeps the version it was opened under.
+
+    ``stamp`` changes with whatever is promised (targets, their calendars): what is remembered of a
+    version is remembered under its stamp.
+    """
+
+    plan = models.ForeignKey(Plan, models.PROTECT, verbose_name=_("plan"), related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    effective_from = models.DateField(_("effective from"))
+    intake_hours = models.ForeignKey(
+        ServiceHours,
+        models.PROTECT,
+        verbose_name=_("hours in which intake works"),
+        related_name="+",
+    )
+    grace_days = models.PositiveSmallIntegerField(_("grace period, days"), default=0)
+    stamp = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    class Meta:
+        verbose_name = _("plan version")
+        verbose_name_plural = _("plan versions")
+        ordering = ("plan", "-number")
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.plan} v{self.number}"
+
+
+class Target(models.Model):
+    """A promised time for one metric and priority: minutes of its hours, or so many of its days.
+
+    ``days`` n: the end of the n-th working day after the one it starts on; ``minutes`` is 0 then.
+    ``pauses``: the reasons (PauseReason) in which it stands still. ``max_pause_minutes``: the open
+    minutes one pause may last, after which the clock goes on by itself; None is without limit.
+    ``reopening``: what reopening does to it.
+    """
+
+    version = models.ForeignKey(
+        PlanVersion, models.CASCADE, verbose_name=_("plan version"), related_name="targets"
+    )
+    metric = models.CharField(_("metric"), max_length=20, choices=metric_choices)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority)
+    minutes = models.PositiveIntegerField(_("minutes"), default=0)
+    days = models.PositiveSmallIntegerField(_("working days"), null=True, blank=True)
+    hours = models.ForeignKey(
+        ServiceHours, models.PROTECT, verbose_name=_("hours"), related_name="+"
+    )
+    pauses = models.JSONField(
+        _("stands still while"), default=every_pause, db_default=EVERY_PAUSE, blank=True
+    )
+    max_pause_minutes = models.PositiveIntegerField(
+        _("longest pause, minutes"), null=True, blank=True
+    )
+    reopening = models.CharField(
+        _("on reopening"),
+        max_length=12,
+        choices=Reopening,
+        default=Reopening.RESUME,
+        db_default=Reopening.RESUME,
+    )
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ("version", "metric", "priority")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "metric", "priority"], name="target_once"),
+            models.CheckConstraint(
+                name="target_minutes_or_days",
+                condition=models.Q(minutes__gt=0, days__isnull=True)
+                | models.Q(minutes=0, days__gt=0),
+                violation_error_message=_("Give either minutes or working days."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_metric_display()} P{self.priority}: {self.minutes} min"
