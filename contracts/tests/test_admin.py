@@ -41,7 +41,8 @@ def version_form(version, **changes) -> dict:
         "intake_hours": version.intake_hours_id, "grace_days": 5,
         "targets-TOTAL_FORMS": 1, "targets-INITIAL_FORMS": 0,
         "targets-0-metric": "first_response", "targets-0-priority": 1,
-        "targets-0-minutes": 7, "targets-0-reopening": "resume", "targets-0-pauses": "[]", "targets-0-hours": version.intake_hours_id,
+        "targets-0-minutes": 7, "targets-0-reopening": "resume", "targets-0-pauses": "[]",
+        "targets-0-hours": version.intake_hours_id,
     } | changes  # fmt: skip
 
 
