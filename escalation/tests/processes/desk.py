@@ -121,15 +121,17 @@ class Desk:
         self.wait_for_web(web)
         return web
 
-    def start_worker(self, name: str = "worker") -> Process:
+    def start_worker(self, name: str = "worker", *, clock_ahead: int = 0) -> Process:
+        """A worker; its clock is so many seconds ahead of the machine's."""
         return self.start(
-            name, "celery", "-A", "servicedesk", "worker", "--loglevel", "INFO",
+            name, *_celery(clock_ahead), "-A", "servicedesk", "worker", "--loglevel", "INFO",
             "--concurrency", "2", "--hostname", f"{name}@%h",
         )  # fmt: skip
 
-    def start_beat(self, name: str = "beat") -> Process:
+    def start_beat(self, name: str = "beat", *, clock_ahead: int = 0) -> Process:
+        """A scheduler; its clock is so many seconds ahead of the machine's."""
         return self.start(
-            name, "celery", "-A", "servicedesk", "beat", "--loglevel", "INFO",
+            name, *_celery(clock_ahead), "-A", "servicedesk", "beat", "--loglevel", "INFO",
             "--schedule", str(self.scratch / f"{name}-schedule"),
             "--pidfile", str(self.scratch / f"{name}.pid"),
         )  # fmt: skip
@@ -142,11 +144,11 @@ class Desk:
 
     def manage(self, *arguments: str) -> str:
         """Run one management command to its end; returns what it printed. Raises when it fails."""
-        return self._run(sys.executable, "manage.py", *arguments)
+        return self.run(sys.executable, "manage.py", *arguments)
 
     def ask(self, function: Callable[..., Answer], **given: Any) -> Answer:
         """Call a function inside the program, on its own data; given and answer travel as JSON."""
-        printed = self._run(
+        printed = self.run(
             sys.executable, "-m", "escalation.tests.processes.ask",
             f"{function.__module__}:{function.__qualname__}", json.dumps(given),
         )  # fmt: skip
@@ -167,12 +169,13 @@ class Desk:
         while time.monotonic() - began < START_SECONDS:
             if process.popen.poll() is not None:
                 raise RuntimeError(f"{process.name} ended at its start:\n{process.words[-3000:]}")
-            if self._answers():
+            if self.answers():
                 return time.monotonic() - began
             time.sleep(0.05)
         raise RuntimeError(f"{process.name} answers nothing:\n{process.words[-3000:]}")
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Whether the door opens."""
         try:
             with urllib.request.urlopen(f"{self.url}/accounts/login/", timeout=10):  # noqa: S310
                 return True
@@ -183,7 +186,8 @@ class Desk:
         for process in reversed(self.processes):
             process.stop()
 
-    def _run(self, *command: str) -> str:
+    def run(self, *command: str) -> str:
+        """Run a command of the desk to its end; returns what it printed. Raises when it fails."""
         done = subprocess.run(  # noqa: S603 — the test's own command
             command, cwd=TOP, env=self.environment, capture_output=True, text=True,
             timeout=300, check=False,
@@ -191,6 +195,13 @@ class Desk:
         if done.returncode:
             raise RuntimeError(f"{command} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
         return done.stdout
+
+
+def _celery(clock_ahead: int) -> tuple[str, ...]:
+    if not clock_ahead:
+        return ("celery",)
+    shifted = "escalation.tests.processes.shifted"
+    return (sys.executable, "-m", shifted, str(clock_ahead), "celery")
 
 
 def wait_until(is_so: Callable[[], bool], *, seconds: float, what: str) -> None:
@@ -214,7 +225,7 @@ def server_desk(scratch: Path) -> Iterator[Desk]:
     with scratch_servers() as servers:
         desk = Desk(scratch, free_port(), servers)
         try:
-            desk._run("sh", "deploy/prepare.sh")
+            desk.run("sh", "deploy/prepare.sh")
             yield desk
         finally:
             desk.close()
