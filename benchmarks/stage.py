@@ -70,9 +70,7 @@ def database(tickets: int) -> str:
     else:
         is_new = True
         administer(f'create database "{name}"')
-    manage(name, "translations", "--compile")
-    manage(name, "migrate", "--verbosity", "0")
-    manage(name, "collectstatic", "--noinput", "--verbosity", "0")
+    dress(name)
     if is_new and tickets <= TOLD:
         started = time.perf_counter()
         manage(name, "demo", "--tickets", str(tickets))
@@ -80,6 +78,13 @@ def database(tickets: int) -> str:
         vacuum(name)
     manage(name, "demo", "--sign-in", PASSWORD)
     return name
+
+
+def dress(name: str) -> None:
+    """Give the database of that name the program's schema, words and static files."""
+    manage(name, "translations", "--compile")
+    manage(name, "migrate", "--verbosity", "0")
+    manage(name, "collectstatic", "--noinput", "--verbosity", "0")
 
 
 def is_there(name: str) -> bool:

@@ -91,9 +91,11 @@ def prepare(clocks: int) -> tuple[str, int]:
     name = f"servicedesk_storm_{clocks}"
     stage.administer(f'drop database if exists "{name}" with (force)')
     stage.administer(f'create database "{name}" template "{stage.database(TICKETS)}"')
+    stage.dress(name)
     script = OPEN_ONE.format(lead=LEAD_SECONDS)
     opened = stage.manage(name, "shell", "--no-imports", "-c", script)
     number = int(opened.splitlines()[-1])
+    stage.manage(name, "demo", "--sign-in", stage.PASSWORD)
     copy_tickets(f"{stage.SERVER}/{name}", [number], times=clocks - 1)
     return name, number
 

@@ -60,7 +60,7 @@ def crowded(running: int) -> str:
         connection.close()
         if have < running:
             copy_tickets(url, ids, times=running // have)
-    stage.manage(name, "migrate", "--verbosity", "0")
+    stage.dress(name)
     return name
 
 
