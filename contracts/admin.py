@@ -118,12 +118,14 @@ class ContractAdmin(ServiceAdmin):
     list_filter = ("state", "plan", "organisation")
     list_select_related = ("organisation", "plan")
     search_fields = ("number", "organisation__name")
-    readonly_fields = ("state",)
+    readonly_fields = ("state", "renews")
     filter_horizontal = ("products",)
+    raw_id_fields = ("assets",)
     actions = ("activate", "suspend", "cancel")
 
     def save_model(self, request: HttpRequest, obj: Contract, form: Any, change: bool) -> None:  # noqa: FBT001
-        given = {**form.cleaned_data, "products": tuple(form.cleaned_data["products"])}
+        many = {name: tuple(form.cleaned_data[name]) for name in ("products", "assets")}
+        given = {**form.cleaned_data, **many}
         draft = services.ContractDraft(**given)
         if change:
             services.change_contract(obj, draft=draft, actor=actor_of(request))

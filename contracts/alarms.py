@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from contracts.choices import Outcome, Priority
+from contracts.choices import Handling, Outcome, Priority
+from contracts.entitlement import PROMISING
 from contracts.models import Contract, Entitlement, PlanVersion
 from contracts.services.plans import targets_of
 from contracts.wording import reason_words
@@ -26,12 +27,21 @@ def alarms_for(entitlement: Entitlement, *, priority: int | None = None) -> list
     """
     if entitlement.outcome == Outcome.UNKNOWN_CLIENT:
         return [Alarm("unknown_client", reason_words(entitlement))]
-    if entitlement.outcome in (Outcome.EXPIRED, Outcome.NOT_COVERED):
+    reason, asked = reason_words(entitlement), []
+    if entitlement.handling == Handling.ASK_TSM:
+        words = gettext("The service manager has been asked how to go on.")
+        asked.append(Alarm("ask_tsm", words, "warn"))
+    if entitlement.plan_version is None and (
+        entitlement.outcome not in PROMISING or entitlement.handling == Handling.BEST_EFFORT
+    ):
         words = gettext("No time is promised: {reason} The work becomes a quote for the client.")
-        return [Alarm(entitlement.reason_code, words.format(reason=reason_words(entitlement)))]
+        return [Alarm(entitlement.reason_code, words.format(reason=reason)), *asked]
     alarms = version_alarms(entitlement.plan_version, priority=priority)
     if entitlement.outcome == Outcome.GRACE:
-        alarms.append(Alarm("in_grace", reason_words(entitlement), "warn"))
+        alarms.append(Alarm("in_grace", reason, "warn"))
+    elif entitlement.outcome != Outcome.COVERED:
+        alarms.append(Alarm(entitlement.reason_code, reason, "warn"))
+    alarms += asked
     return alarms
 
 

@@ -67,14 +67,42 @@ class ContractState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class Channel(models.TextChoices):
+    """How a request reaches us; a plan may name those it takes requests by."""
+
+    PORTAL = "portal", _("Portal")
+    MAIL = "mail", _("E-mail")
+    PHONE = "phone", _("Phone")
+    MESSENGER = "messenger", _("Messenger")
+    API = "api", _("API")
+    MONITORING = "monitoring", _("Monitoring")
+    OWN = "own", _("Our own work")
+    IMPORT = "import", _("Imported history")
+
+
+CENTRE_CHANNELS = frozenset({Channel.OWN, Channel.IMPORT})
+"""What no client chose: never a wrong channel."""
+
+
 class Outcome(models.TextChoices):
     """What the contract says of a request at intake."""
 
     COVERED = "covered", _("Covered")
+    OVER_QUOTA = "over_quota", _("Covered, over quota")
     GRACE = "grace", _("Grace period")
     EXPIRED = "expired", _("Expired")
+    OUT_OF_SCOPE = "out_of_scope", _("Wrong channel or product")
     NOT_COVERED = "not_covered", _("Not covered")
     UNKNOWN_CLIENT = "unknown_client", _("Unknown client")
+
+
+class Handling(models.TextChoices):
+    """What is done with a request of an outcome; a critical one is never refused."""
+
+    ACCEPT = "accept", _("Take it with the plan's times")
+    BEST_EFFORT = "best_effort", _("Take it without promised times and tell the client")
+    ASK_TSM = "ask_tsm", _("Take it and ask the service manager")
+    REFUSE = "refuse", _("Refuse it politely on the portal and in the API")
 
 
 class ReasonCode(models.TextChoices):
@@ -83,14 +111,27 @@ class ReasonCode(models.TextChoices):
     """
 
     PRODUCT_COVERED = "product_covered"
+    ASSET_COVERED = "asset_covered"
     WHOLE_CLIENT = "whole_client"
+    CHOSEN = "chosen"
+    NO_INCIDENTS_LEFT = "no_incidents_left"
     IN_GRACE = "in_grace"
     CONTRACT_ENDED = "contract_ended"
+    FOLLOW_UP = "follow_up"
     CONTRACT_NOT_STARTED = "contract_not_started"
     CONTRACT_NOT_ACTIVE = "contract_not_active"
+    CHANNEL_NOT_COVERED = "channel_not_covered"
+    ASSET_NOT_COVERED = "asset_not_covered"
     PRODUCT_NOT_COVERED = "product_not_covered"
     NO_CONTRACT = "no_contract"
     NO_ORGANISATION = "no_organisation"
+
+
+class ContractRole(models.TextChoices):
+    """Whom a contract names for the client, maybe for a time."""
+
+    PERSONAL_ENGINEER = "personal_engineer", _("Personal engineer")
+    TSM = "tsm", _("Technical service manager")
 
 
 SHIPPED_PLANS = {

@@ -12,7 +12,7 @@ from contracts.choices import ContractState
 from servicedesk.accounts.models import User
 
 if TYPE_CHECKING:
-    from contracts.models import Contract, Product
+    from contracts.models import Asset, Contract, Product
 
 
 def desk_day() -> date:
@@ -70,3 +70,30 @@ class ContractQuerySet(models.QuerySet["Contract"]):
             if user.organisation_id
             else self.none()
         )
+
+
+class AssetQuerySet(models.QuerySet["Asset"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def visible_to(self, user: "User", *, day: date) -> Self:
+        """Our people see all; a client their organisation's; a partner those of the clients
+        delegated to them that day.
+        """
+        if user.is_centre:
+            return self
+        if not user.is_partner:
+            return (
+                self.filter(organisation_id=user.organisation_id)
+                if user.organisation_id
+                else self.none()
+            )
+        if not user.organisation_id:
+            return self.none()
+        delegated = models.Q(
+            organisation__contracts__state=ContractState.ACTIVE,
+            organisation__contracts__starts_on__lte=day,
+            organisation__contracts__ends_on__gte=day,
+            organisation__contracts__partner_id=user.organisation_id,
+        )
+        return self.filter(delegated).distinct()

@@ -12,18 +12,28 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contracts.choices import ContractState, ReasonCode
+from contracts.choices import Channel, ContractState, Handling, Outcome, ReasonCode
 from contracts.hours import HoursError
 from contracts.models import Entitlement, ServiceHours, Target
 from servicedesk.wording import span_words
 
 _REASONS: dict[str, str | Promise] = {
     ReasonCode.PRODUCT_COVERED: _("Contract %(number)s covers %(product)s."),
+    ReasonCode.ASSET_COVERED: _("Contract %(number)s covers %(asset)s."),
     ReasonCode.WHOLE_CLIENT: _("Contract %(number)s covers everything the client has."),
+    ReasonCode.CHOSEN: _("Contract %(number)s was chosen for this request."),
+    ReasonCode.NO_INCIDENTS_LEFT: _("Contract %(number)s has no prepaid incidents left."),
     ReasonCode.IN_GRACE: _(
         "Contract %(number)s ended on %(ends_on)s; the grace period lasts until %(grace_until)s."
     ),
     ReasonCode.CONTRACT_ENDED: _("Contract %(number)s ended on %(ends_on)s."),
+    ReasonCode.FOLLOW_UP: _(
+        "This follows up work under contract %(number)s, which ended on %(ends_on)s."
+    ),
+    ReasonCode.CHANNEL_NOT_COVERED: _(
+        "Contract %(number)s does not take requests by this channel: %(channel)s."
+    ),
+    ReasonCode.ASSET_NOT_COVERED: _("Contract %(number)s does not cover %(asset)s."),
     ReasonCode.CONTRACT_NOT_STARTED: _("Contract %(number)s begins only on %(starts_on)s."),
     ReasonCode.CONTRACT_NOT_ACTIVE: _("Contract %(number)s is not in force (%(state)s)."),
     ReasonCode.PRODUCT_NOT_COVERED: _("Contract %(number)s does not cover %(product)s."),
@@ -49,11 +59,36 @@ def reason_words(entitlement: Entitlement) -> str:
     for name in ("starts_on", "ends_on", "grace_until"):
         if details.get(name):
             details[name] = day_words(details[name])
+    if details.get("channel") in Channel.values:
+        details["channel"] = str(Channel(details["channel"]).label)
     details["state"] = state_words(details.get("state", ""))
     pattern = _REASONS[entitlement.reason_code]
     if entitlement.reason_code == ReasonCode.PRODUCT_COVERED and not details.get("product"):
         pattern = _NO_PRODUCT
     return str(pattern) % details
+
+
+def client_words(entitlement: Entitlement) -> str:
+    """What the client is told of a request that is not simply covered; "" when there is nothing."""
+    is_covered = entitlement.outcome in (Outcome.COVERED, Outcome.GRACE)
+    if is_covered and entitlement.handling in ("", Handling.ACCEPT):
+        return ""
+    reason = reason_words(entitlement)
+    if entitlement.handling == Handling.ASK_TSM:
+        return gettext(
+            "{reason} Your request is taken; your service manager decides on it."
+        ).format(reason=reason)
+    if entitlement.plan_version_id is None:
+        return gettext("{reason} Your request is taken, but no time is promised for it.").format(
+            reason=reason
+        )
+    return ""
+
+
+def alternative_words(entitlement: Entitlement) -> list[str]:
+    """The contracts the request could also run under, each as "number (plan)"."""
+    found = entitlement.reason_details.get("alternatives", ())
+    return [f"{one['number']} ({one['plan']})" for one in found]
 
 
 def hours_words(hours: ServiceHours) -> str:

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from contracts.choices import Channel as Channel  # a word of plans too, said with those of tickets
+
 
 class Status(models.TextChoices):
     NEW = "new", _("New")
@@ -36,17 +38,6 @@ class Level(models.IntegerChoices):
     HIGH = 1, _("High")
     MEDIUM = 2, _("Medium")
     LOW = 3, _("Low")
-
-
-class Channel(models.TextChoices):
-    PORTAL = "portal", _("Portal")
-    MAIL = "mail", _("E-mail")
-    PHONE = "phone", _("Phone")
-    MESSENGER = "messenger", _("Messenger")
-    API = "api", _("API")
-    MONITORING = "monitoring", _("Monitoring")
-    OWN = "own", _("Our own work")
-    IMPORT = "import", _("Imported history")
 
 
 class Side(models.TextChoices):

@@ -1,15 +1,20 @@
 """Plans, hours, contracts and the decision every ticket gets."""
 
+from contracts.models.asset import Asset
 from contracts.models.calendar import HoursVersion, ServiceHours, validate_calendar
-from contracts.models.contract import Contract
-from contracts.models.decision import Entitlement
+from contracts.models.contract import Contract, ContractDocument, ContractPerson
+from contracts.models.decision import Entitlement, OutcomePolicy
 from contracts.models.plan import Plan, PlanVersion, Target
 from contracts.models.product import Product
 
 __all__ = [
+    "Asset",
     "Contract",
+    "ContractDocument",
+    "ContractPerson",
     "Entitlement",
     "HoursVersion",
+    "OutcomePolicy",
     "Plan",
     "PlanVersion",
     "Product",

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 from contracts.choices import SHIPPED_PLANS, Priority, Reopening, every_pause, metric_choices
 from contracts.models.calendar import ServiceHours
 
+EVERY_CHANNEL = models.Value([], output_field=models.JSONField())
 EVERY_PAUSE = models.Value(every_pause(), output_field=models.JSONField())
 
 
@@ -58,6 +59,10 @@ class PlanVersion(models.Model):
         related_name="+",
     )
     grace_days = models.PositiveSmallIntegerField(_("grace period, days"), default=0)
+    channels = models.JSONField(
+        _("channels"), default=list, db_default=EVERY_CHANNEL, blank=True,
+        help_text=_("Codes of the channels requests are taken by; none: every channel."),
+    )  # fmt: skip
     stamp = models.UUIDField(default=uuid.uuid4, editable=False)
 
     class Meta:

@@ -8,7 +8,13 @@ from contracts.services.agreements import (
     create_contract,
     suspend_contract,
 )
-from contracts.services.decisions import decide_entitlement
+from contracts.services.decisions import (
+    choose_entitlement,
+    decide_entitlement,
+    handle_outcome,
+    handling_wanted,
+    refusal_of,
+)
 from contracts.services.plans import (
     TargetDraft,
     change_hours,
@@ -28,12 +34,16 @@ __all__ = [
     "cancel_contract",
     "change_contract",
     "change_hours",
+    "choose_entitlement",
     "create_contract",
     "create_plan",
     "current_version",
     "decide_entitlement",
     "forget_targets",
+    "handle_outcome",
+    "handling_wanted",
     "is_used",
+    "refusal_of",
     "renew_stamps",
     "revise_plan",
     "suspend_contract",

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts import events
 from contracts.choices import ContractState
-from contracts.models import Contract, Plan, Product
+from contracts.models import Asset, Contract, Plan, Product
+from contracts.models.asset import validate_link
 from contracts.services.plans import current_version
 from servicedesk.accounts.choices import OrganisationKind
 from servicedesk.accounts.models import Organisation, User, validate_time_zone
@@ -21,8 +22,8 @@ from servicedesk.events.services import record
 
 @dataclass(frozen=True)
 class ContractDraft:
-    """What a contract says. Dates are whole days in its zone, both inclusive; no products:
-    everything.
+    """What a contract says. Dates are whole days in its zone, both inclusive; neither products nor
+    assets: everything. ``precedence``: of two that fit equally the smaller goes first.
     """
 
     number: str
@@ -32,14 +33,17 @@ class ContractDraft:
     ends_on: date
     time_zone: str
     products: tuple[Product, ...] = ()
+    assets: tuple[Asset, ...] = ()
     tsm: User | None = None
     personal_engineer: User | None = None
     partner: Organisation | None = None
+    precedence: int = 100
+    master_url: str = ""
     note: str = ""
 
     def fields(self) -> dict[str, Any]:
-        """The columns of the row; products apart."""
-        names = set(self.__dataclass_fields__) - {"products"}
+        """The columns of the row; products and assets apart."""
+        names = set(self.__dataclass_fields__) - {"products", "assets"}
         return {name: getattr(self, name) for name in names}
 
 
@@ -57,7 +61,10 @@ class _Facts:
     tsm: int | None
     personal_engineer: int | None
     partner: int | None
+    precedence: int
+    master_url: str
     products: list[str] = field(default_factory=list)
+    assets: list[int] = field(default_factory=list)
 
 
 def _facts(contract: Contract) -> dict[str, Any]:
@@ -73,6 +80,9 @@ def _facts(contract: Contract) -> dict[str, Any]:
             tsm=contract.tsm_id,
             personal_engineer=contract.personal_engineer_id,
             partner=contract.partner_id,
+            precedence=contract.precedence,
+            master_url=contract.master_url,
+            assets=sorted(contract.assets.values_list("pk", flat=True)),
             products=sorted(contract.products.values_list("code", flat=True)),
         )
     )
@@ -90,6 +100,7 @@ def create_contract(
         raise Refused(_("There is a contract of this number already."), field="number")
     contract = Contract.objects.create(**draft.fields(), state=ContractState.DRAFT)
     contract.products.set(draft.products)
+    contract.assets.set(draft.assets)
     record(events.CREATED, contract, actor=actor, at=at, **_facts(contract))
     return contract
 
@@ -108,6 +119,7 @@ def change_contract(
         setattr(contract, name, value)
     contract.save()
     contract.products.set(draft.products)
+    contract.assets.set(draft.assets)
     after = _facts(contract)
     changed = [name for name in after if after[name] != before[name]]
     if changed:
@@ -187,15 +199,23 @@ def _enter(
     return contract
 
 
+def _validate_link(value: str) -> None:
+    if value:
+        validate_link(value)
+
+
 def _refuse_bad_draft(draft: ContractDraft) -> None:
     if not draft.number.strip():
         raise Refused(_("A contract has a number."), field="number")
     if draft.ends_on < draft.starts_on:
         raise Refused(_("A contract ends on or after the day it starts."), field="ends_on")
-    try:
-        validate_time_zone(draft.time_zone)
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages), field="time_zone") from error
+    for name, validate in (("time_zone", validate_time_zone), ("master_url", _validate_link)):
+        try:
+            validate(getattr(draft, name))
+        except ValidationError as error:
+            raise Refused(" ".join(error.messages), field=name) from error
+    if any(asset.organisation_id != draft.organisation.pk for asset in draft.assets):
+        raise Refused(_("An asset belongs to another client."), field="assets")
     if draft.organisation.kind != OrganisationKind.CLIENT:
         raise Refused(_("A contract is with a client."), field="organisation")
     if draft.partner is not None and draft.partner.kind != OrganisationKind.PARTNER:

@@ -19,7 +19,7 @@ def test_contract_is_written_down_and_put_into_force(desk, acme):
     plan = Plan.objects.get(code="premium")
     form = {
         "number": "N-1", "organisation": acme.pk, "plan": plan.pk, "starts_on": "2026-01-01",
-        "ends_on": "2026-12-31", "time_zone": "Europe/Moscow", "note": "",
+        "ends_on": "2026-12-31", "time_zone": "Europe/Moscow", "precedence": 100, "note": "",
     }  # fmt: skip
     assert desk.post(reverse("admin:contracts_contract_add"), form).status_code == 302
     contract = Contract.objects.get(number="N-1")

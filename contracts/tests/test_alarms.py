@@ -80,7 +80,8 @@ def test_ended_contract_is_said(acme):
                 "No time is promised: Contract C-Acme-standard ended on June 14, 2026. "
                 "The work becomes a quote for the client."
             ),
-        )
+        ),
+        ("ask_tsm", "The service manager has been asked how to go on."),
     ]
 
 

@@ -52,7 +52,7 @@ def test_contract_for_a_product_does_not_cover_another(acme, standard, controlle
     standard.products.add(controller)
     decision = decide(acme, product=camera)
     assert told(decision) == (
-        Outcome.NOT_COVERED,
+        Outcome.OUT_OF_SCOPE,
         ReasonCode.PRODUCT_NOT_COVERED,
         "Contract C-Acme-standard does not cover Camera.",
     )

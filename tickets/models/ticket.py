@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contracts.choices import Priority, metric_choices
-from contracts.models import Entitlement, Product
+from contracts.models import Asset, Entitlement, Product
 from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import Organisation, Team
 from tickets.choices import (
@@ -65,6 +65,9 @@ class Ticket(models.Model):
     )
     product = models.ForeignKey(
         Product, models.PROTECT, verbose_name=_("product"), related_name="+", null=True, blank=True
+    )
+    asset = models.ForeignKey(
+        Asset, models.PROTECT, verbose_name=_("asset"), related_name="+", null=True, blank=True
     )
     category = models.ForeignKey(
         Category,

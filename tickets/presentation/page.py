@@ -22,8 +22,10 @@ OTHER_TICKETS = 6
 MOST_CONTRACTS = 10
 OUTCOME_TONES = {
     Outcome.COVERED: "ok",
+    Outcome.OVER_QUOTA: "warn",
     Outcome.GRACE: "warn",
     Outcome.EXPIRED: "breach",
+    Outcome.OUT_OF_SCOPE: "breach",
     Outcome.NOT_COVERED: "breach",
     Outcome.UNKNOWN_CLIENT: "breach",
 }

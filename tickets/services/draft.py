@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contracts.models import Product
+from contracts.models import Asset, Contract, Product
 from servicedesk.accounts.models import Organisation, Team, User
 from tickets.choices import Channel, Level, Status, TicketType
 from tickets.models import Category
@@ -12,8 +12,10 @@ from tickets.models import Category
 class TicketDraft:
     """``requester`` None: nobody known asks; ``organisation`` None: that of the requester.
 
-    ``priority`` None: the matrix decides; ``team`` None: routing decides (``line`` narrows it).
-    ``source`` and ``source_key`` name the record of another system this ticket stands for.
+    ``asset``: what of the client's it is about; ``contract``: the one the request names, also a
+    finished one when our own people name it. ``priority`` None: the matrix decides; ``team`` None:
+    routing decides (``line`` narrows it). ``source`` and ``source_key`` name the record of another
+    system this ticket stands for.
     """
 
     subject: str
@@ -22,6 +24,8 @@ class TicketDraft:
     organisation: Organisation | None = None
     type: str = TicketType.INCIDENT
     product: Product | None = None
+    asset: Asset | None = None
+    contract: Contract | None = None
     category: Category | None = None
     impact: int = Level.MEDIUM
     urgency: int = Level.MEDIUM

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from contracts.choices import Priority
+from contracts.choices import Handling, Priority
 from contracts.models import Entitlement
-from contracts.services import decide_entitlement
+from contracts.services import decide_entitlement, refusal_of
 from servicedesk.accounts.models import Organisation, User
 from servicedesk.errors import Refused
 from servicedesk.events.services import is_replaying, record
@@ -22,6 +22,7 @@ from tickets.services.routing import priority_for, receiving_team
 from tickets.services.rows import moment, verb
 from tickets.services.text import BODY_LIMIT, clean_line, clean_optional, clean_text
 
+REFUSING = (Channel.PORTAL, Channel.API)
 OUR_OWN = (Channel.OWN, Channel.MONITORING)
 
 
@@ -44,9 +45,8 @@ def open_ticket(
     uploads.check(files)
     organisation = _organisation(draft)
     priority = _priority(draft)
-    entitlement = decide_entitlement(
-        organisation=organisation, product=draft.product, priority=priority, at=at
-    )
+    _refuse_foreign(draft, organisation)
+    entitlement = _entitlement(draft, organisation, priority=priority, actor=actor, at=at)
     ticket = _row(draft, subject, priority, organisation, entitlement, at=at)
     if ticket.assignee is not None:
         refuse_assignee(ticket.assignee, ticket=ticket, actor=actor)
@@ -61,6 +61,39 @@ def open_ticket(
 def is_by_client(draft: TicketDraft) -> bool:
     """Whether a client waits for a first response; nobody does for our own and scheduled work."""
     return draft.channel not in OUR_OWN and draft.type != TicketType.MAINTENANCE
+
+
+def _refuse_foreign(draft: TicketDraft, organisation: Organisation | None) -> None:
+    """The asset and the contract are the client's own; the asset says the product."""
+    asset, owner = draft.asset, organisation.pk if organisation else None
+    if asset is not None:
+        if asset.organisation_id != owner or not asset.is_active:
+            raise Refused(_("This client has no such asset."), field="asset")
+        if draft.product is not None and asset.product_id not in (None, draft.product.pk):
+            raise Refused(_("This asset is of another product."), field="asset")
+    if draft.contract is not None and draft.contract.organisation_id != owner:
+        raise Refused(_("This is a contract of another client."), field="contract")
+
+
+def _entitlement(
+    draft: TicketDraft,
+    organisation: Organisation | None,
+    *,
+    priority: int,
+    actor: User | None,
+    at: datetime,
+) -> Entitlement:
+    """The decision; a client may be turned away on the portal and in the API, and told by whom."""
+    by_client = actor is not None and actor.is_client
+    decision = decide_entitlement(
+        organisation=organisation, product=draft.product, asset=draft.asset,
+        contract=draft.contract, is_follow_up=draft.contract is not None and not by_client,
+        channel=draft.channel, priority=priority, at=at,
+        may_refuse=by_client and draft.channel in REFUSING,
+    )  # fmt: skip
+    if decision.handling == Handling.REFUSE:
+        raise refusal_of(decision)
+    return decision
 
 
 def _words(draft: TicketDraft) -> tuple[str, str]:
@@ -126,7 +159,8 @@ def _row(
     return Ticket.objects.create(
         subject=subject, type=draft.type, status=status, channel=draft.channel,
         impact=draft.impact, urgency=draft.urgency, priority=priority, organisation=organisation,
-        requester=draft.requester, product=draft.product, category=draft.category,
+        requester=draft.requester, category=draft.category, asset=draft.asset,
+        product=draft.product or (draft.asset.product if draft.asset else None),
         entitlement=entitlement, line=team.line if team else max(draft.line or 1, 1), team=team,
         assignee=draft.assignee, opened_at=at, updated_at=at,
         message_count=1 if draft.body.strip() else 0,
