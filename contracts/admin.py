@@ -11,7 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from contracts import services
 from contracts.hours import HoursError
 from contracts.models import (
+    Asset,
     Contract,
+    ContractDocument,
+    ContractPerson,
+    OutcomePolicy,
     Plan,
     PlanVersion,
     Product,
@@ -90,7 +94,7 @@ class PlanVersionAdmin(ServiceAdmin):
     list_display = ("__str__", "effective_from", "intake_hours", "grace_days")
     list_filter = ("plan",)
     list_select_related = ("plan", "intake_hours")
-    fields = ("plan", "effective_from", "intake_hours", "grace_days")
+    fields = ("plan", "effective_from", "intake_hours", "grace_days", "channels")
     inlines = (TargetInline,)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -102,7 +106,7 @@ class PlanVersionAdmin(ServiceAdmin):
             return
         version = services.revise_plan(
             obj.plan, targets=(), effective_from=obj.effective_from, actor=actor_of(request),
-            intake_hours=obj.intake_hours, grace_days=obj.grace_days,
+            intake_hours=obj.intake_hours, grace_days=obj.grace_days, channels=obj.channels,
         )  # fmt: skip
         obj.pk, obj.number, obj.stamp = version.pk, version.number, version.stamp
         obj._state.adding = False
@@ -110,6 +114,47 @@ class PlanVersionAdmin(ServiceAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)
         services.renew_stamps(versions=[form.instance])
+
+
+@admin.register(Asset)
+class AssetAdmin(ServiceAdmin):
+    list_display = ("name", "serial_number", "organisation", "product", "site", "version")
+    list_filter = ("product", "is_active")
+    list_select_related = ("organisation", "product")
+    search_fields = ("name", "serial_number", "organisation__name")
+
+    def save_model(self, request: HttpRequest, obj: Asset, form: Any, change: bool) -> None:  # noqa: FBT001
+        draft = services.AssetDraft(**form.cleaned_data)
+        if change:
+            services.change_asset(obj, draft=draft, actor=actor_of(request))
+            return
+        obj.pk = services.create_asset(draft, actor=actor_of(request)).pk
+        obj._state.adding = False
+
+
+@admin.register(OutcomePolicy)
+class OutcomePolicyAdmin(ServiceAdmin):
+    """What is done with each outcome; every outcome has its row."""
+
+    list_display = ("outcome", "handling")
+    readonly_fields = ("outcome",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: OutcomePolicy, form: Any, change: bool) -> None:  # noqa: FBT001
+        services.handle_outcome(obj.outcome, handling=obj.handling, actor=actor_of(request))
+
+
+class ContractPersonInline(admin.TabularInline[ContractPerson, Contract]):
+    model = ContractPerson
+    extra = 0
+    raw_id_fields = ("user", "deputy")
+
+
+class ContractDocumentInline(admin.TabularInline[ContractDocument, Contract]):
+    model = ContractDocument
+    extra = 0
 
 
 @admin.register(Contract)
@@ -121,6 +166,7 @@ class ContractAdmin(ServiceAdmin):
     readonly_fields = ("state", "renews")
     filter_horizontal = ("products",)
     raw_id_fields = ("assets",)
+    inlines = (ContractPersonInline, ContractDocumentInline)
     actions = ("activate", "suspend", "cancel")
 
     def save_model(self, request: HttpRequest, obj: Contract, form: Any, change: bool) -> None:  # noqa: FBT001
@@ -132,6 +178,20 @@ class ContractAdmin(ServiceAdmin):
             return
         obj.pk = services.create_contract(draft, actor=actor_of(request)).pk
         obj._state.adding = False
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
+        if formset.model is not ContractPerson:
+            super().save_formset(request, form, formset, change)
+            return
+        names = ("role", "user", "deputy", "starts_on", "ends_on")
+        given = [one.cleaned_data for one in formset.forms if one.cleaned_data]
+        drafts = [
+            services.NamingDraft(**{name: row.get(name) for name in names})
+            for row in given
+            if not row.get("DELETE")
+        ]
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+        services.name_people(form.instance, drafts=drafts, actor=actor_of(request))
 
     @admin.action(description=_("Put into force"))
     def activate(self, request: HttpRequest, rows: QuerySet[Contract]) -> None:

@@ -8,6 +8,7 @@ from contracts.services.agreements import (
     create_contract,
     suspend_contract,
 )
+from contracts.services.assets import AssetDraft, change_asset, create_asset
 from contracts.services.decisions import (
     choose_entitlement,
     decide_entitlement,
@@ -15,6 +16,7 @@ from contracts.services.decisions import (
     handling_wanted,
     refusal_of,
 )
+from contracts.services.people import NamingDraft, name_people, people_on
 from contracts.services.plans import (
     TargetDraft,
     change_hours,
@@ -26,24 +28,33 @@ from contracts.services.plans import (
     revise_plan,
     targets_of,
 )
+from contracts.services.renewal import expire_contracts, renew_contract
 
 __all__ = [
+    "AssetDraft",
     "ContractDraft",
+    "NamingDraft",
     "TargetDraft",
     "activate_contract",
     "cancel_contract",
+    "change_asset",
     "change_contract",
     "change_hours",
     "choose_entitlement",
+    "create_asset",
     "create_contract",
     "create_plan",
     "current_version",
     "decide_entitlement",
+    "expire_contracts",
     "forget_targets",
     "handle_outcome",
     "handling_wanted",
     "is_used",
+    "name_people",
+    "people_on",
     "refusal_of",
+    "renew_contract",
     "renew_stamps",
     "revise_plan",
     "suspend_contract",

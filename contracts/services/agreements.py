@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contracts import events
@@ -18,6 +19,7 @@ from servicedesk.accounts.models import Organisation, User, validate_time_zone
 from servicedesk.errors import Refused
 from servicedesk.events.registry import Kind
 from servicedesk.events.services import record
+from servicedesk.wording import zone
 
 
 @dataclass(frozen=True)
@@ -133,12 +135,16 @@ def change_contract(
 def activate_contract(
     contract: Contract, *, actor: User | None, at: datetime | None = None
 ) -> Contract:
-    """Put a draft or suspended contract into force. Refused when its plan promises nothing in its
-    time.
+    """Put a draft or suspended contract into force, or an expired one that was extended. Refused
+    when its plan promises nothing in its time.
     """
     contract = _locked(contract)
-    if contract.state not in (ContractState.DRAFT, ContractState.SUSPENDED):
-        raise Refused(_("Only a draft or a suspended contract is put into force."), field="state")
+    today = (at or timezone.now()).astimezone(zone(contract.time_zone)).date()
+    is_extended = contract.state == ContractState.EXPIRED and today <= contract.ends_on
+    if contract.state not in (ContractState.DRAFT, ContractState.SUSPENDED) and not is_extended:
+        raise Refused(
+            _("Only a draft, a suspended or an extended contract is put into force."), field="state"
+        )
     if current_version(contract.plan, contract.ends_on) is None:
         raise Refused(
             _("The plan has no version in force during the contract: revise the plan first."),

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contracts import events
-from contracts.choices import Metric, Priority
+from contracts.choices import Channel, Metric, Priority
 from contracts.hours import HoursError
 from contracts.models import (
     Entitlement,
@@ -112,18 +112,24 @@ def revise_plan(
     actor: User | None,
     intake_hours: ServiceHours | None = None,
     grace_days: int | None = None,
+    channels: Iterable[str] | None = None,
     at: datetime | None = None,
 ) -> PlanVersion:
     """Promise anew from a date on: the next version. Tickets keep the one they were opened under.
 
-    Intake hours and grace period are those of the last version unless given. Refused when it would
-    begin before the last version, a target stands twice or is not a whole positive number of
-    minutes.
+    Intake hours, grace period and channels (none: all) are those of the last version unless given.
+    Refused when it would begin before the last version, a target stands twice or is not a whole
+    positive number of minutes, or a channel is unknown.
     """
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     last = plan.versions.order_by("-number").first()
     drafts = list(targets)
     _refuse_bad_targets(drafts)
+    taken = list(channels if channels is not None else last.channels if last else ())
+    if not set(taken) <= set(Channel.values):
+        raise Refused(
+            _("Channels are: %(codes)s.") % {"codes": ", ".join(Channel.values)}, field="channels"
+        )
     if last is not None and effective_from < last.effective_from:
         raise Refused(
             _("A version cannot begin before the one it follows (%(date)s).")
@@ -139,6 +145,7 @@ def revise_plan(
         effective_from=effective_from,
         intake_hours=hours,
         grace_days=grace_days if grace_days is not None else (last.grace_days if last else 0),
+        channels=taken,
     )
     Target.objects.bulk_create(
         Target(version=version, metric=one.metric, priority=one.priority,

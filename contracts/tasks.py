@@ -1,0 +1,11 @@
+"""Celery doors of contracts."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from contracts import services
+
+
+@shared_task
+def expire_contracts() -> int:
+    return services.expire_contracts(timezone.now())
