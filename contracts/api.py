@@ -7,14 +7,14 @@ from django.urls import path
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 
-from contracts.choices import CLIENT_METRICS, ContractState
+from contracts.choices import CLIENT_METRICS, ContractRole, ContractState
 from contracts.models import Contract, Target
 from contracts.permissions import can_read_notes, can_see_ola
-from contracts.presentation import version_in_force
+from contracts.presentation import named_people, version_in_force
 from contracts.querysets import ContractQuerySet, desk_day
 from contracts.services import targets_of
 from servicedesk.accounts.choices import Scope
-from servicedesk.accounts.models import Organisation, User
+from servicedesk.accounts.models import User
 
 MOST_KEYS = 2**63 - 1
 
@@ -29,9 +29,9 @@ class ContractFilter(django_filters.FilterSet):  # type: ignore[misc]  # publish
     )
 
 
-class NamedSerializer(serializers.Serializer[Organisation]):
+class NamedSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="pk")
-    name = serializers.CharField()
+    name = serializers.CharField(source="__str__")
 
 
 class PersonSerializer(serializers.Serializer[User]):
@@ -61,16 +61,33 @@ class ContractSerializer(serializers.Serializer[Contract]):
     ends_on = serializers.DateField()
     time_zone = serializers.CharField()
     products = serializers.SerializerMethodField()
-    tsm = PersonSerializer()
-    personal_engineer = PersonSerializer()
+    assets = NamedSerializer(many=True)
+    renews = serializers.IntegerField(source="renews_id", allow_null=True)
+    tsm = serializers.SerializerMethodField()
+    personal_engineer = serializers.SerializerMethodField()
     partner = serializers.SerializerMethodField()
     targets = serializers.SerializerMethodField()
     note = serializers.SerializerMethodField()
+    master_url = serializers.SerializerMethodField()
 
     @property
     def _reader(self) -> User:
         reader: User = self.context["request"].user
         return reader
+
+    def _named(self, contract: Contract, role: str) -> dict[str, Any] | None:
+        """Who holds the role today: somebody named for a time, else the contract's own."""
+        people = named_people(contract, day=self.context["day"])
+        held = next((one.user for one in people if one.role == role), None)
+        return dict(PersonSerializer(held).data) if held else None
+
+    @extend_schema_field(PersonSerializer(allow_null=True))
+    def get_tsm(self, contract: Contract) -> dict[str, Any] | None:
+        return self._named(contract, ContractRole.TSM)
+
+    @extend_schema_field(PersonSerializer(allow_null=True))
+    def get_personal_engineer(self, contract: Contract) -> dict[str, Any] | None:
+        return self._named(contract, ContractRole.PERSONAL_ENGINEER)
 
     def get_version(self, contract: Contract) -> int | None:
         version = version_in_force(contract, self.context["day"])
@@ -96,6 +113,9 @@ class ContractSerializer(serializers.Serializer[Contract]):
 
     def get_note(self, contract: Contract) -> str:
         return contract.note if can_read_notes(self._reader) else ""
+
+    def get_master_url(self, contract: Contract) -> str:
+        return contract.master_url if can_read_notes(self._reader) else ""
 
 
 class ContractView(generics.GenericAPIView[Contract]):

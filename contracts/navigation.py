@@ -7,6 +7,8 @@ from servicedesk.navigation import Place, register
 register(
     Place(_("Clients"), "contracts:client_list", "building-2", 60, lambda user: user.is_desk,
           group=_("Reference")),
+    Place(_("Assets"), "contracts:asset_list", "server", 61, lambda user: user.is_desk,
+          group=_("Reference")),
     Place(_("Contracts"), "contracts:portal_contracts", "file-text", 60,
           lambda user: user.is_client, group=_("Portal")),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Contracts as pages and the API show them: values and words, made once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,15 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contracts.alarms import Alarm, contract_alarms
-from contracts.choices import CLIENT_METRICS, ContractState, Metric, Priority
+from contracts.choices import CLIENT_METRICS, ContractRole, ContractState, Metric, Priority
 from contracts.entitlement import latest_begun
-from contracts.models import Contract, PlanVersion
+from contracts.models import Asset, Contract, PlanVersion
 from contracts.permissions import can_see_ola
-from contracts.services import targets_of
+from contracts.services import people_on, targets_of
 from contracts.wording import day_words, hours_words, state_words, target_words
 from servicedesk.accounts.models import User
 
 SOON_DAYS = 60
+MOST_ASSETS = 10
+UNRENEWED = (ContractState.DRAFT, ContractState.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,49 @@ class ContractCard:
     promises: list[PromiseRow]
     alarms: list[Alarm]
     note: str
+    renews: str
+    renewed_by: str
+    may_renew: bool
+    links: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class NamedPerson:
+    """Who holds a role of a contract on a day; ``instead_of``: whom the deputy stands in for."""
+
+    role: str
+    label: str
+    user: User
+    instead_of: User | None = None
+
+    @property
+    def words(self) -> str:
+        if self.instead_of is None:
+            return self.user.full_name
+        return _("%(deputy)s (for %(name)s)") % {
+            "deputy": self.user.full_name, "name": self.instead_of.full_name,
+        }  # fmt: skip
+
+
+def named_people(
+    contract: Contract, *, day: date, away: Collection[int] = frozenset()
+) -> list[NamedPerson]:
+    """The service manager and the personal engineer of the day; ``away``: who is absent then."""
+    known = {one.pk: one for one in (contract.tsm, contract.personal_engineer) if one}
+    for row in contract.people.all():
+        known |= {one.pk: one for one in (row.user, row.deputy) if one}
+    found = people_on(contract, day=day, away=away)
+    labels = (
+        (ContractRole.TSM, _("Service manager")),
+        (ContractRole.PERSONAL_ENGINEER, _("Personal engineer")),
+    )
+    return [
+        NamedPerson(
+            role.value, label, known[found[role].user], known.get(found[role].instead_of or 0)
+        )
+        for role, label in labels
+        if role in found
+    ]
 
 
 def version_in_force(contract: Contract, day: date) -> PlanVersion | None:
@@ -62,7 +107,9 @@ def card_of(contract: Contract, *, reader: User, day: date) -> ContractCard:
     """
     version = version_in_force(contract, day)
     is_inside = can_see_ola(reader)
-    tone, left, is_ending = _lasting(contract, day)
+    going_on = [one for one in contract.renewals.all() if one.state != ContractState.CANCELLED]
+    named = {one.role: one.user for one in named_people(contract, day=day)}
+    tone, left, is_ending = lasting(contract, day)
     return ContractCard(
         key=contract.pk,
         number=contract.number,
@@ -72,16 +119,41 @@ def card_of(contract: Contract, *, reader: User, day: date) -> ContractCard:
         dates=f"{day_words(contract.starts_on)} – {day_words(contract.ends_on)}",
         left=left,
         is_ending=is_ending,
-        products=", ".join(product.name for product in contract.products.all())
+        products=", ".join(covered_words(contract))
         or (_("all your products") if reader.is_client else _("everything the client has")),
-        tsm=contract.tsm,
-        personal_engineer=contract.personal_engineer,
+        tsm=named.get(ContractRole.TSM),
+        personal_engineer=named.get(ContractRole.PERSONAL_ENGINEER),
         partner=contract.partner.name if contract.partner and is_inside else "",
         hours=hours_words(version.intake_hours) if version else "",
         promises=promises_of(version, with_ola=is_inside),
         alarms=contract_alarms(contract, version=version) if is_inside else [],
         note=contract.note if reader.is_centre else "",
+        renews=contract.renews.number if contract.renews else "",
+        renewed_by=going_on[0].number if going_on and reader.is_centre else "",
+        may_renew=not going_on and contract.state not in UNRENEWED,
+        links=_links(contract, reader=reader),
     )
+
+
+def covered_words(contract: Contract) -> list[str]:
+    """What is covered by name: products, then assets."""
+    assets = [str(asset) for asset in contract.assets.all()]
+    more = len(assets) - MOST_ASSETS
+    if more > 0:
+        words = ngettext("and %(count)d asset more", "and %(count)d assets more", more)
+        assets = [*assets[:MOST_ASSETS], words % {"count": more}]
+    return [*(product.name for product in contract.products.all()), *assets]
+
+
+def _links(contract: Contract, *, reader: User) -> list[tuple[str, str]]:
+    """Documents (clients: theirs) and, for our own people, the record in the master system."""
+    links = [
+        (one.title, one.url)
+        for one in contract.documents.all()
+        if reader.is_centre or (reader.is_client and one.is_for_client)
+    ]
+    is_shown = contract.master_url and reader.is_centre
+    return [(_("Master system"), contract.master_url), *links] if is_shown else links
 
 
 def cards_of(contracts: Iterable[Contract], *, reader: User, day: date) -> list[ContractCard]:
@@ -120,7 +192,7 @@ def _state(contract: Contract, day: date) -> str:
     return _("Not begun") if day < contract.starts_on else state_words(contract.state)
 
 
-def _lasting(contract: Contract, day: date) -> tuple[str, str, bool]:
+def lasting(contract: Contract, day: date) -> tuple[str, str, bool]:
     """(tone, how long it lasts in words, whether it ends soon)."""
     days_left = (contract.ends_on - day).days
     if contract.state != ContractState.ACTIVE:
@@ -135,3 +207,34 @@ def _lasting(contract: Contract, day: date) -> tuple[str, str, bool]:
     words = ngettext("%(count)d day left", "%(count)d days left", days_left)
     is_ending = days_left <= SOON_DAYS
     return "warn" if is_ending else "ok", words % {"count": days_left}, is_ending
+
+
+@dataclass(frozen=True)
+class AssetCard:
+    """An asset in words. ``tone`` is the warranty's badge."""
+
+    key: int
+    name: str
+    product: str
+    serial_number: str
+    site: str
+    version: str
+    warranty: str
+    tone: str
+
+
+def asset_card(asset: Asset, *, day: date) -> AssetCard:
+    """What an asset is and where it stands; whether its warranty holds on the day."""
+    until = asset.warranty_until
+    holds = until is not None and day <= until
+    words = _("under warranty until %(date)s") if holds else _("warranty ended on %(date)s")
+    return AssetCard(
+        key=asset.pk,
+        name=asset.name,
+        product=asset.product.name if asset.product else "",
+        serial_number=asset.serial_number,
+        site=asset.site,
+        version=asset.version,
+        warranty=words % {"date": day_words(until)} if until else "",
+        tone="ok" if holds else "warn",
+    )

@@ -46,8 +46,11 @@ class ContractQuerySet(models.QuerySet["Contract"]):
     def for_cards(self) -> Self:
         """With everything a card shows, in a fixed number of queries."""
         return self.select_related(
-            "organisation", "plan", "tsm", "personal_engineer", "partner"
-        ).prefetch_related("products", "plan__versions__intake_hours")
+            "organisation", "plan", "tsm", "personal_engineer", "partner", "renews"
+        ).prefetch_related(
+            "products", "assets", "documents", "people__user", "people__deputy",
+            "renewals", "plan__versions__intake_hours",
+        )  # fmt: skip
 
     def delegated_to(self, organisation_id: int | None, *, day: date) -> Self:
         """Contracts whose line 1 this partner runs on the day."""

@@ -84,7 +84,7 @@ class TicketDoor(Door):
 
     @cached_property
     def ticket(self) -> Ticket:
-        visible = Ticket.visible_to(self.user).with_people().select_related("category")
+        visible = Ticket.visible_to(self.user).with_people().select_related("category", "asset")
         return get_object_or_404(visible, pk=self.kwargs["number"])
 
     def shown(self, ticket: Ticket, *, code: int = status.HTTP_200_OK) -> Response:
@@ -110,7 +110,7 @@ class TicketList(TicketDoor, generics.ListAPIView[Ticket]):
         return ClientTicketFilters if for_client else DeskTicketFilters
 
     def get_queryset(self) -> QuerySet[Ticket]:
-        return Ticket.visible_to(self.user).with_people().select_related("category")
+        return Ticket.visible_to(self.user).with_people().select_related("category", "asset")
 
     @extend_schema(request=NewTicket, responses={201: TicketOut})
     @idempotent

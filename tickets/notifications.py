@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from contracts.choices import Priority
+from contracts.choices import ContractRole, Handling, Priority
+from contracts.presentation import named_people
+from contracts.querysets import desk_day
+from contracts.wording import client_words, reason_words
+from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import User
 from servicedesk.events.models import Event
 from servicedesk.notifications.services import Notice, notify
@@ -21,6 +25,7 @@ REPLIES = topic("ticket.replies", gettext_lazy("Replies to requests"), for_clien
 SOLUTIONS = topic("ticket.solutions", gettext_lazy("Solutions and reopenings"), for_clients=True)
 WORK = topic("ticket.work", gettext_lazy("Tickets given to me"))
 HANDOFFS = topic("ticket.handoffs", gettext_lazy("Hand-overs between teams"))
+COVERAGE = topic("ticket.coverage", gettext_lazy("Requests outside their contract"))
 NOTES = topic("ticket.notes", gettext_lazy("Inner notes"))
 
 BODY_LIMIT = 5_000
@@ -50,7 +55,7 @@ def tell(event: Event) -> None:
     """Write the notices of one event; to be called after commit, any number of times."""
     ticket = (
         Ticket.objects.filter(pk=event.subject_id)
-        .select_related("requester", "assignee", "team")
+        .select_related("requester", "assignee", "team", "entitlement__contract__tsm")
         .first()
     )
     if ticket is None:
@@ -97,6 +102,26 @@ def _members(team_id: int | None) -> list[User]:
 def _body(data: Mapping[str, Any]) -> str:
     bodies = Message.objects.filter(pk=data.get("message") or 0).values_list("body", flat=True)
     return bodies.first() or ""
+
+
+def _opened(ticket: Ticket, event: Event) -> News | None:
+    """Who is asked or told when a request is not simply covered."""
+    decision = ticket.entitlement
+    if decision.handling == Handling.ASK_TSM:
+        contract = decision.contract
+        if contract is not None:
+            named = named_people(contract, day=desk_day())
+            people = [one.user for one in named if one.role == ContractRole.TSM]
+        else:
+            people = []
+        people = people or list(User.objects.active().with_role(Role.HEAD))
+        words = pgettext_lazy("notice", "not covered as it stands: how does it go on?")
+        return News(COVERAGE, people, words, lazy(reason_words, str)(decision),
+                    is_urgent=_is_critical(ticket))  # fmt: skip
+    if decision.handling != Handling.BEST_EFFORT or ticket.requester is None:
+        return None
+    words = pgettext_lazy("notice", "taken without a promised time")
+    return News(REPLIES, [ticket.requester], words, lazy(client_words, str)(decision))
 
 
 def _message(ticket: Ticket, event: Event) -> News | None:
@@ -173,6 +198,7 @@ def _is_critical(ticket: Ticket) -> bool:
 
 
 _NEWS: dict[str, Callable[[Ticket, Event], News | None]] = {
+    "ticket.opened": _opened,
     "ticket.message_posted": _message,
     "ticket.status_changed": _status,
     "ticket.assigned": _assigned,

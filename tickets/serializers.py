@@ -10,8 +10,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from contracts.choices import CLIENT_METRICS
-from contracts.models import Product
-from contracts.wording import reason_words
+from contracts.models import Asset, Contract, Product
+from contracts.querysets import desk_day
+from contracts.wording import alternative_words, client_words, reason_words
 from servicedesk.accounts.models import Organisation, Team, User
 from servicedesk.api import StrictSerializer
 from tickets.callers import clients_of
@@ -75,9 +76,20 @@ class NamedOut(serializers.Serializer[Any]):
 
 
 class CoverageOut(serializers.Serializer[Any]):
+    """The decision at intake. ``notice``: what the client is told when it is not simply covered."""
+
     outcome = serializers.CharField()
     reason = serializers.SerializerMethodField()
+    notice = serializers.SerializerMethodField()
     contract = serializers.IntegerField(source="contract_id", allow_null=True)
+    handling = serializers.CharField()
+    alternatives = serializers.SerializerMethodField()
+
+    def get_alternatives(self, entitlement: Any) -> list[str]:
+        return alternative_words(entitlement)
+
+    def get_notice(self, entitlement: Any) -> str:
+        return client_words(entitlement)
 
     def get_reason(self, entitlement: Any) -> str:
         return reason_words(entitlement)
@@ -100,6 +112,7 @@ class TicketOut(serializers.ModelSerializer[Ticket]):
     organisation = NamedOut(allow_null=True)
     requester = PersonOut(allow_null=True)
     product = NamedOut(allow_null=True)
+    asset = NamedOut(allow_null=True)
     category = NamedOut(allow_null=True)
     team = NamedOut(allow_null=True, required=False)
     assignee = PersonOut(allow_null=True, required=False)
@@ -110,9 +123,9 @@ class TicketOut(serializers.ModelSerializer[Ticket]):
         model = Ticket
         fields = (
             "number", "subject", "type", "status", "status_name", "priority", "organisation",
-            "requester", "product", "category", "coverage", "deadline", "opened_at", "updated_at",
-            "first_replied_at", "resolved_at", "closed_at", "scheduled_for", "message_count",
-            *FEWEST_FOR_CLIENTS,
+            "requester", "product", "asset", "category", "coverage", "deadline", "opened_at",
+            "updated_at", "first_replied_at", "resolved_at", "closed_at", "scheduled_for",
+            "message_count", *FEWEST_FOR_CLIENTS,
         )  # fmt: skip
 
     @extend_schema_field(DeadlineOut(allow_null=True))
@@ -172,6 +185,9 @@ class NewTicket(WithFiles):
     type = serializers.ChoiceField(choices=TicketType.choices, required=False)
     product = Named(rows=lambda user: Product.objects.visible_to(user).active(), word="code")
     category = Named(rows=lambda user: Category.objects.filter(is_active=True), word="code")
+    asset = Named(rows=lambda user: Asset.visible_to(user, day=desk_day()).active(),
+                  word="serial_number")  # fmt: skip
+    contract = Named(rows=lambda user: Contract.visible_to(user, day=desk_day()), word="number")
     impact = serializers.ChoiceField(choices=Level.choices, required=False)
     urgency = serializers.ChoiceField(choices=Level.choices, required=False)
     requester = Named(rows=lambda user: clients_of(user) if user.is_desk else _colleagues(user),

@@ -29,8 +29,8 @@ def count_its_way(event: Event) -> None:
 
 
 @subscribe(
-    MESSAGE_POSTED, STATUS_CHANGED, ASSIGNED, HANDED_OVER, HANDOFF_ACCEPTED, HANDOFF_RETURNED,
-    SOLUTION_REMINDED,
+    OPENED, MESSAGE_POSTED, STATUS_CHANGED, ASSIGNED, HANDED_OVER, HANDOFF_ACCEPTED,
+    HANDOFF_RETURNED, SOLUTION_REMINDED,
 )  # fmt: skip
 def tell_people(event: Event) -> None:
     notifications.tell(event)

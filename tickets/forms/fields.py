@@ -1,11 +1,14 @@
 """Fields that refuse what no keyboard writes, and several files at once."""
 
 import unicodedata
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.errors import Refused
@@ -41,6 +44,27 @@ class Text(Line):
     def __init__(self, *, max_length: int = BODY_LIMIT, rows: int = 4, **options: Any) -> None:
         options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(max_length=max_length, **options)
+
+
+class RowChoice(forms.TypedChoiceField):
+    """A choice among a few rows, read once by who makes the form; cleans to the row or None."""
+
+    def __init__(
+        self,
+        rows: Iterable[Model],
+        *,
+        empty_label: str | Promise,
+        words: Callable[[Any], str] = str,
+        **options: Any,
+    ) -> None:
+        known = {str(row.pk): row for row in rows}
+        super().__init__(
+            choices=[("", empty_label), *((key, words(row)) for key, row in known.items())],
+            coerce=known.get,
+            empty_value=None,
+            required=False,
+            **options,
+        )
 
 
 class ManyFilesInput(forms.ClearableFileInput):

@@ -3,15 +3,22 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contracts.models import Product
+from contracts.choices import ContractState
+from contracts.models import Asset, Contract, Product
+from contracts.querysets import ContractQuerySet, desk_day
+from contracts.wording import day_words
 from servicedesk.accounts.models import User
 from tickets.callers import clients_of
 from tickets.choices import Channel, Level, TicketType
-from tickets.forms.fields import REASON_LIMIT, SUBJECT_LIMIT, Line, Text, WithFiles
+from tickets.forms.fields import REASON_LIMIT, SUBJECT_LIMIT, Line, RowChoice, Text, WithFiles
 from tickets.models import Category
 
+MOST_ROWS = 300
+"""Of a client's assets and contracts so many are offered."""
 DESK_CHANNELS = (Channel.PHONE, Channel.MAIL, Channel.MESSENGER, Channel.OWN)
 CLIENT_TYPES = [
     (TicketType.INCIDENT, _("Something does not work")),
@@ -28,6 +35,25 @@ CLIENT_URGENCY = [
     (Level.MEDIUM, _("Work goes on with difficulty")),
     (Level.LOW, _("It can wait")),
 ]
+
+
+def nameable(contracts: ContractQuerySet) -> QuerySet[Contract]:
+    """Contracts a request may name, those that end last first."""
+    named = contracts.exclude(state__in=(ContractState.DRAFT, ContractState.CANCELLED))
+    return named.select_related("plan").order_by("-ends_on", "pk")
+
+
+def contract_words(contract: Contract) -> str:
+    """A contract as a choice."""
+    return gettext("%(number)s, %(plan)s, until %(date)s") % {
+        "number": contract.number, "plan": contract.plan.label,
+        "date": day_words(contract.ends_on),
+    }  # fmt: skip
+
+
+class ContractChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time
+    def label_from_instance(self, obj: Any) -> str:
+        return contract_words(obj)
 
 
 class DeskTicketForm(WithFiles):
@@ -52,6 +78,14 @@ class DeskTicketForm(WithFiles):
     category = forms.ModelChoiceField(
         label=_("Category"), queryset=Category.objects.none(), required=False, empty_label="–"
     )
+    asset = forms.ModelChoiceField(
+        label=_("Asset"), queryset=Asset.objects.none(), required=False, empty_label="–"
+    )
+    contract = ContractChoice(
+        label=_("Contract"), queryset=Contract.objects.none(), required=False,
+        empty_label=_("Found by what it is about"),
+        help_text=_("A contract that has ended may be named to follow up old work."),
+    )  # fmt: skip
     impact = forms.TypedChoiceField(
         label=_("Impact"), choices=Level.choices, coerce=int, initial=Level.MEDIUM
     )
@@ -61,7 +95,10 @@ class DeskTicketForm(WithFiles):
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
+        day = desk_day()
         choices: dict[str, Any] = {
+            "asset": Asset.visible_to(user, day=day).active(),
+            "contract": nameable(Contract.visible_to(user, day=day)),
             "requester": clients_of(user),
             "product": Product.objects.visible_to(user).active(),
             "category": Category.objects.filter(is_active=True),
@@ -70,6 +107,14 @@ class DeskTicketForm(WithFiles):
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = rows
+
+    def narrow(self, organisation_id: int | None) -> None:
+        """Offer only this client's assets and contracts; to be asked before the form is shown."""
+        for name in ("asset", "contract"):
+            field = self.fields[name]
+            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+                theirs = field.queryset.filter(organisation=organisation_id)
+                field.queryset = theirs[:MOST_ROWS] if organisation_id else theirs.none()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -113,6 +158,18 @@ class ClientRequestForm(WithFiles):
         field = self.fields["product"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = Product.objects.visible_to(user).active()
+        day = desk_day()
+        assets = list(Asset.visible_to(user, day=day).active()[:MOST_ROWS])
+        if assets:
+            self.fields["asset"] = RowChoice(
+                assets, label=_("Which one exactly?"), empty_label=_("I do not know")
+            )
+        contracts = list(nameable(Contract.visible_to(user, day=day).active_on(day))[:MOST_ROWS])
+        if len(contracts) > 1:
+            self.fields["contract"] = RowChoice(
+                contracts, label=_("Under which contract?"), words=contract_words,
+                empty_label=_("You find it for me"),
+            )  # fmt: skip
 
 
 class ClientReplyForm(WithFiles):

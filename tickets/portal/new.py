@@ -51,6 +51,8 @@ def _open(form: forms.ClientRequestForm, request: Visitor) -> Ticket:
         requester=request.user,
         type=data["type"],
         product=data["product"],
+        asset=data.get("asset"),
+        contract=data.get("contract"),
         impact=data["impact"],
         urgency=data["urgency"],
         channel=Channel.PORTAL,

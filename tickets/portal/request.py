@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from contracts.wording import client_words
 from servicedesk.access import Visitor, clients_only
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
@@ -51,6 +52,7 @@ def _show(
     context: dict[str, Any] = {
         "ticket": ticket,
         "status": status_badge(ticket.status),
+        "coverage_words": client_words(ticket.entitlement),
         "turn": turn_words(ticket.status),
         "is_yours": ticket.status in (Status.WAITING_CLIENT, Status.RESOLVED),
         "steps": client_steps(ticket, current_reader(now)),

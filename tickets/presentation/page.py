@@ -2,16 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contracts.alarms import Alarm, alarms_for
-from contracts.choices import ContractState, Outcome
-from contracts.models import Contract, Entitlement
-from contracts.wording import day_words, reason_words, state_words
 from servicedesk import wording
 from servicedesk.accounts.models import User
 from tickets.models import Handoff, Ticket
@@ -19,41 +14,6 @@ from tickets.presentation.reader import Reader
 from tickets.presentation.rows import COLUMNS, Row, list_row, nearest_deadline
 
 OTHER_TICKETS = 6
-MOST_CONTRACTS = 10
-OUTCOME_TONES = {
-    Outcome.COVERED: "ok",
-    Outcome.OVER_QUOTA: "warn",
-    Outcome.GRACE: "warn",
-    Outcome.EXPIRED: "breach",
-    Outcome.OUT_OF_SCOPE: "breach",
-    Outcome.NOT_COVERED: "breach",
-    Outcome.UNKNOWN_CLIENT: "breach",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ContractRow:
-    """A contract of the client. ``is_this``: the ticket runs under it."""
-
-    number: str
-    plan: str
-    state: str
-    tone: str
-    dates: str
-    products: str
-    is_this: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What the contracts say of this ticket."""
-
-    outcome: str
-    tone: str
-    reason: str
-    plan: str
-    alarms: list[Alarm]
-    people: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +35,7 @@ def load_ticket(tickets: "QuerySet[Ticket]", number: int) -> Ticket | None:
             "organisation",
             "requester",
             "product",
+            "asset",
             "category",
             "team",
             "assignee",
@@ -111,66 +72,6 @@ def client_facts(ticket: Ticket, reader: Reader) -> ClientFacts:
         email=person.email if person else "",
         phone=person.phone if person else "",
         local_time=f"{local:%H:%M} ({zone_name})" if local else "",
-    )
-
-
-def coverage(ticket: Ticket) -> Coverage:
-    """The decision at intake, its reason, and what is wrong with the promise."""
-    entitlement: Entitlement = ticket.entitlement
-    version = entitlement.plan_version
-    return Coverage(
-        outcome=entitlement.get_outcome_display(),
-        tone=OUTCOME_TONES[Outcome(entitlement.outcome)],
-        reason=reason_words(entitlement),
-        plan=_("%(plan)s, version %(number)d")
-        % {"plan": version.plan.name, "number": version.number}
-        if version
-        else _("No plan"),
-        alarms=alarms_for(entitlement, priority=ticket.priority),
-        people=_named_people(entitlement.contract),
-    )
-
-
-def _named_people(contract: Contract | None) -> list[tuple[str, str]]:
-    if contract is None:
-        return []
-    named = (
-        (_("Service manager"), contract.tsm),
-        (_("Personal engineer"), contract.personal_engineer),
-        (_("Line 1 partner"), contract.partner),
-    )
-    return [(label, str(who)) for label, who in named if who is not None]
-
-
-def client_contracts(
-    contracts: "QuerySet[Contract]",
-    organisation_id: int | None,
-    *,
-    day: date,
-    this: int | None = None,
-) -> list[ContractRow]:
-    """All of the client's contracts, the one of key ``this`` first, then the latest."""
-    if organisation_id is None:
-        return []
-    found = contracts.filter(organisation=organisation_id).order_by("-ends_on", "pk")
-    chosen = found.select_related("plan").prefetch_related("products")[:MOST_CONTRACTS]
-    rows = [_contract_row(contract, day=day, is_this=contract.pk == this) for contract in chosen]
-    return sorted(rows, key=lambda row: not row.is_this)
-
-
-def _contract_row(contract: Contract, *, day: date, is_this: bool) -> ContractRow:
-    is_over = contract.ends_on < day
-    in_force = contract.state == ContractState.ACTIVE and contract.starts_on <= day and not is_over
-    return ContractRow(
-        number=contract.number,
-        plan=contract.plan.name,
-        state=_("Ended") if is_over else state_words(contract.state),
-        tone="ok" if in_force else "breach" if is_over else "",
-        dates=_("%(first)s to %(last)s")
-        % {"first": day_words(contract.starts_on), "last": day_words(contract.ends_on)},
-        products=", ".join(str(product) for product in contract.products.all())
-        or _("everything the client has"),
-        is_this=is_this,
     )
 
 

@@ -140,8 +140,8 @@ def test_a_client_is_given_neither_ola_nor_names(ask, ticket, alice, dana):
     given = ask(alice).get(url(ticket)).json()
     assert set(given) == {
         "number", "subject", "type", "status", "status_name", "priority", "organisation",
-        "requester", "product", "category", "coverage", "deadline", "opened_at", "updated_at",
-        "first_replied_at", "resolved_at", "closed_at", "scheduled_for",
+        "requester", "product", "asset", "category", "coverage", "deadline", "opened_at",
+        "updated_at", "first_replied_at", "resolved_at", "closed_at", "scheduled_for",
     }  # fmt: skip
     assert given["deadline"] is None
     assert ask(dana).get(url(ticket)).json()["deadline"]["metric"] == "line1_stay"

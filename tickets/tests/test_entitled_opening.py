@@ -3,13 +3,16 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from conftest import contract_for
 from contracts.choices import Channel, Handling, Outcome
 from contracts.models import Asset, Entitlement
-from contracts.services import handle_outcome
+from contracts.services import NamingDraft, handle_outcome, name_people, renew_contract
 from servicedesk.errors import Refused
+from servicedesk.events.delivery import deliver, due_deliveries
 from servicedesk.events.models import Event
+from servicedesk.notifications.models import Notification
 from tickets.choices import Level
 from tickets.models import Ticket
 from tickets.tests.factories import open_ticket
@@ -104,3 +107,164 @@ def test_request_by_phone_is_recorded_even_then(alice, dana, line1, ended, frank
     handle_outcome("expired", handling=Handling.REFUSE, actor=frank)
     ticket = open_ticket(alice, actor=dana, channel=Channel.PHONE)
     assert ticket.entitlement.handling == Handling.BEST_EFFORT
+
+
+def told() -> list[tuple[str, str, str]]:
+    """Deliver what waits; who was told what in which words."""
+    now = timezone.now()
+    for delivery_id in due_deliveries(now):
+        deliver(delivery_id, now=now)
+    return [
+        (notice.recipient.full_name, notice.title.partition(": ")[2], notice.body)
+        for notice in Notification.objects.select_related("recipient").order_by("pk")
+    ]
+
+
+def test_service_manager_is_asked_about_a_request_on_an_ended_contract(alice, line1, ended):
+    open_ticket(alice)
+    assert told() == [
+        (
+            "Tess",
+            "not covered as it stands: how does it go on?",
+            "Contract C-Acme-standard ended on Jan. 31, 2026.",
+        )
+    ]
+
+
+def test_head_is_asked_where_no_service_manager_is_named(alice, erin, line1):
+    contract_for(alice.organisation, "standard", ends_on=date(2026, 1, 31))
+    open_ticket(alice)
+    assert [name for name, _title, _body in told()] == ["Erin"]
+
+
+def test_client_is_told_that_no_time_is_promised(alice, dana, line1):
+    open_ticket(alice, actor=dana, channel=Channel.PHONE)
+    assert told() == [
+        (
+            "Alice",
+            "taken without a promised time",
+            (
+                "The client has no contract with us. "
+                "Your request is taken, but no time is promised for it."
+            ),
+        )
+    ]
+
+
+def test_client_reads_on_the_page_that_no_time_is_promised(alice, line1, sign_in):
+    ticket = open_ticket(alice)
+    page = sign_in(alice).get(f"/portal/requests/{ticket.pk}/").content.decode()
+    assert "Your request is taken, but no time is promised for it." in page
+
+
+def test_covered_request_tells_nobody_and_shows_no_banner(alice, dana, line1, premium, sign_in):
+    ticket = open_ticket(alice, actor=dana, channel=Channel.PHONE)
+    assert told() == []
+    page = sign_in(alice).get(f"/portal/requests/{ticket.pk}/").content.decode()
+    assert "no time is promised" not in page
+
+
+def test_ticket_page_shows_the_contracts_in_every_direction(
+    alice, dana, line1, premium, standard, nearby, door, sign_in, tess
+):
+    premium.partner, premium.master_url = nearby, "https://erp.example/7"
+    premium.save()
+    premium.documents.create(title="Annex 1", url="https://papers.example/1")
+    renew_contract(premium, number="NEXT-1", ends_on=date(2027, 12, 31), actor=tess)
+    ticket = open_ticket(alice, asset=door)
+    body = sign_in(dana).get(f"/desk/tickets/{ticket.pk}/").content.decode()
+    for words in (
+        "Also possible:", "C-Acme-standard (Standard)", "Door 4", "https://erp.example/7",
+        "Annex 1", "renewed by NEXT-1", "Nearby", f"/desk/assets/{door.pk}/",
+    ):  # fmt: skip
+        assert words in body
+
+
+def test_deputy_of_the_day_is_named_on_the_ticket_page(alice, dana, lev, line1, premium, sign_in):
+    name_people(premium, drafts=[NamingDraft("personal_engineer", lev)], actor=None)
+    ticket = open_ticket(alice)
+    body = sign_in(dana).get(f"/desk/tickets/{ticket.pk}/").content.decode()
+    assert "Lev" in body
+    assert "Pavel" not in body
+
+
+def test_client_chooses_the_asset_on_the_portal(alice, line1, standard, premium, door, sign_in):
+    browser = sign_in(alice)
+    page = browser.get("/portal/requests/new/").content.decode()
+    assert "Which one exactly?" in page
+    assert "Under which contract?" in page
+    form = {
+        "subject": "It blinks", "body": "Since nine", "type": "incident", "impact": 2,
+        "urgency": 2, "asset": door.pk, "contract": standard.pk,
+    }  # fmt: skip
+    assert browser.post("/portal/requests/new/", form).status_code == 302
+    ticket = Ticket.objects.get()
+    assert (ticket.asset, ticket.entitlement.contract) == (door, standard)
+
+
+def test_client_cannot_choose_what_they_do_not_see(alice, line1, standard, globex, sign_in, door):
+    theirs = Asset.objects.create(organisation=globex, name="Theirs")
+    form = {
+        "subject": "It blinks", "body": "Since nine", "type": "incident", "impact": 2,
+        "urgency": 2, "asset": theirs.pk,
+    }  # fmt: skip
+    assert sign_in(alice).post("/portal/requests/new/", form).status_code == 422
+    assert nothing_happened()
+
+
+def test_refusal_comes_back_with_the_form_on_the_portal(alice, line1, ended, frank, sign_in):
+    handle_outcome("expired", handling=Handling.REFUSE, actor=frank)
+    form = {
+        "subject": "It blinks", "body": "Since nine", "type": "incident", "impact": 2, "urgency": 2,
+    }  # fmt: skip
+    answer = sign_in(alice).post("/portal/requests/new/", form)
+    assert answer.status_code == 422
+    assert "Please turn to Tess" in answer.content.decode()
+    assert not Ticket.objects.exists()
+
+
+def test_desk_opens_for_a_caller_with_their_asset_and_contract(
+    alice, dana, line1, standard, ended_old, door, globex, sign_in
+):
+    Asset.objects.create(organisation=globex, name="Theirs")
+    browser = sign_in(dana)
+    page = browser.get(f"/desk/tickets/new/?requester={alice.pk}").content.decode()
+    assert "Door 4" in page
+    assert "Theirs" not in page
+    form = {
+        "subject": "It blinks", "body": "Since nine", "type": "incident", "impact": 2,
+        "urgency": 2, "channel": "phone", "requester": alice.pk, "asset": door.pk,
+        "contract": ended_old.pk,
+    }  # fmt: skip
+    assert browser.post("/desk/tickets/new/", form).status_code == 302
+    ticket = Ticket.objects.get()
+    assert (ticket.asset, ticket.entitlement.reason_code) == (door, "follow_up")
+
+
+@pytest.fixture
+def ended_old(acme):
+    return contract_for(acme, "standard", number="OLD", ends_on=date(2026, 1, 31))
+
+
+def test_api_takes_asset_and_contract_and_says_the_coverage(
+    alice, line1, standard, premium, door, sign_in
+):
+    body = {"subject": "It blinks", "body": "Since nine", "asset": door.pk,
+            "contract": standard.number}  # fmt: skip
+    answer = sign_in(alice).post("/api/v1/tickets/", body, content_type="application/json")
+    assert answer.status_code == 201, answer.content
+    given = answer.json()
+    assert given["asset"] == {"id": door.pk, "name": "Door 4"}
+    assert given["coverage"]["contract"] == standard.pk
+    assert given["coverage"]["alternatives"] == ["C-Acme-premium (Premium)"]
+    assert (given["coverage"]["handling"], given["coverage"]["notice"]) == ("accept", "")
+
+
+def test_api_refuses_politely(alice, line1, ended, frank, sign_in):
+    handle_outcome("expired", handling=Handling.REFUSE, actor=frank)
+    answer = sign_in(alice).post(
+        "/api/v1/tickets/", {"subject": "a", "body": "b"}, content_type="application/json"
+    )
+    assert answer.status_code == 422
+    assert "Please turn to Tess" in answer.json()["detail"]
+    assert not Ticket.objects.exists()

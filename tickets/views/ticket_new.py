@@ -18,7 +18,7 @@ from tickets import forms, permissions, services
 from tickets.callers import clients_of, find_callers
 from tickets.models import Ticket
 from tickets.presentation import current_reader
-from tickets.presentation.page import client_contracts
+from tickets.presentation.coverage import client_contracts
 from tickets.presentation.rows import COLUMNS, list_row
 from tickets.services import TicketDraft
 from tickets.views.ticket_acts import refuse_in
@@ -75,6 +75,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     typed = request.GET.get("person", "")
+    form.narrow(caller.organisation_id if caller else None)
     context: dict[str, Any] = {
         "form": form,
         "caller": caller,
@@ -94,7 +95,7 @@ def _caller_facts(user: User, caller: User) -> dict[str, Any]:
     found = same.order_by("-pk").values(*COLUMNS)[:OPEN_TICKETS]
     contracts = Contract.visible_to(user, day=today)
     return {
-        "contracts": client_contracts(contracts, caller.organisation_id, day=today),
+        "contracts": client_contracts(contracts, caller.organisation_id, reader=user, day=today),
         "open_tickets": [list_row(row, reader) for row in found],
     }
 
@@ -116,6 +117,8 @@ def _open(form: forms.DeskTicketForm, user: User) -> Ticket:
         requester=data["requester"],
         type=data["type"],
         product=data["product"],
+        asset=data["asset"],
+        contract=data["contract"],
         category=data["category"],
         impact=data["impact"],
         urgency=data["urgency"],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from contracts.models import Contract
+from contracts.querysets import desk_day
 from servicedesk.access import Visitor, desk_only
 from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import User
@@ -18,6 +19,7 @@ from tickets.choices import Status
 from tickets.models import Ticket
 from tickets.presentation import current_reader
 from tickets.presentation import page as facts
+from tickets.presentation.coverage import client_contracts, coverage
 from tickets.presentation.rows import STATUS_TONES
 from tickets.presentation.steps import next_step
 from tickets.presentation.thread import pieces, thread_tag
@@ -64,10 +66,11 @@ def show_ticket(
         "chip": facts.ticket_chip(ticket, reader),
         "next_step": next_step(ticket, user=user, handoff=handoff, reader=reader),
         "client": facts.client_facts(ticket, reader),
-        "coverage": facts.coverage(ticket),
-        "contracts": facts.client_contracts(
+        "coverage": coverage(ticket, day=desk_day()),
+        "contracts": client_contracts(
             contracts,
             ticket.organisation_id,
+            reader=user,
             day=timezone.localdate(),
             this=ticket.entitlement.contract_id,
         ),

@@ -1,4 +1,4 @@
-"""Doors of the desk: clients and what was promised to them."""
+"""Clients and what was promised to them."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -44,6 +44,8 @@ def client_page(request: Visitor, key: int) -> HttpResponse:
         "cards": cards_of(contracts, reader=request.user, day=day),
         "people": _people(client),
         "tickets_url": f"{reverse('tickets:ticket_list')}?client={client.pk}",
+        "assets_url": f"{reverse('contracts:asset_list')}?client={client.pk}",
+        "may_manage": can_manage_contracts(request.user),
         "can_manage": can_manage_contracts(request.user) and request.user.is_staff,
     }
     return render(request, "contracts/client_page.html", context)

@@ -1,0 +1,15 @@
+"""Doors of the desk: clients, what was promised to them, and what they have."""
+
+from contracts.views.assets import asset_change, asset_list, asset_new, asset_page
+from contracts.views.clients import client_list, client_page
+from contracts.views.renewal import contract_renew
+
+__all__ = [
+    "asset_change",
+    "asset_list",
+    "asset_new",
+    "asset_page",
+    "client_list",
+    "client_page",
+    "contract_renew",
+]
