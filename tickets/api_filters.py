@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
 from contracts.choices import Priority
-from contracts.models import Product
+from contracts.models import Asset, Product
+from contracts.querysets import desk_day
 from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import Organisation, Team, User
 from tickets import search
@@ -22,6 +23,12 @@ MAX_QUERY = 200
 
 def _products(request: HttpRequest | None) -> QuerySet[Product]:
     return Product.objects.visible_to(_reader(request)) if request else Product.objects.none()
+
+
+def _assets(request: HttpRequest | None) -> QuerySet[Asset]:
+    if request is None:
+        return Asset.objects.none()
+    return Asset.visible_to(_reader(request), day=desk_day())
 
 
 def _teams(request: HttpRequest | None) -> QuerySet[Team]:
@@ -53,6 +60,7 @@ class ClientTicketFilters(filters.FilterSet):  # type: ignore[misc]  # published
     type = filters.MultipleChoiceFilter(choices=TicketType.choices)
     priority = filters.MultipleChoiceFilter(choices=Priority.choices)
     product = filters.ModelChoiceFilter(queryset=_products)
+    asset = filters.ModelChoiceFilter(queryset=_assets)
     category = filters.ModelChoiceFilter(queryset=Category.objects.all())
     requester = filters.ModelChoiceFilter(queryset=_people)
     opened_after = filters.IsoDateTimeFilter("opened_at", "gte")

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contracts.choices import Priority
-from contracts.models import Plan, Product
+from contracts.models import Asset, Plan, Product
+from contracts.querysets import desk_day
 from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import Organisation, Team, User
 from servicedesk.accounts.querysets import OrganisationQuerySet
@@ -62,6 +63,7 @@ NAMES: dict[str, str | Promise] = {
     "plan": gettext_lazy("Plan"),
     "type": gettext_lazy("Type"),
     "product": gettext_lazy("Product"),
+    "asset": gettext_lazy("Asset"),
     "due": gettext_lazy("Deadline"),
     "replied": gettext_lazy("Waiting"),
 }
@@ -118,6 +120,9 @@ def read_filters(address: QueryDict, *, user: User, now: datetime) -> Filters:
         "team": lambda value: _team(value, user),
         "assignee": lambda value: _assignee(value, user),
         "client": lambda value: _client(value, user),
+        "asset": lambda value: _reference(
+            "asset", value, Asset.visible_to(user, day=desk_day())
+        ),
         "plan": lambda value: _reference(PLAN, value, Plan.objects.all()),
         "product": lambda value: _reference("product", value, Product.objects.visible_to(user)),
         "due": lambda value: _due(value, now),

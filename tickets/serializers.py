@@ -163,6 +163,10 @@ class TicketDetails(Revised):
     product = Named(
         rows=lambda user: Product.objects.visible_to(user).active(), word="code", allow_null=True
     )
+    asset = Named(
+        rows=lambda user: Asset.visible_to(user, day=desk_day()).active(),
+        word="serial_number", allow_null=True,
+    )  # fmt: skip
     category = Named(
         rows=lambda user: Category.objects.filter(is_active=True), word="code", allow_null=True
     )

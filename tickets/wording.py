@@ -17,6 +17,7 @@ FIELD_NAMES = {
     "subject": gettext_lazy("the subject"),
     "type": gettext_lazy("the type"),
     "product": gettext_lazy("the product"),
+    "asset": gettext_lazy("the asset"),
     "category": gettext_lazy("the category"),
 }
 ARTICLE_WORDS = {

@@ -82,7 +82,7 @@ def asset_page(request: Visitor, key: int) -> HttpResponse:
         "asset": asset,
         "card": asset_card(asset, day=day),
         "contracts": list(contracts.select_related("plan").order_by("-ends_on", "pk")),
-        "tickets_url": f"{reverse('tickets:ticket_list')}?client={asset.organisation_id}",
+        "tickets_url": f"{reverse('tickets:ticket_list')}?asset={asset.pk}&status=any",
         "can_manage": can_manage_contracts(request.user),
     }
     return render(request, "contracts/asset_page.html", context)

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from contracts.models import Product
+from contracts.choices import ContractRole
+from contracts.models import Asset, Product
+from contracts.querysets import desk_day
+from contracts.services import people_on
 from servicedesk.accounts.choices import Line as LineNumber
 from servicedesk.accounts.models import Team, User
 from servicedesk.accounts.querysets import UserQuerySet
@@ -15,6 +18,7 @@ from tickets.forms.fields import HANDOFF_LIMIT, REASON_LIMIT, Line, Text, WithFi
 from tickets.models import Category, Ticket
 from tickets.workflow import may_become
 
+ENGINEER = ContractRole.PERSONAL_ENGINEER
 BY_HAND = (Status.OPEN, Status.WAITING_THIRD_PARTY, Status.SCHEDULED)
 """Statuses chosen as such; the others come of an action that says more."""
 
@@ -151,12 +155,18 @@ class DetailsForm(ActForm):
     product = forms.ModelChoiceField(
         label=_("Product"), queryset=Product.objects.none(), required=False, empty_label="–"
     )
+    asset = forms.ModelChoiceField(
+        label=_("Asset"), queryset=Asset.objects.none(), required=False, empty_label="–"
+    )
     category = forms.ModelChoiceField(
         label=_("Category"), queryset=Category.objects.none(), required=False, empty_label="–"
     )
 
     def prepare(self) -> None:
-        choices = {
+        assets = Asset.visible_to(self.user, day=desk_day())
+        usable = Q(is_active=True) | Q(pk=self.ticket.asset_id or 0)
+        choices: dict[str, QuerySet[Any]] = {
+            "asset": assets.filter(usable, organisation=self.ticket.organisation_id),
             "product": Product.objects.visible_to(self.user).active(),
             "category": Category.objects.filter(is_active=True),
         }
@@ -166,7 +176,7 @@ class DetailsForm(ActForm):
                 field.queryset = rows
         for name in ("subject", "type"):
             self.initial.setdefault(name, getattr(self.ticket, name))
-        for name in ("product", "category"):
+        for name in ("product", "asset", "category"):
             self.initial.setdefault(name, getattr(self.ticket, f"{name}_id"))
 
 
@@ -192,7 +202,8 @@ class WatcherForm(ActForm):
 def candidates(ticket: Ticket, user: User) -> UserQuerySet:
     """Who may be given the ticket: its team, who has it, the personal engineer, oneself."""
     contract = ticket.entitlement.contract
-    personal = contract.personal_engineer_id if contract else None
+    named = people_on(contract, day=desk_day()) if contract else {}
+    personal = named[ENGINEER].user if ENGINEER in named else None
     known = [key for key in (user.pk, ticket.assignee_id, personal) if key is not None]
     people = User.objects.visible_to(user).active().desk()
     if ticket.team_id is None:

@@ -6,7 +6,7 @@ from typing import TypedDict, Unpack
 from django.utils.translation import gettext as _
 
 from contracts.choices import Priority
-from contracts.models import Product
+from contracts.models import Asset, Product
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
 from servicedesk.events.services import is_replaying, record
@@ -25,6 +25,7 @@ class Details(TypedDict, total=False):
     subject: str
     type: str
     product: Product | None
+    asset: Asset | None
     category: Category | None
 
 
@@ -88,7 +89,7 @@ def change_details(
     seen_revision: int | None = None,
     **details: Unpack[Details],
 ) -> Ticket:
-    """Correct subject, type, product or category. Records DETAILS_CHANGED for each that differs.
+    """Correct subject, type, product, asset or category. Records DETAILS_CHANGED for each change.
 
     The terms decided at intake stay. Raises Refused on a closed ticket or at the field.
     """
@@ -149,12 +150,25 @@ def _checked(ticket: Ticket, details: Details) -> Details:
     product = wanted.get("product", ticket.product)
     if "product" in wanted and product is not None and not product.is_active:
         raise Refused(_("This product is supported no more."), field="product")
+    _refuse_asset(ticket, wanted, product=product)
     category = wanted.get("category", ticket.category)
     if category is not None and category.product_id not in (None, product.pk if product else None):
         raise Refused(_("This category belongs to another product."), field="category")
     if "category" in wanted and category is not None and not category.is_active:
         raise Refused(_("This category is used no more."), field="category")
     return wanted
+
+
+def _refuse_asset(ticket: Ticket, wanted: Details, *, product: Product | None) -> None:
+    """The asset is the client's own, in use, and of the product."""
+    asset = wanted.get("asset", ticket.asset)
+    if asset is None or ("asset" not in wanted and "product" not in wanted):
+        return
+    is_new = asset.pk != ticket.asset_id
+    if asset.organisation_id != ticket.organisation_id or (is_new and not asset.is_active):
+        raise Refused(_("This client has no such asset."), field="asset")
+    if product is not None and asset.product_id not in (None, product.pk):
+        raise Refused(_("This asset is of another product."), field="asset")
 
 
 def _plain(value: object) -> str:

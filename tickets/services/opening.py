@@ -89,7 +89,7 @@ def _entitlement(
         organisation=organisation, product=draft.product, asset=draft.asset,
         contract=draft.contract, is_follow_up=draft.contract is not None and not by_client,
         channel=draft.channel, priority=priority, at=at,
-        may_refuse=by_client and draft.channel in REFUSING,
+        may_refuse=by_client and draft.channel in REFUSING and not is_replaying(),
     )  # fmt: skip
     if decision.handling == Handling.REFUSE:
         raise refusal_of(decision)

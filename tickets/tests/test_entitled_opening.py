@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from conftest import contract_for
@@ -12,10 +13,12 @@ from contracts.services import NamingDraft, handle_outcome, name_people, renew_c
 from servicedesk.errors import Refused
 from servicedesk.events.delivery import deliver, due_deliveries
 from servicedesk.events.models import Event
+from servicedesk.events.services import replaying
 from servicedesk.notifications.models import Notification
+from tickets import services
 from tickets.choices import Level
 from tickets.models import Ticket
-from tickets.tests.factories import open_ticket
+from tickets.tests.factories import happened, open_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -268,3 +271,34 @@ def test_api_refuses_politely(alice, line1, ended, frank, sign_in):
     assert answer.status_code == 422
     assert "Please turn to Tess" in answer.json()["detail"]
     assert not Ticket.objects.exists()
+
+
+def test_asset_is_named_later_and_the_change_told(alice, dana, line1, standard, door, globex):
+    ticket = open_ticket(alice)
+    theirs = Asset.objects.create(organisation=globex, name="Theirs")
+    with pytest.raises(Refused) as refused:
+        services.change_details(ticket, asset=theirs, actor=dana)
+    assert refused.value.field == "asset"
+    assert happened(ticket, "details_changed") == []
+    services.change_details(ticket, asset=door, actor=dana)
+    assert happened(ticket, "details_changed") == [
+        {"field": "asset", "before": "", "after": "Door 4"}
+    ]
+    ticket.refresh_from_db()
+    assert ticket.asset == door
+
+
+def test_queue_and_api_narrow_to_an_asset(alice, dana, line1, standard, door, globex, sign_in):
+    ticket, other = open_ticket(alice, asset=door), open_ticket(alice, subject="Another matter")
+    browser = sign_in(dana)
+    page = browser.get(f"/desk/tickets/?asset={door.pk}&status=any").content.decode()
+    assert f"/desk/tickets/{ticket.pk}/" in page
+    assert f"/desk/tickets/{other.pk}/" not in page
+    found = browser.get("/api/v1/tickets/", {"asset": door.pk}).json()["results"]
+    assert [row["number"] for row in found] == [ticket.pk]
+
+
+def test_imported_history_is_never_refused(alice, line1, ended, frank):
+    handle_outcome("expired", handling=Handling.REFUSE, actor=frank)
+    with replaying(), transaction.atomic():
+        assert open_ticket(alice).entitlement.handling == Handling.BEST_EFFORT

@@ -85,6 +85,7 @@ def _change_details(ticket: Ticket, data: dict[str, Any], user: User) -> object:
         subject=data["subject"],
         type=data["type"],
         product=data["product"],
+        asset=data["asset"],
         category=data["category"],
         actor=user,
     )
