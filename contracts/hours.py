@@ -238,6 +238,13 @@ class Hours:
         """The rows that start on the local date, exceptions applied, as ["HH:MM", "HH:MM"]."""
         return _write_rows(dict(self._exceptions).get(day, self._weekly[day.weekday()]))
 
+    def closing_on(self, day: date) -> datetime | None:
+        """The end of the last row that starts on the local date; None on a closed day."""
+        rows = dict(self._exceptions).get(day, self._weekly[day.weekday()])
+        if not rows:
+            return None
+        return to_datetime(wall_seconds(day, rows[-1][1], _load_zone(self.zone)))
+
     def _timeline(self) -> Timeline:
         line = self._line
         if line is None:

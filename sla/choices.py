@@ -20,6 +20,7 @@ class Verdict(models.TextChoices):
     UNANSWERED = "unanswered", _("In time, solved without a reply")
     MISSED = "missed", _("Late")
     BORN_LATE = "born_late", _("Late from the start")
+    MERGED = "merged", _("Late when it was merged")
 
 
 IN_TIME = (Verdict.MET, Verdict.UNANSWERED)

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
+from types import MappingProxyType
 
+from sla.clock_record import ClockRecord, Segment, SegmentKind, reach
 from sla.clock_rules import (
     RULES,
     Fact,
@@ -25,7 +27,7 @@ from sla.clock_rules import (
     Target,
     line_stay,
 )
-from sla.meter import ClockRecord, Meter, Segment, SegmentKind, reach
+from sla.meter import Meter
 from sla.situation import Situation
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
 ]
 
 NO_OPEN_HOURS = "no_open_hours"
+NO_POLICIES: Mapping[int, Policy] = MappingProxyType({})
 
 
 class ClockStatus(StrEnum):
@@ -91,6 +94,10 @@ class ClockState:
     paused_seconds: int
     carried_seconds: int
     """The part of `elapsed_seconds` from before this cycle: a reopening went on from there."""
+    terms: int
+    """The key of the terms it was attached under; see `derive`."""
+    resumes_at: datetime | None
+    """When the pause that lasts will have been as long as it may be; None without limit."""
     outcome: str
     """What ended it, such as "resolved_without_reply"; "" while it has not ended."""
     alarm: str
@@ -118,6 +125,11 @@ class ClockState:
     @property
     def is_live(self) -> bool:
         return self.stopped_at is None
+
+    @property
+    def is_manual(self) -> bool:
+        """Whether its deadline was set by hand."""
+        return self.target.fixed_due is not None
 
     def at_elapsed(self, seconds: int) -> datetime | None:
         """See the function of the same name."""
@@ -152,32 +164,50 @@ def derive(
     policy: Policy,
     now: datetime,
     rules: Mapping[str, MetricRule] = RULES,
+    terms: int = 0,
+    policies: Mapping[int, Policy] = NO_POLICIES,
 ) -> list[ClockState]:
     """Every clock the ticket ever had, by metric in the order of `rules`, then cycle and version.
 
     Facts of one instant keep the order they come in. Only clocks that have not stopped look at
     `now`. A metric without a target for the priority has no clock; facts before OPENED only set
-    line and priority. Calendars without open time give a clock with `alarm`, never an error.
+    line, priority and assignee. `policy` are the terms at the beginning, `terms` their key;
+    `policies` those that `TERMS_CHANGED` names. Calendars without open time give a clock with
+    `alarm`, never an error.
     """
     ordered = sorted(facts, key=attrgetter("at"))
-    promised = {metric for metric, _ in policy}
-    meters = [Meter(name, rule, policy) for name, rule in rules.items() if name in promised]
+    known = {terms: policy, **policies}
+    promised = {metric for each in known.values() for metric, _ in each}
+    promised |= {fact.metric for fact in ordered if fact.kind == FactKind.DEADLINE_SET}
+    meters = [
+        Meter(name, rule, policy, terms=terms) for name, rule in rules.items() if name in promised
+    ]
     situation = Situation()
     for fact in ordered:
         signals = situation.take(fact)
-        if signals:
+        if fact.kind == FactKind.TERMS_CHANGED:
             for meter in meters:
-                meter.take(fact.at, signals, situation)
+                meter.change_terms(
+                    fact.at, known[fact.terms], situation,
+                    terms=fact.terms, is_from_start=fact.is_from_start,
+                )  # fmt: skip
+        elif signals:
+            for meter in meters:
+                meter.take(fact, signals, situation)
     return [_state_of(record, now) for meter in meters for record in meter.records]
 
 
 def _state_of(record: ClockRecord, now: datetime) -> ClockState:
-    segments = record.segments()
+    segments, first = record.segments()
     end = record.stopped_at or now
-    count = record.count(segments, end)
+    count = record.count(segments, first, end)
     breached_at = count.due_at if count.is_late else None
+    resumes_at = None
     if record.stopped_at is None:
-        is_paused = segments[-1].kind == SegmentKind.PAUSED
+        last = segments[-1]
+        if last.kind == SegmentKind.RUNNING and last.start > now:
+            resumes_at = last.start
+        is_paused = last.kind == SegmentKind.PAUSED or resumes_at is not None
         state = ClockStatus.PAUSED if is_paused else ClockStatus.RUNNING
     elif count.is_late:
         state = ClockStatus.MISSED
@@ -201,7 +231,9 @@ def _state_of(record: ClockRecord, now: datetime) -> ClockState:
         settled_seconds=count.settled,
         paused_seconds=count.paused,
         carried_seconds=count.carried,
+        terms=record.terms,
+        resumes_at=resumes_at,
         outcome=record.outcome,
         alarm=NO_OPEN_HOURS if is_endless else "",
-        segments=tuple(segments[record.first_segment :]),
+        segments=tuple(segments[first:]),
     )

@@ -11,12 +11,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contracts.choices import Metric, Priority
+from contracts.choices import Metric, PauseReason, Priority
 from contracts.models import Target
 from contracts.wording import hours_words
 from servicedesk.wording import exact_time, span_words
 from sla.clock import ClockState, ClockStatus, Segment, SegmentKind
-from tickets.choices import Status
 
 STARTS = {
     Metric.FIRST_RESPONSE: gettext_lazy("Started %(at)s, when the request came in."),
@@ -24,7 +23,13 @@ STARTS = {
         "Started %(at)s, when the client wrote; later messages do not restart it."
     ),
     Metric.RESOLUTION: gettext_lazy("Started %(at)s, when the request came in."),
+    Metric.PERIODIC_UPDATE: gettext_lazy("Started %(at)s, with our last reply."),
     Metric.LINE1_STAY: gettext_lazy("Started %(at)s, when line 1 got the ticket."),
+    Metric.LINE2_STAY: gettext_lazy("Started %(at)s, when line 2 got the ticket."),
+    Metric.LINE3_STAY: gettext_lazy("Started %(at)s, when line 3 got the ticket."),
+    Metric.ACCEPTANCE: gettext_lazy("Started %(at)s, when the ticket was handed over."),
+    Metric.ASSIGNMENT: gettext_lazy("Started %(at)s, when nobody had the ticket."),
+    Metric.WORK_START: gettext_lazy("Started %(at)s, when the ticket was assigned."),
 }
 STOPS = {
     "we_replied": gettext_lazy("Stopped %(at)s by our reply."),
@@ -36,6 +41,18 @@ STOPS = {
         "Stopped %(at)s by a change of priority; the next clock carries what was counted."
     ),
     "cancelled": gettext_lazy("Stopped %(at)s when the ticket was cancelled."),
+    "terms_changed": gettext_lazy(
+        "Stopped %(at)s by a change of the terms; the next clock carries what was counted."
+    ),
+    "deadline_set": gettext_lazy("Stopped %(at)s: the deadline was set by hand."),
+    "absorbed": gettext_lazy(
+        "Stopped %(at)s when another ticket was merged into this one; its client has waited longer."
+    ),
+    "merged": gettext_lazy("Stopped %(at)s when the ticket was merged into another."),
+    "handoff_accepted": gettext_lazy("Stopped %(at)s when the hand-over was accepted."),
+    "handoff_returned": gettext_lazy("Stopped %(at)s when the hand-over was returned."),
+    "assignee_named": gettext_lazy("Stopped %(at)s when the ticket was assigned."),
+    "work_started": gettext_lazy("Stopped %(at)s when the assignee began to work."),
 }
 
 
@@ -124,8 +141,9 @@ def _pause(segment: Segment, causes: Causes, reader: Reader) -> str:
 
 
 def _why(segment: Segment) -> str:
-    if segment.kind == SegmentKind.PAUSED and segment.reason in Status.values:
-        return str(Status(segment.reason).label).lower()
+    if segment.kind == SegmentKind.PAUSED and segment.reason in PauseReason.values:
+        label = str(PauseReason(segment.reason).label)
+        return label[:1].lower() + label[1:]
     return _("solved, until it was reopened")
 
 

@@ -7,155 +7,25 @@ shared by every clock that measured it, so a clock attached later carries what w
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import NamedTuple
+from dataclasses import replace
+from datetime import datetime
 
-from contracts.hours import HoursExhausted
-from sla.clock_rules import FactKind, MetricRule, Policy, PriorityKey, Reopen, Signal, Target
+from contracts.hours import Hours
+from contracts.succession import splice
+from sla.clock_record import ClockRecord, Segment, SegmentKind, Turn
+from sla.clock_rules import (
+    Fact,
+    FactKind,
+    MetricRule,
+    Policy,
+    Reopen,
+    Signal,
+    Target,
+)
 from sla.situation import Situation
 
-_SECOND = timedelta(seconds=1)
-
-
-class SegmentKind(StrEnum):
-    """What a clock did; stopped is the time between a resolution and the reopening."""
-
-    RUNNING = "running"
-    PAUSED = "paused"
-    STOPPED = "stopped"
-
-
-class Segment(NamedTuple):
-    """A span of one kind; `end` is None while it lasts, `reason` the waiting status or the stop."""
-
-    start: datetime
-    end: datetime | None
-    kind: SegmentKind
-    reason: str
-
-
-class Turn:
-    """The segments so far and the one that lasts."""
-
-    __slots__ = ("kind", "past", "reason", "since")
-
-    def __init__(self, since: datetime, kind: SegmentKind, reason: str) -> None:
-        self.past: list[Segment] = []
-        self.since, self.kind, self.reason = since, kind, reason
-
-    def cut(self, at: datetime, kind: SegmentKind, reason: str) -> None:
-        """End the lasting segment and begin another; an empty one leaves no trace."""
-        if at > self.since:
-            self.past.append(Segment(self.since, at, self.kind, self.reason))
-            self.since = at
-        self.kind, self.reason = kind, reason
-
-
-class Count(NamedTuple):
-    """Open seconds of a record up to an instant, and where its target runs or ran out."""
-
-    elapsed: int
-    settled: int
-    paused: int
-    carried: int
-    due_at: datetime | None
-    is_late: bool
-
-
-class ClockRecord:
-    """One clock while it is being derived."""
-
-    __slots__ = (
-        "attached_at",
-        "cycle",
-        "first_segment",
-        "last_segment",
-        "metric",
-        "outcome",
-        "priority",
-        "started_at",
-        "stopped_at",
-        "target",
-        "turn",
-        "version",
-        "was_dropped",
-    )
-
-    def __init__(
-        self,
-        meter: Meter,
-        turn: Turn,
-        *,
-        target: Target,
-        priority: PriorityKey,
-        attached_at: datetime,
-    ) -> None:
-        self.metric, self.cycle, self.version = meter.metric, meter.cycle, meter.version
-        self.turn, self.target, self.priority = turn, target, priority
-        self.started_at, self.attached_at = meter.cycle_started_at, attached_at
-        self.first_segment, self.last_segment = meter.first_segment, 0
-        self.stopped_at: datetime | None = None
-        self.outcome = ""
-        self.was_dropped = False
-
-    def stop(self, at: datetime, outcome: str) -> None:
-        self.stopped_at, self.outcome = at, outcome
-        self.last_segment = len(self.turn.past)
-
-    def drop(self, at: datetime, outcome: str) -> None:
-        """Stop without a result; what is late already stays late."""
-        self.stop(at, outcome)
-        self.was_dropped = True
-
-    def go_on(self) -> None:
-        self.stopped_at, self.outcome, self.was_dropped = None, "", False
-
-    def segments(self) -> list[Segment]:
-        turn = self.turn
-        if self.stopped_at is not None:
-            return turn.past[: self.last_segment]
-        return [*turn.past, Segment(turn.since, None, turn.kind, turn.reason)]
-
-    def count(self, segments: list[Segment], end: datetime) -> Count:
-        """Walk the segments once. A target that runs out exactly at `end` is not late."""
-        target = self.target
-        between = target.hours.between
-        elapsed = settled = paused = carried = 0
-        due_at = None if segments else reach(target, self.started_at, target.seconds)
-        is_late = False
-        for index, (start, stop, kind, _) in enumerate(segments):
-            if index == self.first_segment:
-                carried = elapsed
-            until = end if stop is None else stop
-            if kind == SegmentKind.RUNNING:
-                worked = between(start, until)
-                if not is_late:
-                    due_at = None
-                    if stop is None or until == end or elapsed + worked >= target.seconds:
-                        due_at = reach(target, start, target.seconds - elapsed)
-                        is_late = due_at is not None and until - due_at >= _SECOND
-                elapsed += worked
-                settled = settled if stop is None else elapsed
-            elif kind == SegmentKind.PAUSED:
-                paused += between(start, until)
-                due_at = due_at if is_late else None
-        if segments and self.first_segment >= len(segments):
-            carried = elapsed
-        return Count(elapsed, settled, paused, carried, due_at, is_late)
-
-
-def reach(target: Target, start: datetime, seconds: int) -> datetime | None:
-    """When a clock running from `start` has counted `seconds`; None when its hours never open.
-
-    With nothing left to count it is `start` itself, open or not.
-    """
-    if seconds <= 0:
-        return start
-    try:
-        return target.hours.add(start, seconds)
-    except HoursExhausted:
-        return None
+AROUND_THE_CLOCK = Hours.always()
+"""What a deadline set by hand counts by where the plan promises nothing."""
 
 
 class Meter:
@@ -163,84 +33,181 @@ class Meter:
 
     __slots__ = (
         "clock",
+        "counted_by",
         "cycle",
         "cycle_started_at",
         "first_segment",
+        "fixed_due",
         "is_live",
         "metric",
         "policy",
         "records",
         "rule",
+        "terms",
         "turn",
         "version",
     )
 
     cycle_started_at: datetime
 
-    def __init__(self, metric: str, rule: MetricRule, policy: Policy) -> None:
-        self.metric, self.rule, self.policy = metric, rule, policy
+    def __init__(self, metric: str, rule: MetricRule, policy: Policy, *, terms: int) -> None:
+        self.metric, self.rule, self.policy, self.terms = metric, rule, policy, terms
+        self.counted_by: list[tuple[Policy, datetime]] = []  # earlier terms, and until when
         self.records: list[ClockRecord] = []
         self.turn: Turn | None = None
         self.clock: ClockRecord | None = None  # None: the priority has no target
+        self.fixed_due: datetime | None = None
         self.is_live = False
         self.cycle = self.version = self.first_segment = 0
 
-    def take(self, at: datetime, signals: tuple[str, ...], situation: Situation) -> None:
-        rule, turn = self.rule, self.turn
+    def take(self, fact: Fact, signals: tuple[str, ...], situation: Situation) -> None:
+        """What the fact does to this metric; `TERMS_CHANGED` comes by `change_terms`."""
+        rule, turn, at = self.rule, self.turn, fact.at
         if self.is_live and turn is not None:
-            stopped_by = next((signal for signal in signals if signal in rule.stops), None)
-            if stopped_by is not None:
-                turn.cut(at, SegmentKind.STOPPED, stopped_by)
-                self._end(at, outcome=rule.outcomes.get(stopped_by, stopped_by))
-            elif FactKind.CANCELLED in signals:
-                turn.cut(at, SegmentKind.STOPPED, FactKind.CANCELLED)
-                self._end(at, outcome=FactKind.CANCELLED, is_dropped=True)
+            ended_by = _first(signals, rule.stops) or _first(signals, rule.drops)
+            if ended_by is not None:
+                turn.cut(at, SegmentKind.STOPPED, ended_by)
+                is_dropped = ended_by not in rule.stops
+                outcome = rule.outcomes.get(ended_by, ended_by)
+                self._end(at, outcome=outcome, is_dropped=is_dropped)
+            elif FactKind.CANCELLED in signals or FactKind.MERGED in signals:
+                turn.cut(at, SegmentKind.STOPPED, fact.kind)
+                self._end(at, outcome=fact.kind, is_dropped=True)
             else:
-                if FactKind.PRIORITY_CHANGED in signals:
-                    self._change_priority(turn, at, situation)
-                self._mark(turn, at, situation)
+                self._go_on(turn, fact, signals, situation)
                 return
         elif turn is not None and rule.is_reopened and FactKind.REOPENED in signals:
             self._reopen(turn, at, situation)
             return
-        started_by = next((signal for signal in signals if signal in rule.starts), None)
-        if started_by is not None:
+        started_by = _first(signals, rule.starts)
+        if started_by is not None and situation.is_open:
             since = situation.unanswered_at if started_by == Signal.CLIENT_WAITS else None
-            self._start(since or at, at, situation)
+            self._start(since or at, at, situation, is_running=FactKind.ABSORBED in signals)
 
-    def _start(self, since: datetime, at: datetime, situation: Situation) -> None:
-        turn = self.turn = Turn(since, SegmentKind.STOPPED, FactKind.RESOLVED)
+    def change_terms(
+        self, at: datetime, policy: Policy, situation: Situation, *, terms: int, is_from_start: bool
+    ) -> None:
+        """A live clock whose target is another under the new terms is followed by the next one.
+
+        From the start all is counted by the new hours; else what was counted stays as it was.
+        """
+        if is_from_start:
+            self.counted_by = []
+        else:
+            self.counted_by = [*self.counted_by, (self.policy, at)]
+        self.policy, self.terms = policy, terms
+        if not self.is_live or self.turn is None or self.fixed_due is not None:
+            return
+        before = None if self.clock is None else self.clock.target
+        if self._target(situation) != before:
+            self._follow(self.turn, at, situation, outcome=FactKind.TERMS_CHANGED)
+            self._mark(self.turn, at, situation)
+
+    def _go_on(
+        self, turn: Turn, fact: Fact, signals: tuple[str, ...], situation: Situation
+    ) -> None:
+        at = fact.at
+        if FactKind.PRIORITY_CHANGED in signals and self.fixed_due is None:
+            self._follow(turn, at, situation, outcome=FactKind.PRIORITY_CHANGED)
+        elif FactKind.DEADLINE_SET in signals and fact.metric == self.metric:
+            self._set_deadline(turn, fact, situation)
+        elif FactKind.ABSORBED in signals:
+            self._absorb(turn, fact, signals, situation)
+        self._mark(turn, at, situation)
+
+    def _start(
+        self, since: datetime, at: datetime, situation: Situation, *, is_running: bool = False
+    ) -> None:
+        """`is_running`: what was before the fact counts, too: another ticket timed it."""
+        kind = SegmentKind.RUNNING if is_running else SegmentKind.STOPPED
+        turn = self.turn = Turn(since, kind, "" if is_running else FactKind.RESOLVED)
         self._begin_cycle(since)
         self.first_segment = 0
         self._attach(turn, at, situation)
         turn.cut(at, *self._kind(situation))
 
     def _begin_cycle(self, started_at: datetime) -> None:
-        self.is_live, self.clock = True, None
+        self.is_live, self.clock, self.fixed_due = True, None, None
         self.cycle, self.version, self.cycle_started_at = self.cycle + 1, 0, started_at
 
     def _attach(self, turn: Turn, at: datetime, situation: Situation) -> None:
-        target = self.policy.get((self.metric, situation.priority))
+        target = self._target(situation)
         if target is None:
             self.clock = None
             return
         self.version += 1
         self.clock = ClockRecord(
-            self, turn, target=target, priority=situation.priority, attached_at=at
-        )
+            self.metric, turn, cycle=self.cycle, version=self.version, target=target,
+            priority=situation.priority, terms=self.terms, started_at=self.cycle_started_at,
+            attached_at=at, first_segment=self.first_segment,
+        )  # fmt: skip
         self.records.append(self.clock)
+
+    def _target(self, situation: Situation) -> Target | None:
+        """What is promised now, counted by the hours that held before the terms changed."""
+        key = (self.metric, situation.priority)
+        target = self.policy.get(key)
+        if target is None or not self.counted_by:
+            return target.from_start(self.cycle_started_at) if target else None
+        hours = target.hours
+        for policy, until in reversed(self.counted_by):
+            before = policy.get(key)
+            if before is not None and until > self.cycle_started_at:
+                hours = splice(before.hours, until, hours)
+        return replace(target, hours=hours).from_start(self.cycle_started_at)
 
     def _end(self, at: datetime, *, outcome: str, is_dropped: bool = False) -> None:
         self.is_live = False
         if self.clock is not None:
             (self.clock.drop if is_dropped else self.clock.stop)(at, outcome)
 
-    def _change_priority(self, turn: Turn, at: datetime, situation: Situation) -> None:
+    def _follow(self, turn: Turn, at: datetime, situation: Situation, *, outcome: str) -> None:
         """The old clock ends here, the new one counts from the start with the pauses so far."""
         turn.cut(at, turn.kind, turn.reason)
         if self.clock is not None:
-            self.clock.drop(at, FactKind.PRIORITY_CHANGED)
+            self.clock.drop(at, outcome)
         self._attach(turn, at, situation)
+
+    def _set_deadline(self, turn: Turn, fact: Fact, situation: Situation) -> None:
+        """Fixed at the instant and never paused; without one the plan says again."""
+        at, due_at = fact.at, fact.due_at
+        if due_at is None:
+            if self.fixed_due is not None:
+                self.fixed_due = None
+                self._follow(turn, at, situation, outcome=FactKind.DEADLINE_SET)
+            return
+        turn.cut(at, turn.kind, turn.reason)
+        promised = self.clock.target if self.clock is not None else self._target(situation)
+        hours = promised.hours if promised is not None else AROUND_THE_CLOCK
+        elapsed = sum(
+            hours.between(start, stop or at)
+            for start, stop, kind, _ in turn.past
+            if kind == SegmentKind.RUNNING
+        )
+        left = hours.between(at, due_at) - hours.between(due_at, at)
+        if self.clock is not None:
+            self.clock.drop(at, FactKind.DEADLINE_SET)
+        self.version += 1
+        self.fixed_due = due_at
+        self.clock = ClockRecord(
+            self.metric, turn, cycle=self.cycle, version=self.version,
+            target=Target(max(elapsed + left, 1), hours, fixed_due=due_at),
+            priority=situation.priority, terms=self.terms, started_at=self.cycle_started_at,
+            attached_at=at, first_segment=self.first_segment,
+        )  # fmt: skip
+        self.records.append(self.clock)
+
+    def _absorb(
+        self, turn: Turn, fact: Fact, signals: tuple[str, ...], situation: Situation
+    ) -> None:
+        """Another ticket's client has waited longer: the clock counts from that instant."""
+        since = fact.since
+        is_asked = bool(_first(signals, self.rule.starts & _CLIENT_WAITS))
+        if since is None or not is_asked or since >= self.cycle_started_at:
+            return
+        turn.past.insert(0, Segment(since, self.cycle_started_at, SegmentKind.RUNNING, ""))
+        self.cycle_started_at = since
+        self._follow(turn, fact.at, situation, outcome=FactKind.ABSORBED)
 
     def _reopen(self, turn: Turn, at: datetime, situation: Situation) -> None:
         """A met result stays and a new cycle goes on from it; a late clock runs on, still late."""
@@ -258,14 +225,25 @@ class Meter:
         elif before.priority == situation.priority and self._is_late(before):
             before.go_on()
         else:
+            started_at = self.cycle_started_at
             self._begin_cycle(at)
             self.first_segment = len(turn.past)
-            self._attach(turn, at, situation)
+            self._attach_on(turn, started_at, at, situation)
         self._mark(turn, at, situation)
+
+    def _attach_on(
+        self, turn: Turn, turn_started_at: datetime, at: datetime, situation: Situation
+    ) -> None:
+        """A promise in working days still counts from where the request began."""
+        reopened_at, self.cycle_started_at = self.cycle_started_at, turn_started_at
+        self._attach(turn, at, situation)
+        self.cycle_started_at = reopened_at
+        if self.clock is not None:
+            self.clock.started_at = reopened_at
 
     def _is_late(self, record: ClockRecord) -> bool:
         end = record.stopped_at
-        return end is not None and record.count(record.segments(), end).is_late
+        return end is not None and record.count(*record.segments(), end).is_late
 
     def _mark(self, turn: Turn, at: datetime, situation: Situation) -> None:
         kind, reason = self._kind(situation)
@@ -273,10 +251,17 @@ class Meter:
             turn.cut(at, kind, reason)
 
     def _kind(self, situation: Situation) -> tuple[SegmentKind, str]:
-        """Without a target every waiting status counts as a pause, for a clock that comes later."""
+        """Without a target every reason to wait is a pause, for a clock that comes later."""
         waiting = situation.waiting
         if not waiting or not self.rule.is_pausable:
             return SegmentKind.RUNNING, ""
         if self.clock is not None and waiting not in self.clock.target.pauses:
             return SegmentKind.RUNNING, ""
         return SegmentKind.PAUSED, waiting
+
+
+_CLIENT_WAITS = frozenset({Signal.CLIENT_OPENED, Signal.CLIENT_WAITS})
+
+
+def _first(signals: tuple[str, ...], wanted: frozenset[str]) -> str | None:
+    return next((signal for signal in signals if signal in wanted), None)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts.choices import Priority, metric_choices
 from contracts.models import PlanVersion, Target
 from servicedesk.accounts.choices import Line
-from servicedesk.accounts.models import User
+from servicedesk.accounts.models import Team, User
 from sla.choices import ClockState, Verdict
 from sla.querysets import ClockQuerySet
 from tickets.models import Ticket
@@ -22,7 +22,8 @@ class Clock(models.Model):
     ``warned_at`` and
     ``breach_noted_at``: when the sweep recorded it. ``next_alert_at``: when the sweep must look
     again,
-    None when there is nothing to see. ``line``: who holds it, or held it when it was judged.
+    None when there is nothing to see. ``line``, ``team``, ``assignee``: who holds it, or held it
+    when it was judged. ``resumes_at``: when the pause that lasts will have been as long as it may.
     ``judged_at``: when it ran out or was kept, whichever came first.
     """
 
@@ -54,7 +55,11 @@ class Clock(models.Model):
     is_born_breached = models.BooleanField(default=False)
     label = models.CharField(max_length=30, blank=True)
     next_alert_at = models.DateTimeField(null=True)
+    resumes_at = models.DateTimeField(null=True)
+    is_manual = models.BooleanField(default=False, db_default=False)
     line = models.PositiveSmallIntegerField(choices=Line, default=Line.ONE)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", null=True, db_index=False)
+    assignee = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, db_index=False)
     verdict = models.CharField(max_length=10, choices=Verdict, blank=True, default=Verdict.NONE)
     judged_at = models.DateTimeField(null=True)
 

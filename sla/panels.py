@@ -1,7 +1,9 @@
 """A ticket's clocks as a page shows them: chips that count, and the sentences behind each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -17,10 +19,11 @@ from servicedesk.wording import Chip, deadline_chip, short_time, span_words
 from sla.choices import Verdict
 from sla.clock import ClockState, ClockStatus
 from sla.explain import Cause, Causes, Reader, explain
-from sla.facts import TICKET_TYPE
+from sla.facts import TICKET_TYPE, pause_of
 from sla.models import Clock
 from sla.promises import WARNING_PERCENT
 from sla.services import clocks_with_states
+from tickets.choices import WAITING_STATUSES
 from tickets.events import STATUS_CHANGED
 from tickets.models import Ticket
 
@@ -103,9 +106,14 @@ def causes_of(ticket_id: int) -> Causes:
         subject_type=TICKET_TYPE, subject_id=ticket_id, kind=STATUS_CHANGED.name
     ).values_list("at", "data", "actor__full_name")
     return {
-        (at, data.get("after", "")): Cause(name or "", data.get("reason", ""))
-        for at, data, name in rows
+        (at, _cause_key(data)): Cause(name or "", data.get("reason", "")) for at, data, name in rows
     }
+
+
+def _cause_key(data: Mapping[str, Any]) -> str:
+    """What a segment is named by: why the ticket waits, or the status it was given."""
+    after = str(data.get("after", ""))
+    return pause_of(after, data) if after in WAITING_STATUSES else after
 
 
 def _entry(

@@ -3,32 +3,19 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import lru_cache
-from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
-from contracts.choices import Metric
-from contracts.hours import Hours, HoursError
-from contracts.models import PlanVersion, ServiceHours
+from contracts.models import Entitlement, PlanVersion
 from contracts.models import Target as PromisedTarget
-from contracts.services import targets_of
+from contracts.services import calendars_as_known, targets_of
+from contracts.succession import Calendar
 from sla.clock import Policy, Target
-from tickets.choices import WAITING_STATUSES
 
 WARNING_PERCENT = 75
 """The share of a target after which the desk warns."""
 LATE_AFTER = timedelta(seconds=1)
 """A clock stopped in the very second its target runs out is in time."""
-
-PAUSES: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        Metric.FIRST_RESPONSE: frozenset(),
-        Metric.NEXT_RESPONSE: frozenset(WAITING_STATUSES),
-        Metric.RESOLUTION: frozenset(WAITING_STATUSES),
-        Metric.LINE1_STAY: frozenset(WAITING_STATUSES),
-    }
-)
-"""The waiting statuses in which a metric stands still; a first response never does."""
 
 
 class Promise(NamedTuple):
@@ -42,9 +29,14 @@ class Promise(NamedTuple):
 NOTHING_PROMISED = Promise(0, {}, {})
 
 
-def promise_of(version: PlanVersion | None) -> Promise:
-    """The promise of a plan version; nothing when there is none. Kept by its stamp."""
-    return NOTHING_PROMISED if version is None else _promise(version.pk, version.stamp)
+def promise_of(version: PlanVersion | None, *, pin: int) -> Promise:
+    """The promise of a plan version with the calendars known at the pin; kept by its stamp."""
+    return NOTHING_PROMISED if version is None else _promise(version.pk, version.stamp, pin)
+
+
+def promised_by(decision: Entitlement) -> Promise:
+    """What a decision promises; it comes with its ``plan_version``."""
+    return promise_of(decision.plan_version, pin=decision.hours_pin)
 
 
 def forget_promises() -> None:
@@ -52,27 +44,24 @@ def forget_promises() -> None:
     _promise.cache_clear()
 
 
-@lru_cache(maxsize=256)
-def _promise(version_id: int, stamp: UUID) -> Promise:
+@lru_cache(maxsize=1024)
+def _promise(version_id: int, stamp: UUID, pin: int) -> Promise:
     rows = targets_of(PlanVersion(pk=version_id, stamp=stamp))
+    calendars = calendars_as_known([row.hours_id for row in rows.values()], pin=pin)
     return Promise(
         version_id,
-        {key: _target(row) for key, row in rows.items()},
+        {key: target_value(row, calendars[row.hours_id]) for key, row in rows.items()},
         {key: row.pk for key, row in rows.items()},
     )
 
 
-def _target(row: PromisedTarget) -> Target:
+def target_value(row: PromisedTarget, calendar: Calendar) -> Target:
+    """A target as clocks are derived with it, by this calendar."""
     return Target(
         seconds=row.minutes * 60,
-        hours=_hours(row.hours),
-        pauses=PAUSES.get(row.metric, frozenset(WAITING_STATUSES)),
+        hours=calendar,
+        pauses=frozenset(row.pauses),
+        reopen=row.reopening,
+        days=row.days or 0,
+        max_pause=(row.max_pause_minutes or 0) * 60,
     )
-
-
-def _hours(calendar: ServiceHours) -> Hours:
-    """A calendar nobody can read never opens: its clocks carry an alarm instead of an error."""
-    try:
-        return calendar.hours
-    except HoursError:
-        return Hours("UTC", {})

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from sla.choices import ClockState as State
 from sla.choices import Verdict
-from sla.clock import ClockState, ClockStatus, Fact, FactKind
+from sla.clock import ClockState, ClockStatus, FactKind, SegmentKind
+from sla.holders import Holder, holder_at
 from sla.models import Clock
 from sla.promises import LATE_AFTER, WARNING_PERCENT, Promise
 from tickets.choices import DeadlineState
@@ -15,12 +16,15 @@ from tickets.models import Ticket
 DERIVED = (
     "priority", "plan_version_id", "target_id", "target_seconds", "state", "started_at",
     "attached_at", "running_since", "elapsed_seconds", "paused_seconds", "due_at", "stopped_at",
-    "breached_at", "is_born_breached", "label", "line", "verdict", "judged_at",
+    "breached_at", "is_born_breached", "label", "line", "team_id", "assignee_id", "verdict",
+    "judged_at", "resumes_at", "is_manual",
 )  # fmt: skip
 """Columns that follow from the history alone."""
 KEPT = ("warned_at", "breach_noted_at", "next_alert_at")
 """Columns that remember what the sweep did, and when it must look again."""
-BY_TIME = frozenset({"breached_at", "is_born_breached", "verdict", "judged_at", "line"})
+BY_TIME = frozenset(
+    {"breached_at", "is_born_breached", "verdict", "judged_at", "line", "team_id", "assignee_id"}
+)
 """Derived columns that passing time changes: the sweep may not have come by yet."""
 
 Key = tuple[str, int, int]
@@ -36,12 +40,13 @@ def row_of(
     ticket: Ticket,
     *,
     promise: Promise,
-    facts: Sequence[Fact],
+    holders: Sequence[Holder],
     now: datetime,
     before: Clock | None,
 ) -> Clock:
     """The row of a derived clock; what the sweep noted is taken over from the row before."""
     verdict, judged_at = verdict_of(state)
+    holder = holder_at(holders, judged_at)
     row = Clock(
         ticket_id=ticket.pk,
         metric=str(state.metric),
@@ -62,7 +67,11 @@ def row_of(
         breached_at=state.breached_at,
         is_born_breached=state.born_breached,
         label=state.outcome,
-        line=line_at(facts, judged_at),
+        line=holder.line,
+        team_id=holder.team,
+        assignee_id=holder.assignee,
+        resumes_at=state.resumes_at,
+        is_manual=state.is_manual,
         verdict=verdict,
         judged_at=judged_at,
         warned_at=before.warned_at if before else None,
@@ -75,12 +84,15 @@ def row_of(
 def _settled_pause(state: ClockState, now: datetime) -> int:
     if state.state != ClockStatus.PAUSED:
         return state.paused_seconds
-    return state.paused_seconds - state.target.hours.between(state.segments[-1].start, now)
+    last = next(each for each in reversed(state.segments) if each.kind == SegmentKind.PAUSED)
+    return state.paused_seconds - state.target.hours.between(last.start, now)
 
 
 def verdict_of(state: ClockState) -> tuple[Verdict, datetime | None]:
     """How the clock counts, and since when; late ones from the instant they became so."""
     if state.breached_at is not None:
+        if state.outcome == FactKind.MERGED:
+            return Verdict.MERGED, state.breached_at
         if state.born_breached:
             return Verdict.BORN_LATE, state.attached_at
         return Verdict.MISSED, state.breached_at
@@ -90,26 +102,17 @@ def verdict_of(state: ClockState) -> tuple[Verdict, datetime | None]:
     return (Verdict.UNANSWERED if unanswered else Verdict.MET), state.stopped_at
 
 
-def line_at(facts: Iterable[Fact], at: datetime | None) -> int:
-    """The line that held the ticket at the instant; the latest for None."""
-    line = 1
-    for fact in facts:
-        if at is not None and fact.at > at and fact.kind != FactKind.OPENED:
-            break
-        line = line if fact.line is None else fact.line
-    return line
-
-
 def next_alert(row: Clock, state: ClockState) -> datetime | None:
     """When there is next something to record: the warning of a live clock, then its breach."""
     is_live = state.stopped_at is None
     if row.breach_noted_at is not None:
         return None
+    found = breach_alert(row)
     if is_live and row.warned_at is None and not row.is_born_breached:
-        warning_at = state.at_elapsed(state.target_seconds * WARNING_PERCENT // 100)
-        if warning_at is not None:
-            return warning_at
-    return breach_alert(row)
+        found = state.at_elapsed(state.target_seconds * WARNING_PERCENT // 100) or found
+    if row.resumes_at is not None:
+        return row.resumes_at if found is None else min(row.resumes_at, found)
+    return found
 
 
 def breach_alert(row: Clock) -> datetime | None:

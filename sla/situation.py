@@ -12,6 +12,7 @@ class Situation:
     """Takes facts one by one and says what each of them means to clocks."""
 
     __slots__ = (
+        "assignee",
         "is_answered",
         "is_known",
         "is_open",
@@ -27,6 +28,7 @@ class Situation:
         self.is_answered = False  # the opening request itself
         self.unanswered_at: datetime | None = None  # the oldest message after that
         self.waiting = ""
+        self.assignee: int | None = None
         self.line: int | None = None
         self.priority: PriorityKey = ""
 
@@ -35,6 +37,8 @@ class Situation:
         if not self.is_known and fact.kind != FactKind.OPENED:
             self.line = self.line if fact.line is None else fact.line
             self.priority = fact.priority or self.priority
+            if fact.kind == FactKind.ASSIGNED:
+                self.assignee = fact.assignee
             return ()
         handler = _HANDLERS.get(fact.kind)
         if handler is not None:
@@ -48,7 +52,8 @@ class Situation:
         self.priority = fact.priority or self.priority
         self.line = self.line if fact.line is None else fact.line
         self.is_answered = not fact.by_client
-        signals = (FactKind.OPENED, *self._entered())
+        self.assignee = self.assignee if fact.assignee is None else fact.assignee
+        signals = (FactKind.OPENED, *self._entered(), self._held())
         return (*signals, Signal.CLIENT_OPENED) if fact.by_client else signals
 
     def _client_wrote(self, fact: Fact) -> tuple[str, ...]:
@@ -67,7 +72,7 @@ class Situation:
     def _paused(self, fact: Fact) -> tuple[str, ...]:
         if not self.is_open:
             return ()
-        self.waiting = fact.status
+        self.waiting = fact.pause
         return (fact.kind,)
 
     def _resumed(self, fact: Fact) -> tuple[str, ...]:
@@ -95,7 +100,7 @@ class Situation:
         if self.is_open:
             return ()
         self.is_open = True
-        signals = (fact.kind, *self._entered())
+        signals = (fact.kind, *self._entered(), self._held())
         return signals if self.unanswered_at is None else (*signals, Signal.CLIENT_WAITS)
 
     def _line_changed(self, fact: Fact) -> tuple[str, ...]:
@@ -111,6 +116,29 @@ class Situation:
             return ()
         self.priority = fact.priority
         return (fact.kind,)
+
+    def _assigned(self, fact: Fact) -> tuple[str, ...]:
+        if fact.assignee == self.assignee:
+            return ()
+        self.assignee = fact.assignee
+        return (fact.kind, self._held()) if self.is_open else ()
+
+    def _terms_changed(self, fact: Fact) -> tuple[str, ...]:
+        """Told to the meters whatever the ticket's status: the next clocks go by them."""
+        return (fact.kind,)
+
+    def _absorbed(self, fact: Fact) -> tuple[str, ...]:
+        """The other ticket's client waits here now, from the earlier of the two instants."""
+        if not self.is_open or fact.since is None:
+            return ()
+        if not self.is_answered:
+            return (fact.kind, Signal.CLIENT_OPENED)
+        waits = self.unanswered_at
+        self.unanswered_at = fact.since if waits is None else min(waits, fact.since)
+        return (fact.kind, Signal.CLIENT_WAITS)
+
+    def _held(self) -> str:
+        return Signal.UNASSIGNED if self.assignee is None else Signal.ASSIGNEE_NAMED
 
     def _entered(self) -> tuple[str, ...]:
         return () if self.line is None else (f"{Signal.LINE_ENTERED}{self.line}",)
@@ -128,4 +156,8 @@ _HANDLERS: dict[str, Callable[[Situation, Fact], tuple[str, ...]]] = {
     FactKind.REOPENED: Situation._reopened,
     FactKind.LINE_CHANGED: Situation._line_changed,
     FactKind.PRIORITY_CHANGED: Situation._priority_changed,
+    FactKind.ASSIGNED: Situation._assigned,
+    FactKind.TERMS_CHANGED: Situation._terms_changed,
+    FactKind.MERGED: Situation._cancelled,
+    FactKind.ABSORBED: Situation._absorbed,
 }

@@ -2,7 +2,6 @@
 
 from django.utils import timezone
 
-from contracts.events import HOURS_CHANGED
 from servicedesk.events.models import Event
 from servicedesk.events.registry import subscribe
 from sla import services
@@ -12,9 +11,3 @@ from sla.facts import CLOCK_KINDS
 @subscribe(*CLOCK_KINDS, together=True)
 def clocks_follow(event: Event) -> None:
     services.refresh_clocks(event.subject_id, now=timezone.now())
-
-
-@subscribe(HOURS_CHANGED)
-def deadlines_follow_the_hours(event: Event) -> None:
-    """Changed service hours move the deadlines of every clock that still runs by them."""
-    services.refresh_by_hours(event.subject_id, now=timezone.now())

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contracts.choices import Channel as Channel  # a word of plans too, said with those of tickets
+from contracts.choices import PauseReason
 
 
 class Status(models.TextChoices):
@@ -21,6 +22,12 @@ OPEN_STATUSES = (
     Status.NEW, Status.OPEN, Status.WAITING_CLIENT, Status.WAITING_THIRD_PARTY, Status.SCHEDULED,
 )  # fmt: skip
 WAITING_STATUSES = (Status.WAITING_CLIENT, Status.WAITING_THIRD_PARTY, Status.SCHEDULED)
+PAUSE_OF_STATUS = {
+    Status.WAITING_CLIENT: PauseReason.CLIENT_INFO,
+    Status.WAITING_THIRD_PARTY: PauseReason.THIRD_PARTY,
+    Status.SCHEDULED: PauseReason.PLANNED_DATE,
+}
+"""Why a ticket waits in a status when nobody said more."""
 FINISHED_STATUSES = (Status.RESOLVED, Status.CLOSED, Status.CANCELLED)
 
 
@@ -46,6 +53,21 @@ class Side(models.TextChoices):
     CLIENT = "client", _("Client")
     US = "us", _("Support")
     DESK = "desk", _("Automatic")
+
+
+class TermsMode(models.TextChoices):
+    """From when a ticket's other terms count."""
+
+    FROM_NOW = "from_now", _("From now: what was counted stays as it was counted")
+    FROM_START = "from_start", _("From the start: everything is counted anew")
+
+
+class TermsCause(models.TextChoices):
+    """What gave a ticket other terms."""
+
+    PLAN = "plan", _("the plan was revised")
+    CALENDAR = "calendar", _("the service hours were changed")
+    CONTRACT = "contract", _("another contract was chosen")
 
 
 class DeadlineState(models.TextChoices):

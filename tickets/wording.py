@@ -2,15 +2,18 @@
 wording."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contracts.choices import Metric, Priority
 from servicedesk.events.models import Event
 from servicedesk.events.registry import kind_named
-from tickets.choices import ArticleUse, ReturnReason, Status, TicketType
+from servicedesk.wording import exact_time
+from tickets.choices import ArticleUse, ReturnReason, Status, TermsCause, TicketType
 from tickets.workflow import CLIENT_STATUS
 
 FIELD_NAMES = {
@@ -101,6 +104,24 @@ def _rating(data: Mapping[str, Any]) -> dict[str, str]:
     return {"comment_suffix": _suffix(data.get("comment"))}
 
 
+def _terms(data: Mapping[str, Any]) -> dict[str, str]:
+    return {"terms_words": _label(TermsCause, data.get("cause", ""))}
+
+
+def _deadline(data: Mapping[str, Any]) -> dict[str, str]:
+    """Times in words of whoever reads: the active zone and language."""
+    label = _label(Metric, data.get("metric", ""))
+    due_at = data.get("due_at")
+    if not due_at:
+        return {"deadline_words": _("%(metric)s, by the plan again") % {"metric": label}}
+    said = exact_time(
+        datetime.fromisoformat(due_at),
+        zone=timezone.get_current_timezone(),
+        language=translation.get_language() or "en",
+    )
+    return {"deadline_words": f"{label}, {said}"}
+
+
 _LABELS: dict[str, Callable[[Mapping[str, Any]], dict[str, str]]] = {
     "ticket.status_changed": _status,
     "ticket.priority_changed": _priority,
@@ -110,6 +131,8 @@ _LABELS: dict[str, Callable[[Mapping[str, Any]], dict[str, str]]] = {
     "ticket.details_changed": _details,
     "ticket.article_noted": _article,
     "ticket.rated": _rating,
+    "ticket.terms_changed": _terms,
+    "ticket.deadline_set": _deadline,
 }
 
 

@@ -9,6 +9,12 @@ from contracts.services.agreements import (
     suspend_contract,
 )
 from contracts.services.assets import AssetDraft, change_asset, create_asset
+from contracts.services.calendars import (
+    calendar_as_known,
+    calendars_as_known,
+    change_hours,
+    latest_pin,
+)
 from contracts.services.decisions import (
     choose_entitlement,
     decide_entitlement,
@@ -19,7 +25,6 @@ from contracts.services.decisions import (
 from contracts.services.people import NamingDraft, name_people, people_on
 from contracts.services.plans import (
     TargetDraft,
-    change_hours,
     create_plan,
     current_version,
     forget_targets,
@@ -29,6 +34,7 @@ from contracts.services.plans import (
     targets_of,
 )
 from contracts.services.renewal import expire_contracts, renew_contract
+from contracts.services.terms import decide_anew
 
 __all__ = [
     "AssetDraft",
@@ -36,6 +42,8 @@ __all__ = [
     "NamingDraft",
     "TargetDraft",
     "activate_contract",
+    "calendar_as_known",
+    "calendars_as_known",
     "cancel_contract",
     "change_asset",
     "change_contract",
@@ -45,12 +53,14 @@ __all__ = [
     "create_contract",
     "create_plan",
     "current_version",
+    "decide_anew",
     "decide_entitlement",
     "expire_contracts",
     "forget_targets",
     "handle_outcome",
     "handling_wanted",
     "is_used",
+    "latest_pin",
     "name_people",
     "people_on",
     "refusal_of",

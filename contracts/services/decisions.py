@@ -23,6 +23,7 @@ from contracts.models import (
     Asset,
     Contract,
     Entitlement,
+    HoursVersion,
     OutcomePolicy,
     PlanVersion,
     Product,
@@ -89,6 +90,7 @@ def decide_entitlement(
         contract=contracts.get(verdict.contract or 0),
         plan_version_id=verdict.promised(handling),
         handling=handling,
+        hours_pin=_pin(contracts.get(verdict.contract or 0)),
         decided_at=at,
     )
 
@@ -121,6 +123,7 @@ def choose_entitlement(
         organisation=contract.organisation,
         contract=contract,
         plan_version_id=verdict.version,
+        hours_pin=_pin(row),
         decided_at=at,
     )  # fmt: skip
 
@@ -186,9 +189,15 @@ def _contracts_of(
         .annotate(
             has_products=Exists(products), names_product=names_product,
             has_assets=Exists(assets), names_asset=names_asset,
+            newest_calendar=Subquery(HoursVersion.objects.order_by("-pk").values("pk")[:1]),
         )
         .order_by("pk")
     )  # fmt: skip
+
+
+def _pin(row: Contract | None) -> int:
+    """The newest version of any calendar as the contracts were read; 0 where none is promised."""
+    return 0 if row is None else row.newest_calendar or 0  # type: ignore[attr-defined]
 
 
 def _versions(priority: int) -> QuerySet[PlanVersion]:

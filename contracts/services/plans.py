@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,14 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts import events
 from contracts.choices import Channel, Metric, Priority
-from contracts.hours import HoursError
 from contracts.models import (
     Entitlement,
     Plan,
     PlanVersion,
     ServiceHours,
     Target,
-    validate_calendar,
 )
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
@@ -174,30 +171,3 @@ def renew_stamps(*, versions: Iterable[PlanVersion]) -> None:
     for version in versions:
         version.stamp = uuid.uuid4()
         version.save(update_fields=["stamp"])
-
-
-@transaction.atomic
-def change_hours(
-    hours: ServiceHours,
-    *,
-    weekly: dict[str, Any],
-    exceptions: dict[str, Any],
-    time_zone: str,
-    actor: User | None,
-    at: datetime | None = None,
-) -> ServiceHours:
-    """Change a calendar. Refused, with the reason, when the rows cannot be read."""
-    before = {
-        "zone": hours.time_zone, "weekly": hours.weekly, "exceptions": hours.exceptions,
-    }  # fmt: skip
-    after = {"zone": time_zone, "weekly": weekly, "exceptions": exceptions}
-    try:
-        validate_calendar(after)
-    except HoursError as error:
-        raise Refused(str(error), field="weekly") from error
-    hours.weekly, hours.exceptions, hours.time_zone = weekly, exceptions, time_zone
-    hours.save()
-    versions = PlanVersion.objects.filter(Q(targets__hours=hours) | Q(intake_hours=hours))
-    renew_stamps(versions=versions.distinct())
-    record(events.HOURS_CHANGED, hours, actor=actor, at=at, before=before, after=after)
-    return hours

@@ -7,13 +7,15 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 
+from contracts.models import Entitlement
 from servicedesk.events.services import is_replaying
 from sla import rows
 from sla.clock import ClockState, Fact, derive
-from sla.facts import facts_from, happenings_of
+from sla.facts import Happening, facts_from, happenings_of, terms_named
 from sla.followers import Pair, Refreshed, tell_followers
+from sla.holders import holders
 from sla.models import Clock
-from sla.promises import promise_of
+from sla.promises import NOTHING_PROMISED, Promise, promised_by
 from tickets import services as tickets
 from tickets.models import Ticket
 
@@ -23,10 +25,11 @@ WRITTEN = [name.removesuffix("_id") for name in (*rows.DERIVED, *rows.KEPT)]
 
 
 class History(NamedTuple):
-    """A ticket's facts and the clocks that follow from them."""
+    """A ticket's facts, the clocks that follow, and the promises by the key of their decision."""
 
     facts: list[Fact]
     states: list[ClockState]
+    promises: dict[int, Promise]
 
 
 class Difference(NamedTuple):
@@ -77,6 +80,7 @@ def _slim(ticket_ids: Iterable[int]) -> QuerySet[Ticket]:
         "due_started_at",
         "due_remaining_seconds",
         "due_target_seconds",
+        "entitlement__hours_pin",
         "entitlement__plan_version__stamp",
         "entitlement__plan_version__plan",
     )
@@ -85,16 +89,42 @@ def _slim(ticket_ids: Iterable[int]) -> QuerySet[Ticket]:
 def derive_clocks(tickets_: Sequence[Ticket], *, now: datetime) -> dict[int, History]:
     """Every clock each of these tickets ever had, from their events, in one query.
 
-    The tickets come with ``entitlement__plan_version``; without a plan there are no clocks.
+    The tickets come with ``entitlement__plan_version``; without a promise there are no clocks, but
+    for deadlines set by hand. A query more when terms changed.
     """
-    planned = [ticket for ticket in tickets_ if ticket.entitlement.plan_version is not None]
-    happenings = happenings_of([ticket.pk for ticket in planned]) if planned else {}
-    found = {ticket.pk: History([], []) for ticket in tickets_}
-    for ticket in planned:
-        policy = promise_of(ticket.entitlement.plan_version).policy
-        facts = facts_from(happenings[ticket.pk])
-        found[ticket.pk] = History(facts, derive(facts, policy=policy, now=now))
-    return found
+    happenings = happenings_of([ticket.pk for ticket in tickets_]) if tickets_ else {}
+    named = {pk: terms_named(found) for pk, found in happenings.items()}
+    decisions = _decisions({key for keys in named.values() for key in keys})
+    decisions |= {ticket.entitlement_id: ticket.entitlement for ticket in tickets_}
+    return {
+        ticket.pk: _derived(
+            happenings[ticket.pk],
+            {
+                key: promised_by(decisions[key])
+                for key in named[ticket.pk] or [ticket.entitlement_id]
+            },
+            now=now,
+        )
+        for ticket in tickets_
+    }
+
+
+def _derived(
+    happenings: list[Happening], promises: dict[int, Promise], *, now: datetime
+) -> History:
+    """``promises`` by the key of their decisions, the first one first."""
+    facts = facts_from(happenings)
+    terms = next(iter(promises))
+    policies = {key: promise.policy for key, promise in promises.items()}
+    states = derive(facts, policy=policies[terms], now=now, terms=terms, policies=policies)
+    return History(facts, states, promises)
+
+
+def _decisions(keys: set[int]) -> dict[int, Entitlement]:
+    """The decisions of these keys with their plan versions; asks only when there are any."""
+    if not keys:
+        return {}
+    return Entitlement.objects.select_related("plan_version").in_bulk(keys)
 
 
 def clocks_with_states(tickets_: Sequence[Ticket], *, now: datetime) -> list[Pair]:
@@ -163,17 +193,6 @@ def _refresh(tickets_: Sequence[Ticket], *, now: datetime, is_quiet: bool) -> in
     return len(written)
 
 
-def refresh_by_hours(hours_id: int, *, now: datetime) -> int:
-    """Derive anew the tickets with live clocks that count by these hours; returns how many."""
-    live = Clock.objects.live().filter(target__hours=hours_id)
-    ticket_ids = sorted(set(live.values_list("ticket", flat=True)))
-    for start in range(0, len(ticket_ids), BATCH_SIZE):
-        with transaction.atomic():
-            held = locked_tickets(ticket_ids[start : start + BATCH_SIZE])
-            _refresh(held, now=now, is_quiet=False)
-    return len(ticket_ids)
-
-
 def differing_clocks(tickets_: Sequence[Ticket], *, now: datetime) -> list[Difference]:
     """Where stored clocks and deadlines are not what the history says; writes nothing."""
     derived = derive_clocks(tickets_, now=now)
@@ -221,13 +240,13 @@ def _stored(tickets_: Sequence[Ticket]) -> dict[int, dict[rows.Key, Clock]]:
 def _fresh_rows(
     ticket: Ticket, history: History, before: dict[rows.Key, Clock], *, now: datetime
 ) -> dict[rows.Key, Clock]:
-    promise = promise_of(ticket.entitlement.plan_version)
+    held = holders(history.facts)
     return {
         rows.key_of(state): rows.row_of(
             state,
             ticket,
-            promise=promise,
-            facts=history.facts,
+            promise=history.promises.get(state.terms, NOTHING_PROMISED),
+            holders=held,
             now=now,
             before=before.get(rows.key_of(state)),
         )

@@ -12,7 +12,7 @@ from sla import rows
 from sla.events import CLOCK_BREACHED, CLOCK_WARNED
 from sla.models import Clock
 from sla.promises import LATE_AFTER
-from sla.services.clocks import locked_tickets, upsert
+from sla.services.clocks import locked_tickets, refresh_batch, upsert
 from tickets import services as tickets
 from tickets.models import Ticket
 
@@ -49,6 +49,10 @@ def _record_batch(ticket_ids: Iterable[int], *, now: datetime) -> int:
     held = {ticket.pk: ticket for ticket in locked_tickets(ticket_ids, is_waiting=False)}
     waiting = Q(next_alert_at__isnull=False) | Q(stopped_at__isnull=True)
     clocks = list(Clock.objects.filter(waiting, ticket__in=list(held)))
+    resuming = {each.ticket_id for each in clocks if each.resumes_at and each.resumes_at <= now}
+    if resuming:  # pauses that have been as long as they may be
+        refresh_batch([held[ticket_id] for ticket_id in sorted(resuming)], now=now)
+        clocks = list(Clock.objects.filter(waiting, ticket__in=list(held)))
     due = [(clock.next_alert_at, clock.pk, clock) for clock in clocks if _is_due(clock, now)]
     heapify(due)
     changed: dict[int, Clock] = {}

@@ -30,7 +30,7 @@ def opened(at: datetime = NINE, *, priority: str = "p3", line: int = 1) -> Fact:
 
 
 def waits(at: datetime, status: str = "waiting_client") -> Fact:
-    return Fact(at, FactKind.PAUSED, status=status)
+    return Fact(at, FactKind.PAUSED, pause=status)
 
 
 def prioritised(at: datetime, priority: str) -> Fact:

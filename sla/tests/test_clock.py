@@ -317,7 +317,7 @@ def test_another_metric_is_one_more_row() -> None:
     policy = {(metric, "p3"): Target(HOUR, WORKDAYS) for metric in rules}
     history = (
         opened(),
-        Fact(monday(9, 30), FactKind.ASSIGNED),
+        Fact(monday(9, 30), FactKind.ASSIGNED, assignee=7),
         Fact(monday(10), FactKind.HANDOFF_SENT),
         moved(monday(10), 2),
         Fact(monday(10, 15), FactKind.HANDOFF_RETURNED),

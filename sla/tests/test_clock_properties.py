@@ -37,7 +37,7 @@ def histories(draw: st.DrawFn) -> list[Fact]:
                 kind,
                 priority=draw(st.sampled_from(["p1", "p3", "p4"])),
                 line=draw(st.integers(1, 3)),
-                status=draw(st.sampled_from(sorted(WAITING))),
+                pause=draw(st.sampled_from(sorted(WAITING))),
             )
         )
     return facts
@@ -132,7 +132,7 @@ def test_results_only_grow_with_the_history(facts: list[Fact], policy: Policy) -
 @settings(max_examples=EXAMPLES // 4, deadline=None)
 def test_order_of_arrival_does_not_matter(facts: list[Fact], policy: Policy, seed: int) -> None:
     apart = [
-        Fact(f.at + timedelta(seconds=n), f.kind, f.priority, f.line, f.team, f.status)
+        Fact(f.at + timedelta(seconds=n), f.kind, f.priority, f.line, f.team, f.pause)
         for n, f in enumerate(facts)
     ]
     mixed = random.Random(seed).sample(apart, len(apart))  # noqa: S311 - a shuffle, no secret

@@ -34,7 +34,7 @@ def facts_of(case: dict[str, Any]) -> list[Fact]:
         if state == "closed":
             facts.append(Fact(at, FactKind.RESOLVED))
         elif state in case["paused_states"]:
-            facts.append(Fact(at, FactKind.PAUSED, status=state))
+            facts.append(Fact(at, FactKind.PAUSED, pause=state))
         else:
             facts.append(Fact(at, FactKind.RESUMED))
         before = state

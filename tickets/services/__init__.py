@@ -24,12 +24,13 @@ from tickets.services.solution import (
     resolve,
 )
 from tickets.services.states import cancel, change_status, close, reopen
+from tickets.services.terms import change_terms, move_contract, set_deadline, start_work
 from tickets.services.upkeep import close_silent, remind_silent
 
 __all__ = [
     "TicketDraft", "accept_handoff", "accept_solution", "add_note", "assign", "cancel",
-    "change_details", "change_priority", "change_status", "close", "close_silent", "hand_over",
-    "log_call", "note_article", "note_deadline", "open_handoff", "open_ticket", "priority_for",
+    "change_details", "change_priority", "change_status", "change_terms", "close", "close_silent", "hand_over",
+    "log_call", "move_contract", "note_article", "note_deadline", "open_handoff", "open_ticket", "priority_for",
     "rate", "refresh_flows", "reject_solution", "remind_silent", "reopen", "reply", "resolve",
-    "return_handoff", "set_priority", "stale_flows", "take", "unwatch", "watch",
+    "return_handoff", "set_deadline", "set_priority", "stale_flows", "start_work", "take", "unwatch", "watch",
 ]  # fmt: skip
