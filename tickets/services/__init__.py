@@ -29,8 +29,9 @@ from tickets.services.upkeep import close_silent, remind_silent
 
 __all__ = [
     "TicketDraft", "accept_handoff", "accept_solution", "add_note", "assign", "cancel",
-    "change_details", "change_priority", "change_status", "change_terms", "close", "close_silent", "hand_over",
-    "log_call", "move_contract", "note_article", "note_deadline", "open_handoff", "open_ticket", "priority_for",
-    "rate", "refresh_flows", "reject_solution", "remind_silent", "reopen", "reply", "resolve",
-    "return_handoff", "set_deadline", "set_priority", "stale_flows", "start_work", "take", "unwatch", "watch",
+    "change_details", "change_priority", "change_status", "change_terms", "close", "close_silent",
+    "hand_over", "log_call", "move_contract", "note_article", "note_deadline", "open_handoff",
+    "open_ticket", "priority_for", "rate", "refresh_flows", "reject_solution", "remind_silent",
+    "reopen", "reply", "resolve", "return_handoff", "set_deadline", "set_priority", "stale_flows",
+    "start_work", "take", "unwatch", "watch",
 ]  # fmt: skip
