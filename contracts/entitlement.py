@@ -265,3 +265,15 @@ def handling_of(wanted: str, *, priority: int, may_refuse: bool) -> Handling:
     if priority == Priority.CRITICAL:
         return Handling.ASK_TSM
     return handling if may_refuse else Handling.BEST_EFFORT
+
+
+def next_term(starts_on: date, ends_on: date) -> tuple[date, date]:
+    """The first and last day of the same time again: as many months when it is whole months, else
+    as many days.
+    """
+    first = ends_on + timedelta(days=1)
+    months = (first.year - starts_on.year) * 12 + first.month - starts_on.month
+    if first.day != starts_on.day or first.day > 28:
+        return first, ends_on + (first - starts_on)
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return first, date(year, month + 1, first.day) - timedelta(days=1)

@@ -1,11 +1,11 @@
 """What managers fill in on the desk: assets and renewals."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from contracts.entitlement import next_term
 from contracts.models import Asset, Contract, Plan, Product
 from contracts.models.asset import LINK_LENGTH, validate_link
 from contracts.services.assets import NAME_LIMIT
@@ -20,7 +20,7 @@ class DateField(forms.DateField):
 
 
 class AssetForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=NAME_LIMIT)
+    name = forms.CharField(label=_("What it is called"), max_length=NAME_LIMIT)
     product = forms.ModelChoiceField(
         label=_("Product"), queryset=Product.objects.none(), required=False, empty_label="–"
     )
@@ -54,10 +54,9 @@ class RenewalForm(forms.Form):
     )
 
     def __init__(self, *args: Any, contract: Contract, **options: Any) -> None:
-        length = contract.ends_on - contract.starts_on
-        starts_on = contract.ends_on + timedelta(days=1)
+        starts_on, ends_on = next_term(contract.starts_on, contract.ends_on)
         options["initial"] = {
-            "starts_on": starts_on, "ends_on": starts_on + length, "plan": contract.plan_id,
+            "starts_on": starts_on, "ends_on": ends_on, "plan": contract.plan_id,
         }  # fmt: skip
         super().__init__(*args, **options)
         field = self.fields["plan"]

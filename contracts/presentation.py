@@ -18,6 +18,9 @@ from servicedesk.accounts.models import User
 
 SOON_DAYS = 60
 MOST_ASSETS = 10
+USUAL_METRICS = frozenset(
+    {Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.RESOLUTION, Metric.LINE1_STAY}
+)
 UNRENEWED = (ContractState.DRAFT, ContractState.CANCELLED)
 
 
@@ -164,11 +167,17 @@ def cards_of(contracts: Iterable[Contract], *, reader: User, day: date) -> list[
 
 
 def promises_of(version: PlanVersion | None, *, with_ola: bool) -> list[PromiseRow]:
-    """The plan's times by metric and priority; what no target is set for is best effort."""
+    """The plan's times by metric and priority; what no target is set for is best effort. Beside
+    the usual metrics only those the plan promises anything for.
+    """
     if version is None:
         return []
     targets = targets_of(version)
-    shown = [metric for metric in Metric if with_ola or metric in CLIENT_METRICS]
+    promised = USUAL_METRICS | {metric for metric, _priority in targets}
+    shown = [
+        metric for metric in Metric
+        if metric in promised and (with_ola or metric in CLIENT_METRICS)
+    ]  # fmt: skip
     return [
         PromiseRow(
             metric.value,

@@ -65,7 +65,8 @@ def reason_words(entitlement: Entitlement) -> str:
     pattern = _REASONS[entitlement.reason_code]
     if entitlement.reason_code == ReasonCode.PRODUCT_COVERED and not details.get("product"):
         pattern = _NO_PRODUCT
-    return str(pattern) % details
+    words = str(pattern) % details
+    return words[:-1] if words.endswith("..") else words  # some dates end in a full stop
 
 
 def client_words(entitlement: Entitlement) -> str:

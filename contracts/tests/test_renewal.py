@@ -1,11 +1,12 @@
 """Contracts go on in successors, end by night, and name people for a time."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from conftest import contract_for
 from contracts.choices import ContractState, Outcome
+from contracts.entitlement import next_term
 from contracts.models import Asset, Contract, ContractDocument
 from contracts.named import Named
 from contracts.services import (
@@ -81,6 +82,19 @@ def test_contract_is_renewed_once(premium, tess):
     with pytest.raises(Refused, match="N-2 renews it already"):
         renew_contract(premium, number="N-3", ends_on=NEXT_END, actor=tess)
     assert kinds() == ["contract.renewed"]
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "until"),
+    [
+        (date(2026, 1, 1), date(2026, 12, 31), date(2027, 12, 31)),
+        (date(2027, 3, 1), date(2028, 2, 29), date(2029, 2, 28)),
+        (date(2026, 1, 1), date(2027, 6, 30), date(2028, 12, 31)),
+        (date(2026, 1, 10), date(2026, 1, 19), date(2026, 1, 29)),
+    ],
+)
+def test_next_term_is_as_long_in_whole_months_or_days(starts_on, ends_on, until):
+    assert next_term(starts_on, ends_on) == (ends_on + timedelta(days=1), until)
 
 
 def test_draft_is_not_renewed(acme, tess):
