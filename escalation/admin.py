@@ -13,8 +13,14 @@ from escalation.models import Escalation, EscalationRule, EscalationStep
 
 
 class StepInline(admin.TabularInline[EscalationStep, EscalationRule]):
+    """The moments and the people; what else a step does is set on the desk's own page."""
+
     model = EscalationStep
     extra = 1
+    fields = ("percent", "offset_minutes", "recipients")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EscalationStep]:
+        return super().get_queryset(request).filter(is_active=True)
 
 
 @admin.register(EscalationRule)

@@ -13,3 +13,11 @@ class Recipient(models.TextChoices):
     PERSONAL_ENGINEER = "personal_engineer", _("Personal engineer")
     TSM = "tsm", _("Technical service manager")
     HEAD = "head", _("Head of the centre")
+
+
+class Action(models.TextChoices):
+    """What a step does besides telling people."""
+
+    NOTIFY = "notify", _("Tell people")
+    RAISE_PRIORITY = "raise_priority", _("Raise the priority by one")
+    REASSIGN = "reassign", _("Give the ticket to the least loaded of its team")

@@ -4,6 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from servicedesk.events.registry import kind
 
+RULE_CHANGED = kind("escalation.rule_changed", _("changed the escalation rule %(name)s"))
+"""name, metrics (of the rule before and after); the subject is the rule"""
+
 ESCALATED = kind("escalation.raised", _("escalated %(metric_label)s to: %(told_names)s"))
-"""step, rule, clock (keys), metric, percent, offset_minutes (of the step), told (ids), told_names,
-stood_in ("" or the role told because nobody holds the step's roles), due_at, deadline_at."""
+"""step, rule, clock (keys), metric, percent, offset_minutes, occurrence (of the step), told (ids),
+told_names, stood_in ("" or the role told because nobody holds the step's roles), due_at,
+deadline_at"""

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from contracts.choices import Metric, Priority
+from contracts.choices import Metric, Priority, metric_choices
 from escalation.choices import Recipient
-from escalation.models import Escalation
-from escalation.wording import step_words
+from escalation.models import Escalation, EscalationRule
+from escalation.wording import chain_step_words, step_words
 from servicedesk.wording import short_time, span_words
 
 PROMPT = timedelta(minutes=1)
@@ -30,6 +30,7 @@ class EscalationRow:
     why: str
     told: str
     stood_in: str
+    effect: str
     due: str
     raised: str
     late: str
@@ -58,6 +59,7 @@ def _row(escalation: Escalation, *, now: datetime) -> EscalationRow:
         why=data.get("rule", ""),
         told=data.get("told_names", ""),
         stood_in=str(Recipient(stood_in).label) if stood_in else "",
+        effect=escalation.effect,
         due=short_time(escalation.due_at, now=now, zone=zone, language=language),
         raised=short_time(escalation.raised_at, now=now, zone=zone, language=language),
         late=_("%(span)s later") % {"span": span_words(lag.total_seconds(), language)}
@@ -65,3 +67,43 @@ def _row(escalation: Escalation, *, now: datetime) -> EscalationRow:
         else "",
         tone="breach" if offset is not None and offset >= 0 else "warn",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ChainRow:
+    """A chain in words: which clocks it is for and what follows what."""
+
+    key: int
+    name: str
+    metric: str
+    plan: str
+    priority: str
+    is_active: bool
+    sentences: list[str]
+
+
+def chain_rows(rules: Iterable[EscalationRule]) -> list[ChainRow]:
+    """Chains in the active language; take the rules ``with_steps``."""
+    metrics = dict(metric_choices())
+    return [
+        ChainRow(
+            key=rule.pk,
+            name=rule.name,
+            metric=metrics.get(rule.metric, rule.metric),
+            plan=rule.plan.name if rule.plan else _("any"),
+            priority=str(Priority(rule.priority).label) if rule.priority else _("any"),
+            is_active=rule.is_active,
+            sentences=[
+                chain_step_words(
+                    step.percent,
+                    step.offset_minutes,
+                    recipients=step.recipients,
+                    action=step.action,
+                    repeat_minutes=step.repeat_minutes,
+                    repeat_count=step.repeat_count,
+                )
+                for step in rule.chain()
+            ],
+        )
+        for rule in rules
+    ]

@@ -9,7 +9,17 @@ from servicedesk.accounts.models import User
 from tickets.querysets import visible_tickets
 
 if TYPE_CHECKING:
-    from escalation.models import Escalation, Watch
+    from escalation.models import Escalation, EscalationRule, Watch
+
+
+class RuleQuerySet(models.QuerySet["EscalationRule"]):
+    def visible_to(self, user: User) -> Self:
+        """Our own people; partners and clients are told nothing of how we are told."""
+        return self if user.is_centre else self.none()
+
+    def with_steps(self) -> Self:
+        """Everything a chain says, in two queries."""
+        return self.select_related("plan").prefetch_related("steps")
 
 
 class WatchQuerySet(models.QuerySet["Watch"]):

@@ -1,4 +1,4 @@
-"""Celery door of the sweep."""
+"""Celery doors of what passing time does here."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -9,3 +9,8 @@ from escalation import services
 @shared_task
 def sweep_steps() -> int:
     return services.sweep(timezone.now())
+
+
+@shared_task
+def replan_asked() -> int:
+    return services.replan_asked(timezone.now())

@@ -7,6 +7,9 @@ from escalation import views
 app_name = "escalation"
 urlpatterns = [
     path("desk/escalations/", views.escalation_list, name="escalation_list"),
+    path("desk/escalations/chains/", views.rule_list, name="rule_list"),
+    path("desk/escalations/chains/new/", views.rule_new, name="rule_new"),
+    path("desk/escalations/chains/<int:key>/", views.rule_edit, name="rule_edit"),
     path(
         "desk/tickets/<int:number>/escalations/",
         views.ticket_escalations,

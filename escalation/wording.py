@@ -1,8 +1,13 @@
 """Steps in words."""
 
-from django.utils import translation
-from django.utils.translation import gettext as _
+from collections.abc import Iterable
 
+from django.utils import translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from escalation.choices import Action, Recipient
 from servicedesk.wording import span_words
 
 
@@ -17,3 +22,36 @@ def step_words(percent: int | None, offset_minutes: int | None) -> str:
     if minutes < 0:
         return _("%(span)s left until the deadline") % {"span": span}
     return _("%(span)s past the deadline") % {"span": span}
+
+
+def role_words(recipients: Iterable[str]) -> str:
+    """The roles of a step, as a list in words."""
+    labels = dict(Recipient.choices)
+    return ", ".join(str(labels.get(role, role)) for role in recipients)
+
+
+def chain_step_words(
+    percent: int | None,
+    offset_minutes: int | None,
+    *,
+    recipients: Iterable[str],
+    action: str = Action.NOTIFY,
+    repeat_minutes: int = 0,
+    repeat_count: int = 0,
+) -> str:
+    """A step of a chain as a sentence: when, how often, who is told and what is done."""
+    when = capfirst(step_words(percent, offset_minutes))
+    if repeat_count:
+        when = ngettext(
+            "%(when)s, then after %(span)s, %(count)d time more",
+            "%(when)s, then every %(span)s, %(count)d times more",
+            repeat_count,
+        ) % {
+            "when": when,
+            "span": span_words(repeat_minutes * 60, translation.get_language() or "en"),
+            "count": repeat_count,
+        }
+    told = _("%(when)s: told are %(roles)s.") % {"when": when, "roles": role_words(recipients)}
+    if action == Action.NOTIFY:
+        return told
+    return f"{told} {Action(action).label}."

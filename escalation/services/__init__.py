@@ -1,6 +1,16 @@
-"""The only writer of watches and escalations."""
+"""The only writer of chains, watches and escalations."""
 
+from escalation.services.rules import RuleDraft, StepDraft, replan_asked, save_rule
 from escalation.services.sweeping import sweep
 from escalation.services.watching import replan, replan_batch, replan_metric
 
-__all__ = ["replan", "replan_batch", "replan_metric", "sweep"]
+__all__ = [
+    "RuleDraft",
+    "StepDraft",
+    "replan",
+    "replan_asked",
+    "replan_batch",
+    "replan_metric",
+    "save_rule",
+    "sweep",
+]

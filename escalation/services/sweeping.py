@@ -9,11 +9,13 @@ import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
+from escalation.choices import Action
 from escalation.events import ESCALATED
 from escalation.models import Escalation, EscalationStep, Watch
 from escalation.notifications import ESCALATIONS, escalation_notice
 from escalation.planning import Due, next_due
 from escalation.recipients import Offices, Told, resolve
+from escalation.services.acting import act
 from escalation.services.watching import (
     Watched,
     fired_steps,
@@ -21,6 +23,7 @@ from escalation.services.watching import (
     watched_clocks,
     write_watches,
 )
+from servicedesk.accounts.models import User
 from servicedesk.events.services import record
 from servicedesk.notifications.services import Telling, notify_many
 from sla.services import clocks_with_states, locked_tickets
@@ -30,6 +33,7 @@ log = structlog.get_logger(__name__)
 BATCH_SIZE = 200
 URGENT_PRIORITY = 1
 Mark = tuple[datetime, int]
+Turn = tuple[datetime, int, Due]
 
 
 def sweep(now: datetime, *, batch_size: int = BATCH_SIZE) -> int:
@@ -87,7 +91,11 @@ def _with_people(ticket_ids: list[int]) -> Iterable[Ticket]:
 
 
 class Batch:
-    """The due watches of some locked tickets, read again under the lock."""
+    """The due watches of some locked tickets, read again under the lock.
+
+    A step that acts on its ticket may change the clocks it was planned by: what else is due on that
+    ticket waits for the next pass, which sees the clocks as they are then.
+    """
 
     def __init__(self, tickets: dict[int, Ticket], *, now: datetime) -> None:
         self.now, self.tickets = now, tickets
@@ -100,19 +108,23 @@ class Batch:
         self.offices = Offices.staffed()
         self.raised: list[tuple[Escalation, Told]] = []
         self.tellings: list[Telling] = []
+        self.acting: dict[int, Escalation] = {}
 
     def run(self) -> int:
         """Raise what is due in order, plan what comes next; returns how many were raised."""
         plans: dict[int, Watch] = {}
-        queue: list[Due] = []
+        queue: list[Turn] = []
         for key in self.before:
             self._plan(key, plans, queue)
         while queue:
-            due = heappop(queue)
-            self._raise(self.watched[due.key], self._step(plans[due.key]), due.due_at)
-            self._plan(due.key, plans, queue)
+            _, key, due = heappop(queue)
+            item = self.watched[key]
+            if item.clock.ticket_id not in self.acting:
+                self._raise(item, self.steps[due.key], due)
+                self._plan(key, plans, queue)
         self._write()
         write_watches(self.before, plans)
+        self._act()
         return len(self.raised)
 
     def _write(self) -> None:
@@ -125,10 +137,20 @@ class Batch:
         )
         notify_many(self.tellings, topic=ESCALATIONS)
 
-    def _step(self, watch: Watch) -> EscalationStep:
-        return self.steps[watch.step_id or 0]
+    def _act(self) -> None:
+        """Do what the steps say, each in its own savepoint; coordinators hear what could not be."""
+        if not self.acting:
+            return
+        failed = act(self.acting.values(), now=self.now)
+        Escalation.objects.bulk_update(self.acting.values(), ["effect"])
+        told = {escalation.pk: own for escalation, own in self.raised}
+        left = [
+            self._telling(escalation, told[escalation.pk], self.offices.coordinators)
+            for escalation in failed
+        ]
+        notify_many(left, topic=ESCALATIONS)
 
-    def _plan(self, key: int, plans: dict[int, Watch], queue: list[Due]) -> None:
+    def _plan(self, key: int, plans: dict[int, Watch], queue: list[Turn]) -> None:
         """Plan the clock's next step from its state now; queue it when it is due already."""
         item = self.watched[key]
         since = self.before[key].since
@@ -139,9 +161,9 @@ class Batch:
             return
         plans[key] = watch_for(key, due, since=since)
         if due is not None and due.due_at <= self.now:
-            heappush(queue, Due(due.due_at, key))
+            heappush(queue, (due.due_at, key, due))
 
-    def _raise(self, item: Watched, step: EscalationStep, due_at: datetime) -> None:
+    def _raise(self, item: Watched, step: EscalationStep, due: Due) -> None:
         ticket = self.tickets[item.clock.ticket_id]
         told = resolve(step.recipients, ticket, offices=self.offices)
         deadline_at = item.state.at_elapsed(item.state.target_seconds)
@@ -155,33 +177,42 @@ class Batch:
             clock=item.clock.pk,
             metric=item.clock.metric,
             percent=step.percent,
-            offset_minutes=step.offset_minutes,
+            offset_minutes=step.minutes_at(due.occurrence),
+            occurrence=due.occurrence,
             told=[user.pk for user in told.people],
             told_names=told.names,
             stood_in=told.stood_in,
-            due_at=due_at.isoformat(),
+            due_at=due.due_at.isoformat(),
             deadline_at=deadline_at.isoformat() if deadline_at else None,
         )
         escalation = Escalation(
             clock=item.clock,
             step=step,
+            occurrence=due.occurrence,
             ticket=ticket,
             event=event,
-            due_at=due_at,
+            due_at=due.due_at,
             raised_at=self.now,
         )
-        self.fired[item.clock.pk].add(step.pk)
+        self.fired[item.clock.pk].add((step.pk, due.occurrence))
         self.raised.append((escalation, told))
+        self.tellings.append(self._telling(escalation, told, told.people))
+        if step.action != Action.NOTIFY:
+            self.acting[ticket.pk] = escalation
+
+    def _telling(self, escalation: Escalation, told: Told, people: list[User]) -> Telling:
+        ticket, step, data = escalation.ticket, escalation.step, escalation.event.data
+        deadline_at = data["deadline_at"]
         render = partial(
             escalation_notice,
             ticket=ticket,
-            metric=item.clock.metric,
+            metric=data["metric"],
             percent=step.percent,
-            offset_minutes=step.offset_minutes,
-            deadline_at=deadline_at,
+            offset_minutes=data["offset_minutes"],
+            deadline_at=datetime.fromisoformat(deadline_at) if deadline_at else None,
             told_names=told.names,
             stood_in=told.stood_in,
         )
         is_past = step.offset_minutes is not None and step.offset_minutes >= 0
         is_urgent = is_past or ticket.priority == URGENT_PRIORITY
-        self.tellings.append(Telling(event, told.people, render, is_urgent))
+        return Telling(escalation.event, people, render, is_urgent)

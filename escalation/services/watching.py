@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from escalation.models import Escalation, EscalationStep, Watch
-from escalation.planning import Due, Rule, Step, next_due, rule_for
+from escalation.planning import Due, Fired, Rule, Step, next_due, rule_for
 from sla.clock import ClockState
 from sla.followers import Pair, Refreshed
 from sla.models import Clock
@@ -15,6 +15,10 @@ from sla.services import clocks_with_states, locked_tickets
 from tickets.models import Ticket
 
 BATCH_SIZE = 500
+STEP_COLUMNS = (
+    "pk", "percent", "offset_minutes", "repeat_minutes", "repeat_count", "counts_from",
+)  # fmt: skip
+"""What a step of a rule is made of, in the order of :class:`Step`."""
 
 
 class Watched(NamedTuple):
@@ -27,14 +31,14 @@ class Watched(NamedTuple):
 
 def load_rules() -> list[Rule]:
     """The active rules with their steps as values, in one query."""
-    rows = EscalationStep.objects.filter(rule__is_active=True).order_by("pk")
+    rows = EscalationStep.objects.filter(rule__is_active=True, is_active=True).order_by("pk")
     names: dict[int, tuple[str, int | None, int | None]] = {}
     steps: dict[int, list[Step]] = {}
-    for rule, metric, plan, priority, key, percent, minutes in rows.values_list(
-        "rule", "rule__metric", "rule__plan", "rule__priority", "pk", "percent", "offset_minutes"
+    for rule, metric, plan, priority, *step in rows.values_list(
+        "rule", "rule__metric", "rule__plan", "rule__priority", *STEP_COLUMNS
     ):
         names[rule] = (metric, plan, priority)
-        steps.setdefault(rule, []).append(Step(key, percent, minutes))
+        steps.setdefault(rule, []).append(Step(*step))
     return [Rule(*names[rule], tuple(own)) for rule, own in steps.items()]
 
 
@@ -59,12 +63,12 @@ def _plan_of(ticket: Ticket) -> int | None:
     return version.plan_id if version else None
 
 
-def fired_steps(clock_ids: Iterable[int]) -> dict[int, set[int]]:
-    """The steps that have fired, by clock."""
-    fired: dict[int, set[int]] = {}
-    rows = Escalation.objects.filter(clock__in=list(clock_ids)).values_list("clock_id", "step_id")
-    for clock_id, step_id in rows:
-        fired.setdefault(clock_id, set()).add(step_id)
+def fired_steps(clock_ids: Iterable[int]) -> dict[int, set[Fired]]:
+    """The occurrences of steps that have fired, by clock."""
+    fired: dict[int, set[Fired]] = {}
+    rows = Escalation.objects.filter(clock__in=list(clock_ids))
+    for clock_id, *mark in rows.values_list("clock_id", "step_id", "occurrence"):
+        fired.setdefault(clock_id, set()).add((mark[0], mark[1]))
     return fired
 
 
@@ -139,11 +143,18 @@ def replan_metric(metric: str, *, now: datetime) -> int:
 
     Steps that would have been due by now under the new rules are not fired in arrears.
     """
-    ticket_ids = sorted(
-        set(Clock.objects.live().filter(metric=metric).values_list("ticket", flat=True))
-    )
-    for start in range(0, len(ticket_ids), BATCH_SIZE):
-        with transaction.atomic():
-            held = locked_tickets(ticket_ids[start : start + BATCH_SIZE])
-            replan_batch(held, now=now, is_quiet=True)
-    return len(ticket_ids)
+    count, last = 0, 0
+    while ticket_ids := replan_some(metric, after=last, now=now):
+        count, last = count + len(ticket_ids), ticket_ids[-1]
+    return count
+
+
+@transaction.atomic
+def replan_some(metric: str, *, after: int, now: datetime) -> list[int]:
+    """The same for the next tickets with a number above ``after``; returns which, none at the
+    end."""
+    live = Clock.objects.live().filter(metric=metric, ticket__gt=after)
+    numbers = live.order_by("ticket").values_list("ticket", flat=True).distinct()
+    ticket_ids = list(numbers[:BATCH_SIZE])
+    replan_batch(locked_tickets(ticket_ids), now=now, is_quiet=True)
+    return ticket_ids

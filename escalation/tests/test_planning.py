@@ -87,10 +87,40 @@ def test_a_clock_that_stopped_is_told_only_of_deadlines_it_passed():
 def test_what_fired_and_what_is_history_is_passed_over():
     running = clock(opened(NINE))
 
-    assert next_due(running, STEPS, fired={1}, since=NINE) == Due(monday(12, 30), 2)
+    assert next_due(running, STEPS, fired={(1, 1)}, since=NINE) == Due(monday(12, 30), 2)
     after = monday(13) + timedelta(seconds=1)
     assert next_due(running, STEPS, fired=(), since=after) == Due(monday(14), 4)
-    assert next_due(running, STEPS, fired={4}, since=after) is None
+    assert next_due(running, STEPS, fired={(4, 1)}, since=after) is None
+
+
+def test_a_step_after_the_deadline_comes_again_so_many_times():
+    again = Step(4, offset_minutes=30, repeat_minutes=60, repeat_count=2)
+
+    assert schedule(clock(opened(NINE)), (DEADLINE, again)) == [
+        Due(monday(13), 3),
+        Due(monday(13, 30), 4, 1),
+        Due(monday(14, 30), 4, 2),
+        Due(monday(15, 30), 4, 3),
+    ]
+    fired = {(3, 1), (4, 1)}
+    assert next_due(clock(opened(NINE)), (DEADLINE, again), fired=fired, since=NINE) == Due(
+        monday(14, 30), 4, 2
+    )
+
+
+def test_repetitions_end_with_the_clock():
+    again = Step(4, offset_minutes=0, repeat_minutes=60, repeat_count=5)
+    solved = clock(opened(NINE), Fact(monday(14, 30), FactKind.RESOLVED), now=monday(18))
+
+    assert schedule(solved, (again,)) == [Due(monday(13), 4, 1), Due(monday(14), 4, 2)]
+
+
+def test_a_step_fires_nothing_of_before_it_stood():
+    young = Step(1, percent=75, counts_from=monday(12, 1))
+
+    assert next_due(clock(opened(NINE)), (young, HOUR_LATE), fired=(), since=NINE) == Due(
+        monday(14), 4
+    )
 
 
 def test_the_most_specific_rule_counts():
