@@ -169,6 +169,10 @@ class ContractAdmin(ServiceAdmin):
     inlines = (ContractPersonInline, ContractDocumentInline)
     actions = ("activate", "suspend", "cancel")
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        plan = services.default_plan()
+        return {"plan": plan.pk if plan else None, **super().get_changeform_initial_data(request)}
+
     def save_model(self, request: HttpRequest, obj: Contract, form: Any, change: bool) -> None:  # noqa: FBT001
         many = {name: tuple(form.cleaned_data[name]) for name in ("products", "assets")}
         given = {**form.cleaned_data, **many}

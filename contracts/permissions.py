@@ -3,12 +3,18 @@
 from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import User
 
+PLANNING_ROLES = frozenset({Role.HEAD, Role.ADMINISTRATOR})
 MANAGING_ROLES = frozenset({Role.TSM, Role.HEAD, Role.ADMINISTRATOR})
 
 
 def can_manage_contracts(user: User) -> bool:
     """Write contracts down and put them into force."""
     return user.role in MANAGING_ROLES
+
+
+def can_manage_plans(user: User) -> bool:
+    """Say what plans promise, and move open tickets to other terms."""
+    return user.role in PLANNING_ROLES
 
 
 def can_see_ola(user: User) -> bool:

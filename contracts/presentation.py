@@ -100,7 +100,7 @@ def named_people(
 
 def version_in_force(contract: Contract, day: date) -> PlanVersion | None:
     """The version of the contract's plan on the day, from rows read with ``for_cards()``."""
-    versions = list(contract.plan.versions.all())
+    versions = [one for one in contract.plan.versions.all() if not one.is_draft]
     return latest_begun(versions, day)
 
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from contracts.choices import Channel, ContractState, Handling, Outcome, ReasonCode
@@ -129,8 +129,12 @@ def _days(first: int, last: int) -> str:
 
 
 def target_words(target: Target) -> str:
-    """A promised time: "4 h of working time" or, around the clock, "30 min"."""
+    """A promised time: "4 h of working time", around the clock "30 min", or "2 working days"."""
     language = translation.get_language() or "en"
+    if target.days:
+        return ngettext("{days} working day", "{days} working days", target.days).format(
+            days=target.days
+        )
     if _is_always(target.hours):
         return span_words(target.minutes * 60, language)
     hours, minutes = divmod(target.minutes, 60)

@@ -21,12 +21,24 @@ class Plan(models.Model):
     rank = models.PositiveSmallIntegerField(
         _("rank"), default=1, help_text=_("The higher, the more is promised.")
     )
+    is_default = models.BooleanField(
+        _("default plan"), default=False, db_default=False,
+        help_text=_("Offered first where a contract is written down; one plan at most."),
+    )  # fmt: skip
     history = HistoricalRecords(related_name="+")
 
     class Meta:
         verbose_name = _("service plan")
         verbose_name_plural = _("service plans")
         ordering = ("rank", "name")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"],
+                name="plan_default_once",
+                condition=models.Q(is_default=True),
+                violation_error_message=_("There is a default plan already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -46,7 +58,8 @@ class PlanVersion(models.Model):
     """A plan as promised from a date on; a ticket keeps the version it was opened under.
 
     ``stamp`` changes with whatever is promised (targets, their calendars): what is remembered of a
-    version is remembered under its stamp.
+    version is remembered under its stamp. A draft promises nothing until it is published, and is
+    the only version that is ever edited; a plan has one at most.
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, verbose_name=_("plan"), related_name="versions")
@@ -63,13 +76,19 @@ class PlanVersion(models.Model):
         _("channels"), default=list, db_default=EVERY_CHANNEL, blank=True,
         help_text=_("Codes of the channels requests are taken by; none: every channel."),
     )  # fmt: skip
+    is_draft = models.BooleanField(_("draft"), default=False, db_default=False, editable=False)
     stamp = models.UUIDField(default=uuid.uuid4, editable=False)
 
     class Meta:
         verbose_name = _("plan version")
         verbose_name_plural = _("plan versions")
         ordering = ("plan", "-number")
-        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="plan_version_once"),
+            models.UniqueConstraint(
+                fields=["plan"], name="plan_draft_once", condition=models.Q(is_draft=True)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.plan} v{self.number}"
@@ -123,4 +142,5 @@ class Target(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_metric_display()} P{self.priority}: {self.minutes} min"
+        span = f"{self.days} d" if self.days else f"{self.minutes} min"
+        return f"{self.get_metric_display()} P{self.priority}: {span}"

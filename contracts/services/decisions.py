@@ -205,7 +205,7 @@ def _versions(priority: int) -> QuerySet[PlanVersion]:
     target = Target.objects.filter(
         version=OuterRef("pk"), metric=Metric.FIRST_RESPONSE, priority=priority
     )
-    return PlanVersion.objects.annotate(
+    return PlanVersion.objects.filter(is_draft=False).annotate(
         response_minutes=Subquery(target.values("minutes")[:1]),
         response_days=Subquery(target.values("days")[:1]),
     )
