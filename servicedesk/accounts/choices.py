@@ -45,6 +45,16 @@ class Line(models.IntegerChoices):
     THREE = 3, _("Line 3")
 
 
+class AbsenceKind(models.TextChoices):
+    """Why a person is away."""
+
+    DAY_OFF = "day_off", _("Day off")
+    HOLIDAY = "holiday", _("Holiday leave")
+    SICK = "sick", _("Sick leave")
+    TRAINING = "training", _("Training")
+    TRIP = "trip", _("Business trip")
+
+
 class Scope(models.TextChoices):
     """What an API token may be used for; the person's own rights hold besides."""
 

@@ -15,11 +15,13 @@ from servicedesk.accounts.choices import (
     DESK_ROLES,
     MANAGER_ROLES,
     STAFF_ROLES,
+    AbsenceKind,
     Line,
     OrganisationKind,
     Role,
 )
 from servicedesk.accounts.querysets import (
+    AbsenceQuerySet,
     OrganisationQuerySet,
     TeamQuerySet,
     UserManager,
@@ -210,6 +212,58 @@ class TeamMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.team}"
+
+
+class Absence(models.Model):
+    """A person is away from one instant to another; ``substitute`` stands in for them.
+
+    ``withdrawn_at``: it did not come to that; the row stays.
+    """
+
+    user = models.ForeignKey(
+        User, models.CASCADE, verbose_name=_("person"), related_name="absences"
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=AbsenceKind)
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    substitute = models.ForeignKey(
+        User,
+        models.PROTECT,
+        verbose_name=_("substitute"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ("starts_at", "pk")
+        constraints = [
+            models.CheckConstraint(
+                name="absence_ends_after_it_starts",
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["user", "ends_at"],
+                name="absence_by_person",
+                condition=models.Q(withdrawn_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.kind}"
+
+    @classmethod
+    def visible_to(cls, user: User) -> AbsenceQuerySet:
+        """The only way in for every door."""
+        return cls.objects.visible_to(user)
 
 
 class AccessToken(models.Model):

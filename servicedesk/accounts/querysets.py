@@ -1,5 +1,7 @@
 """Words for sets of people, and who may see whom."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -9,7 +11,7 @@ from django.db.models import Q
 from servicedesk.accounts.choices import CLIENT_ROLES, DESK_ROLES, Role
 
 if TYPE_CHECKING:
-    from servicedesk.accounts.models import Organisation, Team, User
+    from servicedesk.accounts.models import Absence, Organisation, Team, User
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -88,4 +90,25 @@ class TeamQuerySet(models.QuerySet["Team"]):
             return self.filter(
                 Q(organisation_id=user.organisation_id) | Q(organisation=None, line__gte=1)
             )
+        return self.none()
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def standing(self) -> Self:
+        """Without those that were withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def between(self, start: datetime, end: datetime) -> Self:
+        """Standing absences of which some part lies between."""
+        return self.standing().filter(starts_at__lt=end, ends_at__gt=start)
+
+    def of(self, user_ids: Iterable[int]) -> Self:
+        return self.filter(user__in=list(user_ids))
+
+    def visible_to(self, user: "User") -> Self:
+        """Our people see who is away; partners their own company's people."""
+        if user.is_centre:
+            return self
+        if user.is_partner:
+            return self.filter(user__organisation_id=user.organisation_id)
         return self.none()

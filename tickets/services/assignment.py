@@ -8,7 +8,7 @@ from servicedesk.accounts.models import User
 from servicedesk.errors import Conflict
 from tickets.models import Ticket
 from tickets.services.handoffs import accept_open_handoff
-from tickets.services.people import refuse_assignee
+from tickets.services.people import refuse_absent, refuse_assignee
 from tickets.services.records import record_assignee, record_status
 from tickets.services.rows import lock, moment, refuse_finished, verb, wake, write
 
@@ -26,7 +26,8 @@ def assign(
     open.
 
     Who takes a ticket that waits to be accepted accepts it by that. Raises Refused when the person
-    cannot work on it or the ticket is finished, Conflict when it changed since ``seen_revision``.
+    cannot work on it or is away, or the ticket is finished, Conflict when it changed since
+    ``seen_revision``.
     """
     at = moment(at)
     lock(ticket, seen_revision=seen_revision)
@@ -57,6 +58,7 @@ def give(ticket: Ticket, *, assignee: User | None, actor: User | None, at: datet
         return ticket
     if assignee is not None:
         refuse_assignee(assignee, ticket=ticket, actor=actor)
+        refuse_absent(assignee, actor=actor, at=at)
         if assignee == actor:
             accept_open_handoff(ticket, actor=actor, at=at)
     ticket.assignee = assignee

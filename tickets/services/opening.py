@@ -16,7 +16,7 @@ from tickets.choices import OPEN_STATUSES, Channel, Level, Side, Status, TicketT
 from tickets.events import OPENED
 from tickets.models import Message, Stay, Ticket
 from tickets.services.draft import TicketDraft
-from tickets.services.people import refuse_assignee
+from tickets.services.people import refuse_absent, refuse_assignee
 from tickets.services.records import record_assignee
 from tickets.services.routing import priority_for, receiving_team
 from tickets.services.rows import moment, verb
@@ -50,6 +50,7 @@ def open_ticket(
     ticket = _row(draft, subject, priority, organisation, entitlement, at=at)
     if ticket.assignee is not None:
         refuse_assignee(ticket.assignee, ticket=ticket, actor=actor)
+        refuse_absent(ticket.assignee, actor=actor, at=at)
     message = _first_message(ticket, body, draft=draft, actor=actor, at=at)
     if message is not None:
         uploads.store(message, files)

@@ -1,8 +1,11 @@
 """Whether a person may be given a ticket."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
-from servicedesk.accounts.models import User
+from servicedesk.accounts.absences import absent
+from servicedesk.accounts.models import Absence, User
 from servicedesk.errors import Refused
 from servicedesk.events.services import is_replaying
 from tickets.models import Ticket
@@ -32,3 +35,22 @@ def refuse_assignee(assignee: User, *, ticket: Ticket, actor: User | None) -> No
             _("%(name)s does not see this client's tickets.") % {"name": assignee.full_name},
             field="assignee",
         )
+
+
+def refuse_absent(assignee: User, *, actor: User | None, at: datetime) -> None:
+    """Raises Refused when the person is away then; who takes a ticket themselves is here."""
+    if is_replaying() or assignee == actor:
+        return
+    absence = absent([assignee.pk], at).get(assignee.pk)
+    if absence is not None:
+        raise Refused(_absence_words(absence), field="assignee")
+
+
+def _absence_words(absence: Absence) -> str:
+    names = {
+        "name": absence.user.full_name,
+        "substitute": absence.substitute.full_name if absence.substitute else "",
+    }
+    if absence.substitute is not None:
+        return _("%(name)s is away: give the ticket to %(substitute)s, who stands in.") % names
+    return _("%(name)s is away: choose another person.") % names
