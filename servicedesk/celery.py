@@ -11,6 +11,6 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
         "servicedesk", "servicedesk.events", "servicedesk.notifications",
-        "contracts", "tickets", "sla", "knowledgebase", "escalation",
+        "contracts", "tickets", "sla", "knowledgebase", "escalation", "escalation.duty",
     ]
 )  # fmt: skip

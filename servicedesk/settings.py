@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "sla",
     "knowledgebase",
     "escalation",
+    "escalation.duty",
 ]
 
 MIDDLEWARE = [
@@ -221,6 +222,7 @@ CELERY_BEAT_SCHEDULE = {
     "watch clocks": {"task": "sla.tasks.sweep_clocks", "schedule": 10.0},
     "escalate": {"task": "escalation.tasks.sweep_steps", "schedule": 10.0},
     "plan changed chains": {"task": "escalation.tasks.replan_asked", "schedule": 10.0},
+    "page": {"task": "escalation.duty.tasks.sweep_calls", "schedule": 10.0},
     "heartbeat": {"task": "servicedesk.tasks.heartbeat", "schedule": 20.0},
     "forget old answers": {"task": "servicedesk.tasks.forget_old_answers", "schedule": 3600.0},
     "expire contracts": {"task": "contracts.tasks.expire_contracts", "schedule": 3600.0},

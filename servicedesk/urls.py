@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("sla.urls")),
     path("", include("knowledgebase.urls")),
     path("", include("escalation.urls")),
+    path("", include("escalation.duty.urls")),
     path("api/v1/", include("contracts.api")),
     path("api/v1/", include("tickets.api")),
     path("api/v1/", include("sla.api")),

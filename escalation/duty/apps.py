@@ -1,0 +1,13 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DutyConfig(AppConfig):
+    name = "escalation.duty"
+    verbose_name = _("Duty")
+
+    def ready(self) -> None:
+        for module in ("events", "subscribers", "notifications", "health"):
+            import_module(f"escalation.duty.{module}")

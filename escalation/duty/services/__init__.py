@@ -1,0 +1,32 @@
+"""The only writer of rosters and calls."""
+
+from escalation.duty.services.calling import acknowledge, end_call, start_page, sweep
+from escalation.duty.services.facts import current_rota, duty_engineers, rota_of
+from escalation.duty.services.rosters import (
+    LayerDraft,
+    RosterDraft,
+    change_roster,
+    create_roster,
+    draft_version,
+    publish,
+    set_cover,
+    withdraw_cover,
+)
+
+__all__ = [
+    "LayerDraft",
+    "RosterDraft",
+    "acknowledge",
+    "change_roster",
+    "create_roster",
+    "current_rota",
+    "draft_version",
+    "duty_engineers",
+    "end_call",
+    "publish",
+    "rota_of",
+    "set_cover",
+    "start_page",
+    "sweep",
+    "withdraw_cover",
+]

@@ -1,0 +1,1 @@
+"""Doors of duty: calls and their answers, rosters and who is on duty."""
