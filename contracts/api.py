@@ -8,10 +8,10 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 
 from contracts.choices import CLIENT_METRICS, ContractRole, ContractState
-from contracts.models import Contract, Target
+from contracts.models import Asset, Contract, Target
 from contracts.permissions import can_read_notes, can_see_ola
 from contracts.presentation import named_people, version_in_force
-from contracts.querysets import ContractQuerySet, desk_day
+from contracts.querysets import AssetQuerySet, ContractQuerySet, desk_day
 from contracts.services import targets_of
 from servicedesk.accounts.choices import Scope
 from servicedesk.accounts.models import User
@@ -143,7 +143,56 @@ class ContractDetail(ContractView, generics.RetrieveAPIView[Contract]):
     pass
 
 
+class AssetFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Narrow by client, product and serial number."""
+
+    organisation = django_filters.NumberFilter(
+        field_name="organisation_id", min_value=1, max_value=MOST_KEYS, decimal_places=0
+    )
+    product = django_filters.CharFilter(field_name="product__code", max_length=60)
+    serial_number = django_filters.CharFilter(max_length=120)
+
+
+class AssetSerializer(serializers.Serializer[Asset]):
+    """An asset; its place in the master system stays with us."""
+
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+    organisation = NamedSerializer()
+    product = serializers.CharField(source="product.code", default=None)
+    serial_number = serializers.CharField()
+    site = serializers.CharField()
+    version = serializers.CharField()
+    warranty_until = serializers.DateField()
+    is_active = serializers.BooleanField()
+
+
+class AssetView(generics.GenericAPIView[Asset]):
+    required_scopes = {"GET": Scope.CONTRACTS_READ}
+    serializer_class = AssetSerializer
+    queryset = AssetQuerySet(Asset).none()
+
+    def get_queryset(self) -> AssetQuerySet:
+        user = self.request.user if self.request else None
+        if not isinstance(user, User):
+            return AssetQuerySet(Asset).none()
+        seen = Asset.visible_to(user, day=desk_day())
+        return seen.select_related("organisation", "product")
+
+
+@extend_schema(tags=["contracts"], summary="Assets of clients, newest first")
+class AssetList(AssetView, generics.ListAPIView[Asset]):
+    filterset_class = AssetFilter
+
+
+@extend_schema(tags=["contracts"], summary="One asset")
+class AssetDetail(AssetView, generics.RetrieveAPIView[Asset]):
+    pass
+
+
 urlpatterns = [
+    path("assets/", AssetList.as_view(), name="api_assets"),
+    path("assets/<int:pk>/", AssetDetail.as_view(), name="api_asset"),
     path("contracts/", ContractList.as_view(), name="api_contracts"),
     path("contracts/<int:pk>/", ContractDetail.as_view(), name="api_contract"),
 ]

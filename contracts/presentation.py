@@ -13,7 +13,7 @@ from contracts.entitlement import latest_begun
 from contracts.models import Asset, Contract, PlanVersion
 from contracts.permissions import can_see_ola
 from contracts.services import people_on, targets_of
-from contracts.wording import day_words, hours_words, state_words, target_words
+from contracts.wording import channel_words, day_words, hours_words, state_words, target_words
 from servicedesk.accounts.models import User
 
 SOON_DAYS = 60
@@ -50,6 +50,7 @@ class ContractCard:
     personal_engineer: User | None
     partner: str
     hours: str
+    channels: str
     promises: list[PromiseRow]
     alarms: list[Alarm]
     note: str
@@ -128,6 +129,7 @@ def card_of(contract: Contract, *, reader: User, day: date) -> ContractCard:
         personal_engineer=named.get(ContractRole.PERSONAL_ENGINEER),
         partner=contract.partner.name if contract.partner and is_inside else "",
         hours=hours_words(version.intake_hours) if version else "",
+        channels=channel_words(version.channels) if version else "",
         promises=promises_of(version, with_ola=is_inside),
         alarms=contract_alarms(contract, version=version) if is_inside else [],
         note=contract.note if reader.is_centre else "",

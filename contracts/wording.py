@@ -92,6 +92,11 @@ def alternative_words(entitlement: Entitlement) -> list[str]:
     return [f"{one['number']} ({one['plan']})" for one in found]
 
 
+def channel_words(channels: list[str]) -> str:
+    """The channels a plan takes requests by; "" when it takes them by all."""
+    return ", ".join(str(Channel(code).label) for code in channels if code in Channel.values)
+
+
 def hours_words(hours: ServiceHours) -> str:
     """A calendar in words: "around the clock", or "Mon–Fri 09:00–18:00 (Europe/Moscow)"."""
     try:

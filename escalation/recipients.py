@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from contracts.presentation import named_people
+from contracts.querysets import desk_day
 from escalation.choices import Recipient
 from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import User
@@ -74,8 +76,7 @@ def _holders(role: str, ticket: Ticket, offices: Offices) -> list[User]:
     contract = ticket.entitlement.contract
     if contract is None:
         return []
-    person = contract.tsm if role == Recipient.TSM else contract.personal_engineer
-    return [person] if person else []
+    return [one.user for one in named_people(contract, day=desk_day()) if one.role == role]
 
 
 def _may_see(user: User, ticket: Ticket) -> bool:

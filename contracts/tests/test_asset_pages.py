@@ -130,3 +130,19 @@ def test_client_reads_documents_meant_for_them(premium, boss, dana, sign_in):
     page = sign_in(dana).get(f"/desk/clients/{premium.organisation_id}/").content.decode()
     for words in ("Annex", "Margins", "https://erp.example/7"):
         assert words in page
+
+
+def test_api_gives_each_reader_their_assets(door, globex, alice, dana, sign_in):
+    Asset.objects.create(organisation=globex, name="Camera 1")
+    (row,) = sign_in(alice).get("/api/v1/assets/").json()["results"]
+    assert row == {
+        "id": door.pk, "name": "Door 4", "product": "controller", "serial_number": "SN-4",
+        "organisation": {"id": door.organisation_id, "name": "Acme"}, "site": "Moscow",
+        "version": "", "warranty_until": "2020-01-31", "is_active": True,
+    }  # fmt: skip
+    browser = sign_in(dana)
+    assert len(browser.get("/api/v1/assets/").json()["results"]) == 2
+    found = browser.get("/api/v1/assets/", {"organisation": globex.pk}).json()["results"]
+    assert [(each["name"], each["product"]) for each in found] == [("Camera 1", None)]
+    theirs = found[0]["id"]
+    assert sign_in(alice).get(f"/api/v1/assets/{theirs}/").status_code == 404

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.contrib.auth.hashers import make_password
 
 from contracts.choices import ContractState
-from contracts.models import Contract, Plan, Product
+from contracts.models import Asset, Contract, Plan, Product
 from servicedesk.accounts.choices import Line, OrganisationKind, Role
 from servicedesk.accounts.models import Organisation, Team, TeamMember, User
 
@@ -258,9 +258,32 @@ def _contract(
             "partner": partner,
         },
     )
-    if created and plan == "standard":
-        contract.products.set(rng.sample(products, 3))
+    if created:
+        assets = _assets(organisation, products, today=today)
+        if plan == "standard":
+            contract.products.set(rng.sample(products, 3))
+        elif plan == "premium":
+            contract.assets.set(assets)
+            contract.products.set(products)
     return contract
+
+
+def _assets(organisation: Organisation, products: list[Product], *, today: date) -> list[Asset]:
+    """A few devices of the client, the same at every start."""
+    rng = random.Random(organisation.name)  # noqa: S311 — a demonstration
+    sites = ("Главный офис", "Склад", "Площадка 2")
+    return [
+        Asset.objects.create(
+            organisation=organisation,
+            product=product,
+            name=product.name,
+            serial_number=f"SN-{organisation.pk:05d}-{number}",
+            site=rng.choice(sites),
+            version=f"{rng.randint(1, 4)}.{rng.randint(0, 9)}",
+            warranty_until=today + timedelta(days=rng.randint(-300, 900)),
+        )
+        for number, product in enumerate(rng.sample(products, 3), start=1)
+    ]
 
 
 def _more_clients(

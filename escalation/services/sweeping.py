@@ -80,7 +80,8 @@ def _raise_batch(ticket_ids: Iterable[int], *, now: datetime) -> int:
 
 
 def _with_people(ticket_ids: list[int]) -> Iterable[Ticket]:
-    return Ticket.objects.filter(pk__in=ticket_ids).select_related(
+    named = "entitlement__contract__people"
+    found = Ticket.objects.filter(pk__in=ticket_ids).select_related(
         "organisation",
         "assignee",
         "team__lead",
@@ -88,6 +89,7 @@ def _with_people(ticket_ids: list[int]) -> Iterable[Ticket]:
         "entitlement__contract__tsm",
         "entitlement__contract__personal_engineer",
     )
+    return found.prefetch_related(f"{named}__user", f"{named}__deputy")
 
 
 class Batch:
