@@ -7,10 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contracts.choices import Priority, metric_choices
-from contracts.models import Plan
+from contracts.models import Plan, ServiceHours
 from escalation.choices import Action, Recipient
 from escalation.models import EscalationRule, EscalationStep
 from escalation.services.rules import NAME_LENGTH, RuleDraft, StepDraft
+from servicedesk.accounts.models import Team, User
 from servicedesk.validators import validate_one_line
 
 PERCENT, BEFORE, AFTER = "percent", "before", "after"
@@ -99,3 +100,33 @@ def step_initial(step: EscalationStep) -> dict[str, Any]:
         "repeat_minutes": step.repeat_minutes or None,
         "repeat_count": step.repeat_count or None,
     }
+
+
+class WorkingTimeForm(forms.Form):
+    """Whose letters wait, and for which hours."""
+
+    whose = forms.ChoiceField(label=_("Team or person"))
+    hours = forms.ModelChoiceField(
+        label=_("Working time"), queryset=ServiceHours.objects.none(), required=False,
+        empty_label=_("At any time"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._known: dict[str, Team | User] = {
+            f"team-{team.pk}": team for team in Team.objects.active()
+        }
+        people = {f"user-{user.pk}": user for user in User.objects.active().desk()}
+        teams = [(key, str(team)) for key, team in self._known.items()]
+        self._known |= people
+        whose, hours = self.fields["whose"], self.fields["hours"]
+        if isinstance(whose, forms.ChoiceField):
+            whose.choices = [
+                (_("Teams"), teams),
+                (_("People"), [(key, user.full_name) for key, user in people.items()]),
+            ]
+        if isinstance(hours, forms.ModelChoiceField):
+            hours.queryset = ServiceHours.objects.order_by("name")
+
+    def clean_whose(self) -> Team | User:
+        return self._known[self.cleaned_data["whose"]]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from contracts.choices import Metric, Priority, metric_choices
 from escalation.choices import Recipient
-from escalation.models import Escalation, EscalationRule
+from escalation.models import Escalation, EscalationRule, WorkingTime
 from escalation.wording import chain_step_words, step_words
 from servicedesk.wording import short_time, span_words
 
@@ -106,4 +106,27 @@ def chain_rows(rules: Iterable[EscalationRule]) -> list[ChainRow]:
             ],
         )
         for rule in rules
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTimeRow:
+    """Whose letters wait for which hours; ``key`` names them in the form."""
+
+    key: str
+    name: str
+    hours: str
+
+
+def working_time_rows() -> list[WorkingTimeRow]:
+    """Teams first, then people, by name."""
+    rows = WorkingTime.objects.select_related("user", "team", "hours")
+    found = [(row.team is None, str(row.team or row.user), row) for row in rows.order_by("pk")]
+    return [
+        WorkingTimeRow(
+            key=f"user-{row.user_id}" if is_person else f"team-{row.team_id}",
+            name=name,
+            hours=row.hours.name,
+        )
+        for is_person, name, row in sorted(found, key=lambda each: each[:2])
     ]

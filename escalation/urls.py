@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/escalations/chains/", views.rule_list, name="rule_list"),
     path("desk/escalations/chains/new/", views.rule_new, name="rule_new"),
     path("desk/escalations/chains/<int:key>/", views.rule_edit, name="rule_edit"),
+    path("desk/escalations/working-time/", views.working_time_list, name="working_time_list"),
     path(
         "desk/tickets/<int:number>/escalations/",
         views.ticket_escalations,

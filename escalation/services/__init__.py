@@ -3,6 +3,7 @@
 from escalation.services.rules import RuleDraft, StepDraft, replan_asked, save_rule
 from escalation.services.sweeping import sweep
 from escalation.services.watching import replan, replan_batch, replan_metric
+from escalation.services.working_time import set_working_time
 
 __all__ = [
     "RuleDraft",
@@ -12,5 +13,6 @@ __all__ = [
     "replan_batch",
     "replan_metric",
     "save_rule",
+    "set_working_time",
     "sweep",
 ]

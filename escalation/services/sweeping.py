@@ -23,6 +23,7 @@ from escalation.services.watching import (
     watched_clocks,
     write_watches,
 )
+from escalation.working_time import WorkingTimes
 from servicedesk.accounts.models import User
 from servicedesk.events.services import record
 from servicedesk.notifications.services import Telling, notify_many
@@ -108,6 +109,7 @@ class Batch:
         self.before = {row.pk: row for row in due}
         self.fired = fired_steps(self.before)
         self.offices = Offices.staffed()
+        self.working_times = WorkingTimes.known()
         self.raised: list[tuple[Escalation, Told]] = []
         self.tellings: list[Telling] = []
         self.acting: dict[int, Escalation] = {}
@@ -217,4 +219,8 @@ class Batch:
         )
         is_past = step.offset_minutes is not None and step.offset_minutes >= 0
         is_urgent = is_past or ticket.priority == URGENT_PRIORITY
-        return Telling(escalation.event, people, render, is_urgent)
+        not_before = None if ticket.priority == URGENT_PRIORITY else self._held
+        return Telling(escalation.event, people, render, is_urgent, not_before)
+
+    def _held(self, user: User) -> datetime | None:
+        return self.working_times.hold_until(user, self.now)

@@ -27,16 +27,21 @@ class Notice:
 
 
 Render = Callable[[User], Notice]
+NotBefore = Callable[[User], datetime | None]
 
 
 @dataclass(frozen=True)
 class Telling:
-    """An event, who is to hear of it, and how it is said to each of them."""
+    """An event, who is to hear of it, and how it is said to each of them.
+
+    ``not_before``: until when a person's letter waits (None: not at all); the inbox never waits.
+    """
 
     event: Event
     recipients: Sequence[User]
     render: Render
     is_urgent: bool = False
+    not_before: NotBefore | None = None
 
 
 def notify(
@@ -46,13 +51,15 @@ def notify(
     topic: Topic,
     render: Render,
     is_urgent: bool = False,
+    not_before: NotBefore | None = None,
 ) -> int:
     """Tell each active recipient of the event, once whatever happens; returns how many were newly
     told.
 
     Rows only: mail leaves by the outbox after commit. Nothing is told of history being brought in.
     """
-    return notify_many([Telling(event, list(recipients), render, is_urgent)], topic=topic)
+    telling = Telling(event, list(recipients), render, is_urgent, not_before)
+    return notify_many([telling], topic=topic)
 
 
 @transaction.atomic
@@ -87,7 +94,8 @@ def notify_many(tellings: Iterable[Telling], *, topic: Topic) -> int:
         if topic.is_forced or preference is None or preference.wants_inbox:
             inbox.append(_entry(telling, user, notice, topic=topic, now=now))
         if topic.is_forced or preference is None or preference.wants_mail:
-            mail.append(_letter(telling.event, user, notice, now=now))
+            held = telling.not_before(user) if telling.not_before else None
+            mail.append(_letter(telling.event, user, notice, now=max(now, held or now)))
     Notification.objects.bulk_create(inbox, ignore_conflicts=True, batch_size=500)
     OutgoingMail.objects.bulk_create(mail, ignore_conflicts=True, batch_size=500)
     return len(pairs.keys() - told)

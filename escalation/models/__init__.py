@@ -1,0 +1,22 @@
+"""Chains, watches, what was raised, and when people read of it."""
+
+from escalation.models.chains import (
+    LONGEST_CHAIN,
+    EscalationRule,
+    EscalationStep,
+    Replan,
+    validate_recipients,
+)
+from escalation.models.raised import Escalation, Watch
+from escalation.models.working_time import WorkingTime
+
+__all__ = [
+    "LONGEST_CHAIN",
+    "Escalation",
+    "EscalationRule",
+    "EscalationStep",
+    "Replan",
+    "Watch",
+    "WorkingTime",
+    "validate_recipients",
+]
