@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +15,9 @@ from contracts.models import Asset, Contract, PlanVersion
 from contracts.permissions import can_see_ola
 from contracts.services import people_on, targets_of
 from contracts.wording import channel_words, day_words, hours_words, state_words, target_words
+from servicedesk.accounts.absences import absent
 from servicedesk.accounts.models import User
+from servicedesk.wording import zone
 
 SOON_DAYS = 60
 MOST_ASSETS = 10
@@ -97,6 +100,19 @@ def named_people(
         for role, label in labels
         if role in found
     ]
+
+
+def named_now(contract: Contract, *, at: datetime) -> list[NamedPerson]:
+    """Who is named at the instant, deputies for those who are absent then.
+
+    Absences are asked for only where somebody has a deputy.
+    """
+    prefetch_related_objects([contract], "people__user", "people__deputy")
+    rows = list(contract.people.all())
+    deputised = {key for row in rows if row.deputy_id for key in (row.user_id, row.deputy_id)}
+    away = absent(deputised, at) if deputised else {}
+    day = at.astimezone(zone(contract.time_zone)).date()
+    return named_people(contract, day=day, away=away.keys())
 
 
 def version_in_force(contract: Contract, day: date) -> PlanVersion | None:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from contracts.presentation import named_people
-from contracts.querysets import desk_day
+from django.utils import timezone
+
+from contracts.presentation import named_now
 from escalation.choices import Recipient
 from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import User
@@ -76,7 +77,7 @@ def _holders(role: str, ticket: Ticket, offices: Offices) -> list[User]:
     contract = ticket.entitlement.contract
     if contract is None:
         return []
-    return [one.user for one in named_people(contract, day=desk_day()) if one.role == role]
+    return [one.user for one in named_now(contract, at=timezone.now()) if one.role == role]
 
 
 def _may_see(user: User, ticket: Ticket) -> bool:

@@ -9,8 +9,7 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from contracts.choices import ContractRole, Handling, Priority
-from contracts.presentation import named_people
-from contracts.querysets import desk_day
+from contracts.presentation import named_now
 from contracts.wording import client_words, reason_words
 from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import User
@@ -110,7 +109,7 @@ def _opened(ticket: Ticket, event: Event) -> News | None:
     if decision.handling == Handling.ASK_TSM:
         contract = decision.contract
         if contract is not None:
-            named = named_people(contract, day=desk_day())
+            named = named_now(contract, at=event.at)
             people = [one.user for one in named if one.role == ContractRole.TSM]
         else:
             people = []

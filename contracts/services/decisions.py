@@ -104,28 +104,26 @@ def choose_entitlement(
     not in force and not in its grace period that day.
     """
     rows = _contracts_of(contract.organisation, product=None, asset=None, priority=priority)
-    row = next((each for each in rows if each.pk == contract.pk), None)
-    ranked = verdicts([_facts(row)] if row else [], RequestFacts(at=at))
-    verdict = ranked[0]
-    if verdict.outcome not in PROMISING:
+    contracts = {row.pk: row for row in rows}
+    ranked = verdicts([_facts(row) for row in rows], RequestFacts(at=at, contract=contract.pk))
+    chosen = next((one for one in ranked if one.contract == contract.pk), None)
+    if chosen is None or chosen.outcome not in PROMISING:
         raise Refused(
             _("This contract is not in force: choose another, or put it into force first."),
             field="contract",
         )
-    is_covered = verdict.outcome == Outcome.COVERED
-    contracts = {each.pk: each for each in rows}
+    details = _details(chosen, contracts, product=product, asset=None, priority=priority)
+    others = _alternatives([one for one in ranked if one is not chosen], contracts)
     return Entitlement.objects.create(
-        outcome=verdict.outcome,
-        reason_code=ReasonCode.CHOSEN if is_covered else verdict.reason,
-        reason_details=_details(
-            verdict, contracts, product=product, asset=None, priority=priority
-        ),
+        outcome=chosen.outcome,
+        reason_code=ReasonCode.CHOSEN if chosen.outcome == Outcome.COVERED else chosen.reason,
+        reason_details=details | ({"alternatives": others} if others else {}),
         organisation=contract.organisation,
         contract=contract,
-        plan_version_id=verdict.version,
-        hours_pin=_pin(row),
+        plan_version_id=chosen.version,
+        hours_pin=_pin(contracts.get(contract.pk)),
         decided_at=at,
-    )  # fmt: skip
+    )
 
 
 def refusal_of(decision: Entitlement) -> Refused:

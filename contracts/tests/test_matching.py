@@ -210,6 +210,7 @@ def test_contract_can_be_chosen_while_it_is_in_force(acme, standard, premium):
     decision = choose_entitlement(standard, product=None, priority=3, at=NOON)
     assert (decision.contract, decision.reason_code) == (standard, ReasonCode.CHOSEN)
     assert decision.plan_version.plan.code == "standard"
+    assert alternative_words(decision) == ["C-Acme-premium (Premium)"]
     assert reason_words(decision) == "Contract C-Acme-standard was chosen for this request."
     Contract.objects.filter(pk=standard.pk).update(state=ContractState.SUSPENDED)
     with pytest.raises(Refused, match="not in force"):

@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contracts.choices import ContractRole
 from contracts.models import Asset, Product
+from contracts.presentation import named_now
 from contracts.querysets import desk_day
-from contracts.services import people_on
 from servicedesk.accounts.choices import Line as LineNumber
 from servicedesk.accounts.models import Team, User
 from servicedesk.accounts.querysets import UserQuerySet
@@ -202,8 +203,8 @@ class WatcherForm(ActForm):
 def candidates(ticket: Ticket, user: User) -> UserQuerySet:
     """Who may be given the ticket: its team, who has it, the personal engineer, oneself."""
     contract = ticket.entitlement.contract
-    named = people_on(contract, day=desk_day()) if contract else {}
-    personal = named[ENGINEER].user if ENGINEER in named else None
+    named = named_now(contract, at=timezone.now()) if contract else []
+    personal = next((one.user.pk for one in named if one.role == ENGINEER), None)
     known = [key for key in (user.pk, ticket.assignee_id, personal) if key is not None]
     people = User.objects.visible_to(user).active().desk()
     if ticket.team_id is None:

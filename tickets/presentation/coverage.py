@@ -1,7 +1,7 @@
 """What the contracts say of a ticket, and every contract of its client, in words."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from contracts.alarms import Alarm, alarms_for
 from contracts.choices import ContractState, Outcome
 from contracts.models import Contract, Entitlement
-from contracts.presentation import lasting, named_people
+from contracts.presentation import lasting, named_now
 from contracts.wording import alternative_words, day_words, reason_words, state_words
 from servicedesk.accounts.models import User
 from tickets.models import Ticket
@@ -70,7 +70,7 @@ class Coverage:
     asset: AssetFacts | None
 
 
-def coverage(ticket: Ticket, *, day: date) -> Coverage:
+def coverage(ticket: Ticket, *, now: datetime) -> Coverage:
     """The decision at intake, its reason, what is wrong with the promise, and who is named."""
     entitlement: Entitlement = ticket.entitlement
     version = entitlement.plan_version
@@ -83,16 +83,16 @@ def coverage(ticket: Ticket, *, day: date) -> Coverage:
         if version
         else _("No plan"),
         alarms=alarms_for(entitlement, priority=ticket.priority),
-        people=_people(entitlement.contract, day=day),
+        people=_people(entitlement.contract, now=now),
         alternatives=alternative_words(entitlement),
         asset=_asset(ticket),
     )
 
 
-def _people(contract: Contract | None, *, day: date) -> list[tuple[str, str]]:
+def _people(contract: Contract | None, *, now: datetime) -> list[tuple[str, str]]:
     if contract is None:
         return []
-    people = [(one.label, one.words) for one in named_people(contract, day=day)]
+    people = [(one.label, one.words) for one in named_now(contract, at=now)]
     return [*people, (_("Line 1 partner"), str(contract.partner))] if contract.partner else people
 
 

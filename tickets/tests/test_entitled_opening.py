@@ -1,6 +1,6 @@
 """Opening against the contracts: assets, named contracts, and what is not simply covered."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
@@ -10,6 +10,7 @@ from conftest import contract_for
 from contracts.choices import Channel, Handling, Outcome
 from contracts.models import Asset, Entitlement
 from contracts.services import NamingDraft, handle_outcome, name_people, renew_contract
+from servicedesk.accounts.absences import note_absence
 from servicedesk.errors import Refused
 from servicedesk.events.delivery import deliver, due_deliveries
 from servicedesk.events.models import Event
@@ -189,6 +190,15 @@ def test_deputy_of_the_day_is_named_on_the_ticket_page(alice, dana, lev, line1, 
     body = sign_in(dana).get(f"/desk/tickets/{ticket.pk}/").content.decode()
     assert "Lev" in body
     assert "Pavel" not in body
+
+
+def test_deputy_stands_in_for_an_absent_engineer(alice, dana, lev, pavel, line1, premium, sign_in):
+    name_people(premium, drafts=[NamingDraft("personal_engineer", lev, deputy=pavel)], actor=None)
+    now = timezone.now()
+    note_absence(lev, starts_at=now, ends_at=now + timedelta(days=3), kind="sick", actor=lev)
+    ticket = open_ticket(alice)
+    body = sign_in(dana).get(f"/desk/tickets/{ticket.pk}/").content.decode()
+    assert "Pavel (for Lev)" in body
 
 
 def test_client_chooses_the_asset_on_the_portal(alice, line1, standard, premium, door, sign_in):

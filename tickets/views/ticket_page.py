@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from contracts.models import Contract
-from contracts.querysets import desk_day
 from servicedesk.access import Visitor, desk_only
 from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import User
@@ -66,7 +65,7 @@ def show_ticket(
         "chip": facts.ticket_chip(ticket, reader),
         "next_step": next_step(ticket, user=user, handoff=handoff, reader=reader),
         "client": facts.client_facts(ticket, reader),
-        "coverage": coverage(ticket, day=desk_day()),
+        "coverage": coverage(ticket, now=reader.now),
         "contracts": client_contracts(
             contracts,
             ticket.organisation_id,
