@@ -1,9 +1,7 @@
 """A ticket's clocks as a page shows them: chips that count, and the sentences behind each."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -19,11 +17,10 @@ from servicedesk.wording import Chip, deadline_chip, short_time, span_words
 from sla.choices import Verdict
 from sla.clock import ClockState, ClockStatus
 from sla.explain import Cause, Causes, Reader, explain
-from sla.facts import TICKET_TYPE, pause_of
+from sla.facts import TICKET_TYPE
 from sla.models import Clock
 from sla.promises import WARNING_PERCENT
 from sla.services import clocks_with_states
-from tickets.choices import WAITING_STATUSES
 from tickets.events import STATUS_CHANGED
 from tickets.models import Ticket
 
@@ -39,6 +36,7 @@ class ClockEntry:
     sentences: list[str]
     is_live: bool
     is_inner: bool
+    state: ClockState
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,7 @@ class Panel:
     live: list[ClockEntry]
     finished: list[ClockEntry]
     alarms: list[Alarm]
+    now: datetime
 
     @property
     def is_empty(self) -> bool:
@@ -71,9 +70,9 @@ def panel_of(ticket: Ticket, *, user: User, now: datetime) -> Panel:
         if user.is_desk or state.metric in CLIENT_METRICS
     ]
     causes = causes_of(ticket.pk) if pairs else {}
-    version = ticket.entitlement.plan_version
+    versions = _versions(ticket.entitlement.plan_version, [clock for clock, _state in pairs])
     entries = [
-        _entry(clock, state, version, causes, reader=reader, now=now)
+        _entry(clock, state, versions.get(clock.plan_version_id), causes, reader=reader, now=now)
         for clock, state in sorted(pairs, key=lambda pair: _order(pair[1]))
     ]
     alarms = alarms_for(ticket.entitlement, priority=ticket.priority) if user.is_desk else []
@@ -82,7 +81,17 @@ def panel_of(ticket: Ticket, *, user: User, now: datetime) -> Panel:
         [entry for entry in entries if entry.is_live],
         [entry for entry in entries if not entry.is_live],
         alarms,
+        now,
     )
+
+
+def _versions(current: PlanVersion | None, clocks: list[Clock]) -> dict[int, PlanVersion]:
+    """The plan versions the clocks ran under; only earlier terms cost a query."""
+    known = {} if current is None else {current.pk: current}
+    others = {clock.plan_version_id for clock in clocks} - set(known)
+    if others:
+        known |= PlanVersion.objects.select_related("plan").in_bulk(others)
+    return known
 
 
 def _order(state: ClockState) -> tuple[bool, float]:
@@ -105,15 +114,7 @@ def causes_of(ticket_id: int) -> Causes:
     rows = Event.objects.filter(
         subject_type=TICKET_TYPE, subject_id=ticket_id, kind=STATUS_CHANGED.name
     ).values_list("at", "data", "actor__full_name")
-    return {
-        (at, _cause_key(data)): Cause(name or "", data.get("reason", "")) for at, data, name in rows
-    }
-
-
-def _cause_key(data: Mapping[str, Any]) -> str:
-    """What a segment is named by: why the ticket waits, or the status it was given."""
-    after = str(data.get("after", ""))
-    return pause_of(after, data) if after in WAITING_STATUSES else after
+    return {at: Cause(name or "", data.get("reason", "")) for at, data, name in rows}
 
 
 def _entry(
@@ -127,7 +128,9 @@ def _entry(
 ) -> ClockEntry:
     target = None if version is None else targets_of(version).get((clock.metric, clock.priority))
     plan = f"{version.plan.label}, {_('version')} {version.number}" if version else "–"
-    url = "" if reader.is_client else reverse("sla:clock_explanation", args=[clock.pk])
+    url = reverse("sla:clock_explanation", args=[clock.pk])
+    if reader.is_client:
+        url = reverse("sla:portal_clock_explanation", args=[clock.ticket_id, clock.pk])
     return ClockEntry(
         pk=clock.pk,
         label=str(Metric(clock.metric).label),
@@ -136,6 +139,7 @@ def _entry(
         sentences=explain(state, target=target, plan=plan, causes=causes, reader=reader),
         is_live=state.is_live,
         is_inner=clock.metric not in CLIENT_METRICS,
+        state=state,
     )
 
 

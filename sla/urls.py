@@ -12,6 +12,11 @@ urlpatterns = [
         views.portal_clock_panel,
         name="portal_clock_panel",
     ),
+    path(
+        "portal/requests/<int:number>/clocks/<int:pk>/",
+        views.portal_clock_explanation,
+        name="portal_clock_explanation",
+    ),
     path("desk/clocks/", views.clock_list, name="clock_list"),
     path("desk/clocks/<int:pk>/", views.clock_explanation, name="clock_explanation"),
 ]

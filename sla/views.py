@@ -1,10 +1,11 @@
 """Doors of the clocks: panels on the ticket page and the portal, one clock explained, the list."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from servicedesk.access import Visitor, clients_only, desk_only
+from sla.explanations import explanation_of
 from sla.filters import ClockFilter
 from sla.models import Clock
 from sla.panels import list_rows, panel_of
@@ -40,8 +41,21 @@ def clock_explanation(request: Visitor, pk: int) -> HttpResponse:
     clock = get_object_or_404(Clock.visible_to(request.user), pk=pk)
     ticket = get_object_or_404(_tickets(request), pk=clock.ticket_id)
     panel = panel_of(ticket, user=request.user, now=timezone.now())
-    context = {"panel": panel, "entry": panel.entry(clock.pk), "ticket": ticket}
+    context = {"panel": panel, "shown": explanation_of(panel, clock.pk, user=request.user)}
     return render(request, "sla/clock_explanation.html", context)
+
+
+@clients_only
+def portal_clock_explanation(request: Visitor, number: int, pk: int) -> HttpResponse:
+    """Why a client was promised what they were, and by when; one of their SLA clocks."""
+    ticket = get_object_or_404(_tickets(request), pk=number)
+    panel = panel_of(ticket, user=request.user, now=timezone.now())
+    shown = explanation_of(panel, pk, user=request.user)
+    if shown is None:
+        raise Http404
+    return render(
+        request, "sla/portal/portal_clock_explanation.html", {"panel": panel, "shown": shown}
+    )
 
 
 @desk_only

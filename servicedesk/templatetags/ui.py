@@ -28,6 +28,7 @@ SHEETS = (
     "css/components/data.css",
     "css/components/floating.css",
     "css/components/tickets.css",
+    "css/components/clocks.css",
 )
 MODULES = (
     "js/deadlines.js",

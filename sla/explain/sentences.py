@@ -1,23 +1,18 @@
-"""Why a deadline is what it is: one clock in sentences, in the active language and a reader's zone.
-
-Takes the derived clock, who caused its pauses and the plan's target; asks nothing of the database.
-"""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+"""One clock in sentences, in the active language and a reader's zone."""
 
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contracts.choices import Metric, PauseReason, Priority
+from contracts.choices import Metric, Priority
 from contracts.models import Target
 from contracts.wording import hours_words
-from servicedesk.wording import exact_time, span_words
 from sla.clock import ClockState, ClockStatus, Segment, SegmentKind
+from sla.explain.pauses import pause_words
+from sla.explain.reader import Cause, Causes, Reader
 
-STARTS = {
+STARTS: dict[str, str | Promise] = {
     Metric.FIRST_RESPONSE: gettext_lazy("Started %(at)s, when the request came in."),
     Metric.NEXT_RESPONSE: gettext_lazy(
         "Started %(at)s, when the client wrote; later messages do not restart it."
@@ -31,12 +26,17 @@ STARTS = {
     Metric.ASSIGNMENT: gettext_lazy("Started %(at)s, when nobody had the ticket."),
     Metric.WORK_START: gettext_lazy("Started %(at)s, when the ticket was assigned."),
 }
-STOPS = {
+CLIENT_STARTS: dict[str, str | Promise] = {
+    Metric.NEXT_RESPONSE: gettext_lazy(
+        "Started %(at)s, when you wrote; later messages do not restart it."
+    ),
+}
+STOPS: dict[str, str | Promise] = {
     "we_replied": gettext_lazy("Stopped %(at)s by our reply."),
     "resolved": gettext_lazy("Stopped %(at)s by the solution."),
     "closed": gettext_lazy("Stopped %(at)s when the ticket was closed."),
     "resolved_without_reply": gettext_lazy("Stopped %(at)s by a solution without a reply."),
-    "line_left": gettext_lazy("Stopped %(at)s when the ticket left line 1."),
+    "line_left": gettext_lazy("Stopped %(at)s when the ticket left the line."),
     "priority_changed": gettext_lazy(
         "Stopped %(at)s by a change of priority; the next clock carries what was counted."
     ),
@@ -56,42 +56,13 @@ STOPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """Who put a ticket into a waiting status, and why; both may be empty."""
-
-    actor: str = ""
-    reason: str = ""
-
-
-Causes = Mapping[tuple[datetime, str], Cause]
-"""By instant and status."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """How times are said; ``is_client``: names of our people and what they wrote for
-    each other are left out.
-    """
-
-    zone: tzinfo
-    language: str
-    is_client: bool = False
-
-    def at(self, moment: datetime) -> str:
-        return exact_time(moment, zone=self.zone, language=self.language)
-
-    def span(self, seconds: int) -> str:
-        return span_words(seconds, self.language)
-
-
 def explain(
     state: ClockState, *, target: Target | None, plan: str, causes: Causes, reader: Reader
 ) -> list[str]:
     """Sentences: start, promise, hours, pauses with reason and author, use, deadline, result."""
     with translation.override(reader.language):
         sentences = [_start(state, reader), _promise(state, plan, reader)]
-        if target is not None:
+        if target is not None and not state.is_manual:
             sentences.append(_("What counts: %(hours)s.") % {"hours": hours_words(target.hours)})
         sentences += [
             _pause(segment, causes, reader)
@@ -110,10 +81,15 @@ def _start(state: ClockState, reader: Reader) -> str:
             "at": moment,
             "span": reader.span(state.carried_seconds),
         }
-    return str(STARTS[Metric(state.metric)]) % {"at": moment}
+    pattern = STARTS.get(state.metric, gettext_lazy("Started %(at)s."))
+    if reader.is_client:
+        pattern = CLIENT_STARTS.get(state.metric, pattern)
+    return str(pattern) % {"at": moment}
 
 
 def _promise(state: ClockState, plan: str, reader: Reader) -> str:
+    if state.is_manual:
+        return _("The deadline was set by hand and moves with nothing else.")
     return _("Promised: %(span)s (plan %(plan)s, priority %(priority)s).") % {
         "span": reader.span(state.target_seconds),
         "plan": plan,
@@ -122,11 +98,11 @@ def _promise(state: ClockState, plan: str, reader: Reader) -> str:
 
 
 def _pause(segment: Segment, causes: Causes, reader: Reader) -> str:
-    cause = causes.get((segment.start, segment.reason), Cause())
+    cause = causes.get(segment.start, Cause())
     values = {
         "since": reader.at(segment.start),
         "until": reader.at(segment.end) if segment.end else "",
-        "why": _why(segment),
+        "why": pause_words(segment, is_client=reader.is_client),
         "who": cause.actor,
     }
     if segment.end is None:
@@ -138,13 +114,6 @@ def _pause(segment: Segment, causes: Causes, reader: Reader) -> str:
     if cause.reason and not reader.is_client:
         return f"{sentence}. {cause.reason}"
     return f"{sentence}."
-
-
-def _why(segment: Segment) -> str:
-    if segment.kind == SegmentKind.PAUSED and segment.reason in PauseReason.values:
-        label = str(PauseReason(segment.reason).label)
-        return label[:1].lower() + label[1:]
-    return _("solved, until it was reopened")
 
 
 def _use(state: ClockState, reader: Reader) -> str:
@@ -171,6 +140,9 @@ def _end(state: ClockState, reader: Reader) -> list[str]:
         sentences.append(_("In time."))
     elif state.state == ClockStatus.PAUSED:
         sentences.append(_("There is no deadline while it stands still."))
+        if state.resumes_at is not None:
+            words = _("It runs again by itself %(at)s: the longest pause is over then.")
+            sentences.append(words % {"at": reader.at(state.resumes_at)})
     elif state.due_at is not None and state.stopped_at is None:
         sentences.append(_deadline(state, reader))
     return sentences
