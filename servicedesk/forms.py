@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from servicedesk.accounts.choices import AbsenceKind
 from servicedesk.accounts.models import User
 from servicedesk.notifications.topics import Topic
 from servicedesk.validators import validate_one_line
@@ -82,3 +83,32 @@ class PreferencesForm(forms.Form):
 
 
 _CHANNELS = {"inbox": _("In the inbox"), "mail": _("By e-mail")}
+
+
+class AbsenceForm(forms.Form):
+    """Whole local days, both counted. Engineers note their own; who plans the work anybody's."""
+
+    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
+    kind = forms.ChoiceField(label=_("Why"), choices=AbsenceKind)
+    first_day = forms.DateField(
+        label=_("First day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    last_day = forms.DateField(
+        label=_("Last day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    substitute = forms.ModelChoiceField(
+        label=_("Who stands in"), queryset=User.objects.none(), required=False
+    )
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"person": user.pk})
+        super().__init__(*args, **kwargs)
+        colleagues = User.objects.visible_to(user).active().desk()
+        planned = colleagues if user.is_manager else colleagues.filter(pk=user.pk)
+        for name, people in (("person", planned), ("substitute", colleagues)):
+            field = self.fields[name]
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = people

@@ -9,5 +9,5 @@ class DutyConfig(AppConfig):
     verbose_name = _("Duty")
 
     def ready(self) -> None:
-        for module in ("events", "subscribers", "notifications", "health"):
+        for module in ("events", "subscribers", "notifications", "navigation", "health"):
             import_module(f"escalation.duty.{module}")

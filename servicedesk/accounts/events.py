@@ -21,7 +21,7 @@ ORGANISATION_CHANGED = kind("organisation.changed", _("changed the organisation 
 TEAM_CREATED = kind("team.created", _("added the team %(name)s"))
 TEAM_CHANGED = kind("team.changed", _("changed the team %(name)s"))
 
-ABSENCE_NOTED = kind("absence.noted", _("will be away: %(kind)s"))
+ABSENCE_NOTED = kind("absence.noted", _("will be away"))
 """absence (id), kind, starts_at, ends_at (ISO), substitute (id or None), substitute_name"""
 
 ABSENCE_WITHDRAWN = kind("absence.withdrawn", _("will not be away after all"))

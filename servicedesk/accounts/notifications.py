@@ -36,7 +36,7 @@ def tell_substitute(event: Event) -> None:
             title=title % {"name": absence.user.full_name},
             body=_("From %(start)s until %(end)s.")
             % {"start": _time(absence.starts_at, user), "end": _time(absence.ends_at, user)},
-            url=reverse("notifications:inbox"),
+            url=reverse("absence_list"),
         )
 
     notify(event, [substitute], topic=ABSENCES, render=render)

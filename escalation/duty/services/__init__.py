@@ -1,7 +1,14 @@
 """The only writer of rosters and calls."""
 
 from escalation.duty.services.calling import acknowledge, end_call, start_page, sweep
-from escalation.duty.services.facts import current_rota, duty_engineers, rota_of
+from escalation.duty.services.facts import (
+    coming_covers,
+    current_rota,
+    duty_engineers,
+    layers_to_edit,
+    level_count,
+    rota_of,
+)
 from escalation.duty.services.rosters import (
     LayerDraft,
     RosterDraft,
@@ -18,11 +25,14 @@ __all__ = [
     "RosterDraft",
     "acknowledge",
     "change_roster",
+    "coming_covers",
     "create_roster",
     "current_rota",
     "draft_version",
     "duty_engineers",
     "end_call",
+    "layers_to_edit",
+    "level_count",
     "publish",
     "rota_of",
     "set_cover",

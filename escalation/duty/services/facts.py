@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from escalation.duty import rota
-from escalation.duty.models import Cover, Roster, RosterVersion
+from escalation.duty.models import Cover, Roster, RosterLayer, RosterVersion
 from servicedesk.accounts.models import Absence, User
 
 EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
@@ -71,3 +71,21 @@ def duty_engineers(team_id: int | None, *, now: datetime) -> list[User]:
     keys = [post.person for post in rota.on_duty(found, now) if post.person is not None]
     people = User.objects.in_bulk(keys)
     return [people[key] for key in dict.fromkeys(keys)]
+
+
+def level_count(roster: Roster) -> int:
+    """How many levels the published version has; 0 without one."""
+    version = current_version(roster)
+    return version.layers.count() if version else 0
+
+
+def layers_to_edit(roster: Roster) -> list[RosterLayer]:
+    """The draft's turns; without a draft those that hold."""
+    version = roster.versions.filter(published_at=None).first() or current_version(roster)
+    return list(version.layers.order_by("level")) if version else []
+
+
+def coming_covers(roster: Roster, *, now: datetime) -> list[Cover]:
+    """Covers that hold or are to come."""
+    rows = roster.covers.filter(is_withdrawn=False, ends_at__gt=now)
+    return list(rows.select_related("person").order_by("starts_at", "pk"))
