@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contracts import services
@@ -60,6 +61,28 @@ class ServiceHoursForm(forms.ModelForm[ServiceHours]):
 class ServiceHoursAdmin(ServiceAdmin):
     form = ServiceHoursForm
     list_display = ("name", "time_zone")
+    actions = ("fill_russia", "fill_belarus", "fill_kazakhstan")
+
+    @admin.action(description=_("Fill in the holidays of Russia, this year and two more"))
+    def fill_russia(self, request: HttpRequest, rows: QuerySet[ServiceHours]) -> None:
+        self._fill(request, rows, country="RU")
+
+    @admin.action(description=_("Fill in the holidays of Belarus, this year and two more"))
+    def fill_belarus(self, request: HttpRequest, rows: QuerySet[ServiceHours]) -> None:
+        self._fill(request, rows, country="BY")
+
+    @admin.action(description=_("Fill in the holidays of Kazakhstan, this year and two more"))
+    def fill_kazakhstan(self, request: HttpRequest, rows: QuerySet[ServiceHours]) -> None:
+        self._fill(request, rows, country="KZ")
+
+    def _fill(self, request: HttpRequest, rows: QuerySet[ServiceHours], *, country: str) -> None:
+        actor, this = actor_of(request), timezone.localdate().year
+        self.each(
+            request, rows,
+            lambda one: services.fill_holidays(
+                one, country=country, years=range(this, this + 3), actor=actor
+            ),
+        )  # fmt: skip
 
     def save_model(self, request: HttpRequest, obj: ServiceHours, form: Any, change: bool) -> None:  # noqa: FBT001 — Django's signature
         if not change:

@@ -22,6 +22,7 @@ from contracts.services.decisions import (
     handling_wanted,
     refusal_of,
 )
+from contracts.services.holidays import fill_holidays
 from contracts.services.people import NamingDraft, name_people, people_on
 from contracts.services.plan_drafts import (
     default_plan,
@@ -68,6 +69,7 @@ __all__ = [
     "default_plan",
     "drop_draft",
     "expire_contracts",
+    "fill_holidays",
     "forget_targets",
     "handle_outcome",
     "handling_wanted",
