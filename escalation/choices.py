@@ -21,3 +21,35 @@ class Action(models.TextChoices):
     NOTIFY = "notify", _("Tell people")
     RAISE_PRIORITY = "raise_priority", _("Raise the priority by one")
     REASSIGN = "reassign", _("Give the ticket to the least loaded of its team")
+    OPEN_RECORD = "open_record", _("Open an escalation record")
+    PAGE = "page", _("Call who is on duty")
+
+
+class Origin(models.TextChoices):
+    """Who asked for a record."""
+
+    CLIENT = "client", _("The client")
+    DESK = "desk", _("The desk")
+    STEP = "step", _("A chain")
+
+
+class Severity(models.IntegerChoices):
+    GRAVE = 1, _("Work stands still")
+    SERIOUS = 2, _("Work is hindered")
+    MODERATE = 3, _("We are dissatisfied")
+
+
+class RecordState(models.TextChoices):
+    ASKED = "asked", _("Asked for")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    ENDED = "ended", _("Ended")
+
+
+OPEN_STATES = ("asked", "accepted")
+
+
+class Trend(models.TextChoices):
+    BETTER = "better", _("Getting better")
+    SAME = "same", _("Unchanged")
+    WORSE = "worse", _("Getting worse")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.choices import Priority, metric_choices
 from contracts.models import Plan, ServiceHours
-from escalation.choices import Action, Recipient
+from escalation.choices import Action, Recipient, Severity, Trend
 from escalation.models import EscalationRule, EscalationStep
 from escalation.services.rules import NAME_LENGTH, RuleDraft, StepDraft
 from servicedesk.accounts.models import Team, User
@@ -21,6 +21,7 @@ MOMENTS = (
     (AFTER, _("min after the deadline")),
 )
 LARGEST = 1_000_000
+TEXT_LENGTH = 4000
 
 
 class RuleForm(forms.Form):
@@ -130,3 +131,45 @@ class WorkingTimeForm(forms.Form):
 
     def clean_whose(self) -> Team | User:
         return self._known[self.cleaned_data["whose"]]
+
+
+class AskForm(forms.Form):
+    """What a client writes to ask for management's attention: short."""
+
+    reason = forms.CharField(
+        label=_("What is wrong?"), max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    impact = forms.CharField(
+        label=_("What does it stop?"), max_length=TEXT_LENGTH, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    severity = forms.TypedChoiceField(
+        label=_("How bad is it?"), choices=Severity.choices, coerce=int, initial=Severity.SERIOUS
+    )
+
+
+class MomentField(forms.DateTimeField):
+    """A time in the reader's zone, as browsers write it."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+        super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M"], **options)
+
+
+class AnswerForm(forms.Form):
+    """Taking a record on, or declining it."""
+
+    body = forms.CharField(
+        label=_("Answer to the requester"), max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+    next_update_at = MomentField(label=_("Next news"), required=False)
+
+
+class NewsForm(AnswerForm):
+    """What is new, or how it ended."""
+
+    trend = forms.ChoiceField(label=_("Trend"), choices=Trend.choices, initial=Trend.SAME)
+    is_public = forms.BooleanField(label=_("The client reads it"), required=False, initial=True)
+
+    field_order = ("body", "trend", "next_update_at", "is_public")

@@ -14,3 +14,13 @@ register(
         group=_("Work"),
     )
 )
+register(
+    Place(
+        _("Under escalation"),
+        "escalation:record_list",
+        "flag",
+        41,
+        lambda user: user.is_centre,
+        group=_("Work"),
+    )
+)

@@ -9,14 +9,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contracts.choices import Metric, Priority
+from escalation.events import (
+    RECORD_ACCEPTED,
+    RECORD_DECLINED,
+    RECORD_ENDED,
+    RECORD_OPENED,
+    RECORD_OVERDUE,
+    RECORD_UPDATED,
+)
+from escalation.models import EscalationRecord
 from escalation.wording import step_words
 from servicedesk import wording
 from servicedesk.accounts.models import User
+from servicedesk.events.models import Event
 from servicedesk.notifications.services import Notice
 from servicedesk.notifications.topics import topic
 from tickets.models import Ticket
 
 ESCALATIONS = topic("escalation", gettext_lazy("Escalations"), is_forced=True)
+
+RECORDS = topic("escalation_record", gettext_lazy("Escalations asked for"))
 
 
 def escalation_notice(
@@ -56,4 +68,37 @@ def escalation_notice(
         % {"number": ticket.pk, "metric": label, "what": what},
         body="\n".join(lines),
         url=reverse("tickets:ticket_page", args=[ticket.pk]),
+    )
+
+
+def record_notice(user: User, *, matter: EscalationRecord, event: Event) -> Notice:
+    """What happened to an escalation record, in the active language; clients read it by their own
+    page."""
+    about = (
+        _("#%(number)s %(subject)s")
+        % {"number": matter.ticket_id, "subject": matter.ticket.subject}
+        if matter.ticket
+        else str(matter.organisation)
+    )
+    title = {
+        RECORD_OPENED.name: _("Escalation: %(about)s"),
+        RECORD_ACCEPTED.name: _("The escalation is taken on: %(about)s"),
+        RECORD_DECLINED.name: _("The escalation is declined: %(about)s"),
+        RECORD_UPDATED.name: _("News of the escalation: %(about)s"),
+        RECORD_OVERDUE.name: _("Promised news is overdue: %(about)s"),
+        RECORD_ENDED.name: _("The escalation ended: %(about)s"),
+    }[event.kind] % {"about": about}
+    data = event.data
+    lines = [data.get("reason") or data.get("answer") or data.get("body") or data.get("note") or ""]
+    promised = data.get("next_update_at")
+    if promised:
+        when = wording.exact_time(
+            datetime.fromisoformat(promised),
+            zone=ZoneInfo(user.time_zone),
+            language=translation.get_language() or "en",
+        )
+        lines.append(_("Next news: %(when)s") % {"when": when})
+    page = "escalation:portal_record" if user.is_client else "escalation:record_page"
+    return Notice(
+        title=title, body="\n".join(filter(None, lines)), url=reverse(page, args=[matter.pk])
     )

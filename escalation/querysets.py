@@ -4,12 +4,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 
+from escalation.choices import OPEN_STATES, Origin, RecordState
+from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import User
 from tickets.querysets import visible_tickets
 
 if TYPE_CHECKING:
-    from escalation.models import Escalation, EscalationRule, Watch
+    from escalation.models import Escalation, EscalationRecord, EscalationRule, Watch
 
 
 class RuleQuerySet(models.QuerySet["EscalationRule"]):
@@ -38,3 +41,29 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
     def with_reasons(self) -> Self:
         """Everything a list row shows, in one query."""
         return self.select_related("event", "ticket__organisation", "clock")
+
+
+class RecordQuerySet(models.QuerySet["EscalationRecord"]):
+    def visible_to(self, user: User) -> Self:
+        """Our own people see all; partners those of tickets they see; clients what they asked for:
+        their manager for the whole client, a contact for the requests they see."""
+        if user.is_centre:
+            return self
+        of_tickets = visible_tickets(user, prefix="ticket__") or Q()
+        if user.is_partner:
+            return self.filter(of_tickets, ticket__isnull=False)
+        asked = self.filter(origin=Origin.CLIENT, organisation=user.organisation_id)
+        if user.role == Role.CLIENT_MANAGER:
+            return asked
+        return asked.filter(of_tickets, ticket__isnull=False)
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN_STATES)
+
+    def update_overdue(self, now: datetime) -> Self:
+        """Accepted ones whose promised update is past, nobody reminded yet."""
+        unreminded = Q(reminded_at=None) | Q(reminded_at__lt=models.F("next_update_at"))
+        return self.filter(unreminded, state=RecordState.ACCEPTED, next_update_at__lte=now)
+
+    def with_people(self) -> Self:
+        return self.select_related("ticket", "organisation", "requester", "owner")

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from contracts.choices import ContractState
+from contracts.models import Contract
 from contracts.presentation import named_now
 from escalation.choices import Recipient
 from servicedesk.accounts.choices import Role
-from servicedesk.accounts.models import User
+from servicedesk.accounts.models import Organisation, User
 from tickets.models import Ticket
 
 STAND_INS = (Recipient.COORDINATOR, Recipient.HEAD)
@@ -82,3 +84,18 @@ def _holders(role: str, ticket: Ticket, offices: Offices) -> list[User]:
 
 def _may_see(user: User, ticket: Ticket) -> bool:
     return user.is_centre or Ticket.visible_to(user).filter(pk=ticket.pk).exists()
+
+
+def owner_for(ticket: Ticket | None, organisation: Organisation | None) -> User | None:
+    """The service manager of the ticket's contract, or of the client's contract that ends last."""
+    if ticket is not None:
+        contract = ticket.entitlement.contract
+    else:
+        contracts = Contract.objects.filter(organisation=organisation, state=ContractState.ACTIVE)
+        contract = contracts.order_by("-ends_on", "pk").first()
+    if contract is None:
+        return None
+    named = named_now(contract, at=timezone.now())
+    return next(
+        (one.user for one in named if one.role == Recipient.TSM and one.user.is_active), None
+    )

@@ -14,3 +14,8 @@ def sweep_steps() -> int:
 @shared_task
 def replan_asked() -> int:
     return services.replan_asked(timezone.now())
+
+
+@shared_task
+def remind_overdue() -> int:
+    return services.remind_overdue(timezone.now())

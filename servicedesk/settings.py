@@ -221,6 +221,7 @@ CELERY_BEAT_SCHEDULE = {
     "send mail": {"task": "servicedesk.notifications.tasks.send_due_mail", "schedule": 10.0},
     "watch clocks": {"task": "sla.tasks.sweep_clocks", "schedule": 10.0},
     "escalate": {"task": "escalation.tasks.sweep_steps", "schedule": 10.0},
+    "remind of news": {"task": "escalation.tasks.remind_overdue", "schedule": 60.0},
     "plan changed chains": {"task": "escalation.tasks.replan_asked", "schedule": 10.0},
     "page": {"task": "escalation.duty.tasks.sweep_calls", "schedule": 10.0},
     "heartbeat": {"task": "servicedesk.tasks.heartbeat", "schedule": 20.0},

@@ -8,13 +8,16 @@ from escalation.models.chains import (
     validate_recipients,
 )
 from escalation.models.raised import Escalation, Watch
+from escalation.models.records import EscalationRecord, RecordUpdate
 from escalation.models.working_time import WorkingTime
 
 __all__ = [
     "LONGEST_CHAIN",
     "Escalation",
+    "EscalationRecord",
     "EscalationRule",
     "EscalationStep",
+    "RecordUpdate",
     "Replan",
     "Watch",
     "WorkingTime",

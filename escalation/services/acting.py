@@ -9,8 +9,12 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from contracts.choices import Priority
-from escalation.choices import Action
+from escalation.choices import Action, Origin
+from escalation.duty.choices import Cause
+from escalation.duty.services import start_page
 from escalation.models import Escalation
+from escalation.services.records import open_record
+from servicedesk.accounts.absences import absent
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
 from tickets import services as tickets
@@ -63,26 +67,48 @@ def _raise_priority(escalation: Escalation, now: datetime) -> str:
 
 def _reassign(escalation: Escalation, now: datetime) -> str:
     ticket = escalation.ticket
-    person = least_loaded(ticket)
+    person = least_loaded(ticket, now=now)
     if person is None:
         raise Refused(_("Nobody else of the team can take the ticket: a coordinator decides."))
     tickets.assign(ticket, assignee=person, actor=None, at=now)
     return _("Given to %(name)s") % {"name": person.full_name}
 
 
-def least_loaded(ticket: Ticket) -> User | None:
-    """Of the active people of the ticket's team the one with the fewest open tickets, not the
-    present assignee; None when there is nobody."""
+def least_loaded(ticket: Ticket, *, now: datetime) -> User | None:
+    """Of the people of the ticket's team who work now the one with the fewest open tickets, not
+    the present assignee; None when there is nobody."""
     if ticket.team_id is None:
         return None
     team = User.objects.active().in_team(ticket.team_id).exclude(pk=ticket.assignee_id or 0)
-    people = {user.pk: user for user in team.order_by("pk")}
+    members = {user.pk: user for user in team.order_by("pk")}
+    away = absent(members, now)
+    people = {key: user for key, user in members.items() if key not in away}
     held = Ticket.objects.open().filter(assignee__in=list(people)).values("assignee")
     loads = {row["assignee"]: row["load"] for row in held.annotate(load=Count("pk")).order_by()}
     return min(people.values(), key=lambda user: (loads.get(user.pk, 0), user.pk), default=None)
 
 
+def _open_record(escalation: Escalation, now: datetime) -> str:
+    matter = open_record(
+        ticket=escalation.ticket,
+        reason=_("Escalation: %(rule)s") % {"rule": escalation.step.rule.name},
+        origin=Origin.STEP,
+        actor=None,
+        at=now,
+    )
+    return _("Escalation record %(number)s is open") % {"number": matter.pk}
+
+
+def _page(escalation: Escalation, now: datetime) -> str:
+    call = start_page(escalation.ticket, cause=Cause.STEP, now=now)
+    if call is None:
+        raise Refused(_("Nobody was called: the team has no duty roster in force."))
+    return _("Who is on duty is called")
+
+
 DEEDS: dict[str, Callable[[Escalation, datetime], str]] = {
     Action.RAISE_PRIORITY: _raise_priority,
     Action.REASSIGN: _reassign,
+    Action.OPEN_RECORD: _open_record,
+    Action.PAGE: _page,
 }

@@ -5,7 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from escalation.filters import EscalationFilter
-from escalation.models import Escalation
+from escalation.models import Escalation, EscalationRecord
+from escalation.permissions import can_ask
 from escalation.presentation import rows_of
 from servicedesk.access import Visitor, desk_only
 from tickets.models import Ticket
@@ -32,5 +33,10 @@ def ticket_escalations(request: Visitor, number: int) -> HttpResponse:
     """What was raised of one ticket, as a fragment of its page."""
     ticket = get_object_or_404(Ticket.visible_to(request.user), pk=number)
     found = Escalation.visible_to(request.user).filter(ticket=ticket).order_by("-pk")
-    context = {"ticket": ticket, "rows": rows_of(found.with_reasons(), now=timezone.now())}
+    context = {
+        "ticket": ticket,
+        "rows": rows_of(found.with_reasons(), now=timezone.now()),
+        "records": EscalationRecord.visible_to(request.user).open().filter(ticket=ticket),
+        "can_ask": can_ask(request.user),
+    }
     return render(request, "escalation/_ticket_escalations.html", context)

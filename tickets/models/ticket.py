@@ -111,6 +111,7 @@ class Ticket(models.Model):
     handoff_count = models.PositiveSmallIntegerField(default=0)
     ping_pong_count = models.PositiveSmallIntegerField(default=0)
     reopening_count = models.PositiveSmallIntegerField(default=0)
+    is_escalated = models.BooleanField(_("under escalation"), default=False, db_default=False)
     message_count = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)
     source = models.CharField(max_length=80, blank=True)

@@ -8,7 +8,7 @@ itself.
 
 from tickets.services.assignment import assign, take
 from tickets.services.conversation import add_note, log_call, reply
-from tickets.services.deadline import note_deadline
+from tickets.services.deadline import note_deadline, note_escalated
 from tickets.services.details import change_details, change_priority, set_priority
 from tickets.services.draft import TicketDraft
 from tickets.services.flow import refresh_flows, stale_flows
@@ -30,7 +30,8 @@ from tickets.services.upkeep import close_silent, remind_silent
 __all__ = [
     "TicketDraft", "accept_handoff", "accept_solution", "add_note", "assign", "cancel",
     "change_details", "change_priority", "change_status", "change_terms", "close", "close_silent",
-    "hand_over", "log_call", "move_contract", "note_article", "note_deadline", "open_handoff",
+    "hand_over", "log_call", "move_contract", "note_article", "note_deadline",
+    "note_escalated", "open_handoff",
     "open_ticket", "priority_for", "rate", "refresh_flows", "reject_solution", "remind_silent",
     "reopen", "reply", "resolve", "return_handoff", "set_deadline", "set_priority", "stale_flows",
     "start_work", "take", "unwatch", "watch",

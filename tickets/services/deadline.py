@@ -1,4 +1,4 @@
-"""The nearest deadline on the ticket's own row, for lists; written by the clocks above."""
+"""What floors above write on the ticket's own row: the nearest deadline, and attention."""
 
 from datetime import datetime
 
@@ -28,3 +28,8 @@ def note_deadline(
         due_remaining_seconds=remaining_seconds,
         due_target_seconds=target_seconds,
     )
+
+
+def note_escalated(ticket_id: int, *, is_escalated: bool) -> None:
+    """Write whether management has its eyes on the ticket: it is then not closed by time alone."""
+    Ticket.objects.filter(pk=ticket_id).update(is_escalated=is_escalated)

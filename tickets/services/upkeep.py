@@ -15,9 +15,12 @@ from tickets.workflow import CLOSE_AFTER, REMIND_AFTER
 
 
 def close_silent(now: datetime, *, limit: int = 500) -> int:
-    """Close solved tickets whose client said nothing for ten days; returns how many."""
-    silent = Ticket.objects.solved_before(now - CLOSE_AFTER).order_by("resolved_at")[:limit]
-    return sum(_close(ticket, now=now) for ticket in silent)
+    """Close solved tickets whose client said nothing for ten days; returns how many.
+
+    What is under escalation is closed by people only.
+    """
+    silent = Ticket.objects.solved_before(now - CLOSE_AFTER).filter(is_escalated=False)
+    return sum(_close(ticket, now=now) for ticket in silent.order_by("resolved_at")[:limit])
 
 
 def remind_silent(now: datetime, *, limit: int = 500) -> int:
@@ -35,7 +38,7 @@ def remind_silent(now: datetime, *, limit: int = 500) -> int:
 @verb
 def _close(ticket: Ticket, *, now: datetime) -> bool:
     lock(ticket)
-    if _solved_at(ticket, now=now) > now - CLOSE_AFTER:
+    if ticket.is_escalated or _solved_at(ticket, now=now) > now - CLOSE_AFTER:
         return False
     close(ticket, actor=None, at=now)
     return True
