@@ -108,7 +108,7 @@ class Batch:
         due = Watch.objects.due(now).filter(clock__ticket__in=list(tickets))
         self.before = {row.pk: row for row in due}
         self.fired = fired_steps(self.before)
-        self.offices = Offices.staffed()
+        self.offices = Offices.staffed(held, at=now)
         self.working_times = WorkingTimes.known()
         self.raised: list[tuple[Escalation, Told]] = []
         self.tellings: list[Telling] = []

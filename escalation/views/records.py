@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from contracts.models import Contract
+from contracts.querysets import desk_day
 from escalation import services
 from escalation.choices import Origin, RecordState, Trend
 from escalation.forms import AnswerForm, AskForm, NewsForm
 from escalation.models import EscalationRecord
 from escalation.permissions import can_lead
 from servicedesk.access import Visitor, centre_only
-from servicedesk.accounts.models import Organisation
 from servicedesk.errors import Conflict, Refused
 from tickets.models import Ticket
 
@@ -53,7 +54,7 @@ def record_list(request: Visitor) -> HttpResponse:
 def record_new(request: Visitor) -> HttpResponse:
     """Ask in a client's stead, for ``?ticket=`` or the whole ``?client=``."""
     ticket = _asked(request, "ticket", Ticket.visible_to(request.user))
-    client = _asked(request, "client", Organisation.objects.visible_to(request.user))
+    client = _asked(request, "client", Contract.clients_visible_to(request.user, day=desk_day()))
     if ticket is None and client is None:
         raise Http404
     form, status = AskForm(request.POST or None), 200
