@@ -1,6 +1,6 @@
 """A ticket's clocks as a page shows them: chips that count, and the sentences behind each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -18,6 +18,7 @@ from sla.choices import Verdict
 from sla.clock import ClockState, ClockStatus
 from sla.explain import Cause, Causes, Reader, explain
 from sla.facts import TICKET_TYPE
+from sla.missing import advice_for
 from sla.models import Clock
 from sla.promises import WARNING_PERCENT
 from sla.services import clocks_with_states
@@ -47,6 +48,8 @@ class Panel:
     live: list[ClockEntry]
     finished: list[ClockEntry]
     alarms: list[Alarm]
+    untimed: list[str]
+    """What the plan promises other priorities but not this one."""
     now: datetime
 
     @property
@@ -75,14 +78,27 @@ def panel_of(ticket: Ticket, *, user: User, now: datetime) -> Panel:
         _entry(clock, state, versions.get(clock.plan_version_id), causes, reader=reader, now=now)
         for clock, state in sorted(pairs, key=lambda pair: _order(pair[1]))
     ]
-    alarms = alarms_for(ticket.entitlement, priority=ticket.priority) if user.is_desk else []
+    found = alarms_for(ticket.entitlement, priority=ticket.priority) if user.is_desk else []
+    alarms = [
+        replace(alarm, words=f"{alarm.words} {advice_for(alarm)}".rstrip()) for alarm in found
+    ]
     return Panel(
         ticket,
         [entry for entry in entries if entry.is_live],
         [entry for entry in entries if not entry.is_live],
         alarms,
+        _untimed(ticket) if user.is_desk else [],
         now,
     )
+
+
+def _untimed(ticket: Ticket) -> list[str]:
+    version = ticket.entitlement.plan_version
+    promised = targets_of(version) if version is not None else {}
+    missing = {metric for metric, _priority in promised} - {
+        metric for metric, priority in promised if priority == ticket.priority
+    }
+    return [str(metric.label) for metric in Metric if metric in missing]
 
 
 def _versions(current: PlanVersion | None, clocks: list[Clock]) -> dict[int, PlanVersion]:

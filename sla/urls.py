@@ -18,5 +18,6 @@ urlpatterns = [
         name="portal_clock_explanation",
     ),
     path("desk/clocks/", views.clock_list, name="clock_list"),
+    path("desk/clocks/missing/", views.missing_list, name="missing_list"),
     path("desk/clocks/<int:pk>/", views.clock_explanation, name="clock_explanation"),
 ]

@@ -4,9 +4,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from servicedesk.access import Visitor, clients_only, desk_only
+from servicedesk.access import Visitor, clients_only, desk_only, managers_only
 from sla.explanations import explanation_of
 from sla.filters import ClockFilter
+from sla.missing import REASONS, missing_rows, tallies
 from sla.models import Clock
 from sla.panels import list_rows, panel_of
 from tickets.models import Ticket
@@ -70,3 +71,25 @@ def clock_list(request: Visitor) -> HttpResponse:
         "next_page": page[PAGE_SIZE - 1].pk if len(page) > PAGE_SIZE else None,
     }
     return render(request, "sla/clock_list.html", context)
+
+
+@managers_only
+def missing_list(request: Visitor) -> HttpResponse:
+    """Open tickets nothing is timed for: counts by cause, what to do, and the tickets."""
+    tickets = Ticket.visible_to(request.user)
+    reason = request.GET.get("reason", "")
+    chosen = next((each for each in REASONS if each.code == reason), None)
+    before = request.GET.get("before", "")
+    rows = missing_rows(
+        tickets,
+        reason=chosen.code if chosen else "",
+        before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None,
+        size=PAGE_SIZE + 1,
+    )
+    context = {
+        "tallies": tallies(tickets),
+        "chosen": chosen,
+        "rows": rows[:PAGE_SIZE],
+        "next_page": rows[PAGE_SIZE - 1].ticket.pk if len(rows) > PAGE_SIZE else None,
+    }
+    return render(request, "sla/missing_list.html", context)

@@ -34,18 +34,33 @@ def spread(
 ) -> list[Label]:
     """Labels of (place, words, title) left to right inside the width, none over another.
 
-    When they do not all fit, those further left keep their words and the rest go without.
+    What would overlap moves right, and back left at the edge; when they do not all fit, the last
+    ones that are not the very last go without words.
     """
-    placed: list[Label] = []
+    ordered = sorted(wanted)
+    kept = list(ordered)
+    while len(kept) > 1 and _needed(kept, letter) > width:
+        kept.pop(-2)
+    halves = [len(words) * letter / 2 for _at, words, _title in kept]
+    places: list[float] = []
     free_from = 0.0
-    for at, words, title in sorted(wanted):
-        half = len(words) * letter / 2
-        x = min(max(at, half, free_from + half), width - half)
-        if x - half < free_from - 0.01:
-            continue
-        placed.append(Label(round(at, 1), round(x, 1), words, title))
-        free_from = x + half + GAP
-    return placed
+    for (at, _words, _title), half in zip(kept, halves, strict=True):
+        places.append(max(at, free_from + half))
+        free_from = places[-1] + half + GAP
+    free_to = width
+    for index in reversed(range(len(kept))):
+        places[index] = min(places[index], free_to - halves[index])
+        free_to = places[index] - halves[index] - GAP
+    said = dict(zip(kept, places, strict=True))
+    return [
+        Label(round(at, 1), round(said.get(each, at), 1), words if each in said else "", title)
+        for each in ordered
+        for at, words, title in (each,)
+    ]
+
+
+def _needed(labels: Sequence[tuple[float, str, str]], letter: float) -> float:
+    return sum(len(words) * letter + GAP for _at, words, _title in labels) - GAP
 
 
 def ticks(

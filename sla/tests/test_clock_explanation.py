@@ -58,11 +58,13 @@ def test_the_picture_keeps_everything_inside_and_nothing_over_another(state, wid
     events = [(1, pure.monday(14)), (2, pure.monday(16)), (3, pure.tuesday(10))]
     picture = draw(state, now=pure.tuesday(11), events=events, reader=READER, width=width)
 
+    assert {"deadline 16:00"} < {label.words for label in picture.heads}
     assert [bar.tone for bar in picture.bars] == ["running", "paused", "running", "ahead"]
     assert len(picture.closed) == 1
     for bar in (*picture.bars, *picture.closed):
         assert 0 <= bar.x <= bar.x + bar.width <= width
     for row in (picture.heads, picture.shares, picture.ticks, picture.marks):
+        assert all(label.words for label in row)
         places = [label.x for label in row]
         assert places == sorted(places)
         assert all(0 <= place <= width for place in places)
