@@ -9,6 +9,8 @@ register(
           group=_("Reference")),
     Place(_("Assets"), "contracts:asset_list", "server", 61, lambda user: user.is_desk,
           group=_("Reference")),
+    Place(_("Service plans"), "contracts:plan_list", "scroll-text", 62,
+          lambda user: user.is_centre, group=_("Reference")),
     Place(_("Contracts"), "contracts:portal_contracts", "file-text", 60,
           lambda user: user.is_client, group=_("Portal")),
 )  # fmt: skip

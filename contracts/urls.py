@@ -13,6 +13,11 @@ urlpatterns = [
     path("desk/assets/new/", views.asset_new, name="asset_new"),
     path("desk/assets/<int:key>/", views.asset_page, name="asset_page"),
     path("desk/assets/<int:key>/change/", views.asset_change, name="asset_change"),
+    path("desk/plans/", views.plan_list, name="plan_list"),
+    path("desk/plans/<int:key>/", views.plan_page, name="plan_page"),
+    path("desk/plans/<int:key>/edit/", views.plan_edit, name="plan_edit"),
+    path("desk/plans/<int:key>/drop-draft/", views.plan_draft_drop, name="plan_draft_drop"),
+    path("desk/plans/<int:key>/default/", views.plan_default, name="plan_default"),
     path("portal/assets/", portal.portal_assets, name="portal_assets"),
     path("portal/contracts/", portal.portal_contracts, name="portal_contracts"),
 ]

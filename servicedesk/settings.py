@@ -220,6 +220,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "servicedesk.events.tasks.deliver_due", "schedule": 10.0},
     "send mail": {"task": "servicedesk.notifications.tasks.send_due_mail", "schedule": 10.0},
     "watch clocks": {"task": "sla.tasks.sweep_clocks", "schedule": 10.0},
+    "carry terms on": {"task": "sla.terms.tasks.carry_on_left_over", "schedule": 20.0},
     "escalate": {"task": "escalation.tasks.sweep_steps", "schedule": 10.0},
     "remind of news": {"task": "escalation.tasks.remind_overdue", "schedule": 60.0},
     "plan changed chains": {"task": "escalation.tasks.replan_asked", "schedule": 10.0},

@@ -7,3 +7,8 @@ from servicedesk.events.registry import kind
 CLOCK_WARNED = kind("clock.warned", _("the deadline is near: %(metric_label)s"))
 CLOCK_BREACHED = kind("clock.breached", _("the deadline has passed: %(metric_label)s"))
 """Both: clock (its key), metric, cycle, version, due_at, priority, born_breached."""
+
+TERMS_PROPOSED = kind("terms.proposed", _("weighed other terms for %(tickets)s open requests"))
+TERMS_DISCARDED = kind("terms.discarded", _("gave a change of terms up"))
+TERMS_APPLIED = kind("terms.applied", _("applied other terms"))
+"""Their subject is the TermsChange. Applied: mode (keep, from_now, from_start), tickets, reason."""

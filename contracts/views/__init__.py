@@ -2,6 +2,7 @@
 
 from contracts.views.assets import asset_change, asset_list, asset_new, asset_page
 from contracts.views.clients import client_list, client_page
+from contracts.views.plans import plan_default, plan_draft_drop, plan_edit, plan_list, plan_page
 from contracts.views.renewal import contract_renew
 
 __all__ = [
@@ -12,4 +13,9 @@ __all__ = [
     "client_list",
     "client_page",
     "contract_renew",
+    "plan_default",
+    "plan_draft_drop",
+    "plan_edit",
+    "plan_list",
+    "plan_page",
 ]

@@ -1,6 +1,6 @@
 """Clocks follow the history: derive all of a ticket's clocks and write what changed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from contracts.models import Entitlement
 from servicedesk.events.services import is_replaying
 from sla import rows
-from sla.clock import ClockState, Fact, derive
+from sla.clock import ClockState, Fact, FactKind, Policy, derive
 from sla.facts import Happening, facts_from, happenings_of, terms_named
 from sla.followers import Pair, Refreshed, tell_followers
 from sla.holders import holders
@@ -20,6 +20,8 @@ from tickets import services as tickets
 from tickets.models import Ticket
 
 BATCH_SIZE = 500
+AS_IF = -1
+"""The key of terms nobody decided."""
 IDENTITY = ("ticket", "metric", "cycle", "version")
 WRITTEN = [name.removesuffix("_id") for name in (*rows.DERIVED, *rows.KEPT)]
 
@@ -109,15 +111,30 @@ def derive_clocks(tickets_: Sequence[Ticket], *, now: datetime) -> dict[int, His
     }
 
 
+def derive_as_if(
+    history: History, *, promise: Promise, at: datetime, is_from_start: bool, now: datetime
+) -> list[ClockState]:
+    """The clocks a ticket would have if its terms became this promise at the instant."""
+    change = Fact(at, FactKind.TERMS_CHANGED, terms=AS_IF, is_from_start=is_from_start)
+    policies = {key: each.policy for key, each in history.promises.items()}
+    return derive_states([*history.facts, change], {**policies, AS_IF: promise.policy}, now=now)
+
+
+def derive_states(
+    facts: Sequence[Fact], policies: Mapping[int, Policy], *, now: datetime
+) -> list[ClockState]:
+    """The clocks of these facts; ``policies`` by the key of their terms, the first ones first."""
+    terms = next(iter(policies))
+    return derive(facts, policy=policies[terms], now=now, terms=terms, policies=policies)
+
+
 def _derived(
     happenings: list[Happening], promises: dict[int, Promise], *, now: datetime
 ) -> History:
     """``promises`` by the key of their decisions, the first one first."""
     facts = facts_from(happenings)
-    terms = next(iter(promises))
     policies = {key: promise.policy for key, promise in promises.items()}
-    states = derive(facts, policy=policies[terms], now=now, terms=terms, policies=policies)
-    return History(facts, states, promises)
+    return History(facts, derive_states(facts, policies, now=now), promises)
 
 
 def _decisions(keys: set[int]) -> dict[int, Entitlement]:

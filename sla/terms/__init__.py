@@ -1,0 +1,1 @@
+"""Other terms for open requests, weighed before they are applied."""
