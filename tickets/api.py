@@ -30,6 +30,8 @@ from tickets.models import Attachment, Handoff, Message, Ticket
 from tickets.querysets import MessageQuerySet, TicketQuerySet
 from tickets.serializers import (
     Assignment,
+    ContractChoice,
+    DeadlineChange,
     EventOut,
     HandoffOut,
     HandoffReturn,
@@ -306,6 +308,39 @@ class TicketPriority(TicketDoor):
 
 
 @extend_schema(tags=TAGS)
+class TicketWorkStart(TicketDoor):
+    @extend_schema(request=None, responses=TicketOut)
+    def post(self, request: Request, number: int) -> Response:
+        """Say that the work begins; the assignee's own word."""
+        self.allow(permissions.can_start_work(self.user, self.ticket))
+        return self.shown(services.start_work(self.ticket, actor=self.user, at=timezone.now()))
+
+
+@extend_schema(tags=TAGS)
+class TicketDeadline(TicketDoor):
+    @extend_schema(request=DeadlineChange, responses=TicketOut)
+    def post(self, request: Request, number: int) -> Response:
+        """Set a deadline by hand, or give it back to the plan."""
+        self.allow(permissions.can_set_deadline(self.user, self.ticket))
+        given = self.taken(DeadlineChange)
+        return self.shown(
+            services.set_deadline(self.ticket, actor=self.user, at=timezone.now(), **given)
+        )
+
+
+@extend_schema(tags=TAGS)
+class TicketContract(TicketDoor):
+    @extend_schema(request=ContractChoice, responses=TicketOut)
+    def post(self, request: Request, number: int) -> Response:
+        """Run the ticket under another contract of its client."""
+        self.allow(permissions.can_move_contract(self.user, self.ticket))
+        given = self.taken(ContractChoice)
+        return self.shown(
+            services.move_contract(self.ticket, actor=self.user, at=timezone.now(), **given)
+        )
+
+
+@extend_schema(tags=TAGS)
 class FileDoor(Door):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> FileResponse:
@@ -327,5 +362,11 @@ urlpatterns = [
     path("tickets/<int:number>/assign/", TicketAssign.as_view(), name="api_ticket_assign"),
     path("tickets/<int:number>/resolve/", TicketResolve.as_view(), name="api_ticket_resolve"),
     path("tickets/<int:number>/priority/", TicketPriority.as_view(), name="api_ticket_priority"),
+    path("tickets/<int:number>/start-work/", TicketWorkStart.as_view(),
+         name="api_ticket_start_work"),
+    path("tickets/<int:number>/set-deadline/", TicketDeadline.as_view(),
+         name="api_ticket_set_deadline"),
+    path("tickets/<int:number>/move-contract/", TicketContract.as_view(),
+         name="api_ticket_move_contract"),
     path("files/<int:pk>/", FileDoor.as_view(), name="api_file"),
 ]  # fmt: skip

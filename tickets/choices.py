@@ -28,6 +28,12 @@ PAUSE_OF_STATUS = {
     Status.SCHEDULED: PauseReason.PLANNED_DATE,
 }
 """Why a ticket waits in a status when nobody said more."""
+PAUSES_OF_STATUS = {
+    Status.WAITING_CLIENT: (PauseReason.CLIENT_INFO, PauseReason.CLIENT_APPROVAL),
+    Status.WAITING_THIRD_PARTY: (PauseReason.THIRD_PARTY,),
+    Status.SCHEDULED: (PauseReason.PLANNED_DATE,),
+}
+"""All it may wait for there."""
 FINISHED_STATUSES = (Status.RESOLVED, Status.CLOSED, Status.CANCELLED)
 
 

@@ -10,6 +10,7 @@ from tickets.models import Handoff, Ticket
 from tickets.workflow import may_be_reopened_by_client
 
 SEALED = (Status.CLOSED, Status.CANCELLED)
+DEADLINE_SETTERS = (Role.COORDINATOR, Role.TSM, Role.HEAD)
 
 
 def _is_engineer(user: User) -> bool:
@@ -96,6 +97,21 @@ def can_cancel(user: User, ticket: Ticket) -> bool:
 
 def can_change_priority(user: User, ticket: Ticket) -> bool:
     return can_see_desk(user) and ticket.is_open
+
+
+def can_start_work(user: User, ticket: Ticket) -> bool:
+    return user.is_active and ticket.is_open and ticket.assignee_id == user.pk
+
+
+def can_set_deadline(user: User, ticket: Ticket) -> bool:
+    """A deadline by hand is the coordinator's, the service manager's or the head's word."""
+    return user.is_active and user.role in DEADLINE_SETTERS and ticket.is_open
+
+
+def can_move_contract(user: User, ticket: Ticket) -> bool:
+    """Engineers of the centre; a partner does not choose what the centre promised."""
+    is_ours = _is_engineer(user) and user.is_centre
+    return is_ours and ticket.is_open and ticket.organisation_id is not None
 
 
 def can_change_details(user: User, ticket: Ticket) -> bool:

@@ -9,14 +9,22 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from contracts.choices import CLIENT_METRICS
+from contracts.choices import CLIENT_METRICS, PauseReason, metric_choices
 from contracts.models import Asset, Contract, Product
 from contracts.querysets import desk_day
 from contracts.wording import alternative_words, client_words, reason_words
 from servicedesk.accounts.models import Organisation, Team, User
 from servicedesk.api import StrictSerializer
 from tickets.callers import clients_of
-from tickets.choices import ArticleUse, Channel, Level, ReturnReason, Status, TicketType
+from tickets.choices import (
+    ArticleUse,
+    Channel,
+    Level,
+    ReturnReason,
+    Status,
+    TermsMode,
+    TicketType,
+)
 from tickets.models import Attachment, Category, Handoff, Message, Ticket
 from tickets.services.text import BODY_LIMIT, REASON_LIMIT, SUBJECT_LIMIT
 from tickets.timeline import Entry
@@ -26,6 +34,7 @@ HANDOFF_LIMIT = 10_000
 FEWEST_FOR_CLIENTS = (
     "line", "team", "assignee", "impact", "urgency", "channel", "client_waits_since", "revision",
     "handoff_count", "ping_pong_count", "reopening_count", "solved_on_line", "article_use",
+    "pause_reason",
 )  # fmt: skip
 """What a client is not given of a ticket."""
 
@@ -242,7 +251,8 @@ class MessageOut(serializers.ModelSerializer[Message]):
 class NewMessage(WithFiles, Revised):
     """``kind`` note and call are the desk's own; a reply goes to the client.
 
-    ``then_status`` moves the ticket with our reply, e.g. ``waiting_client`` with a question.
+    ``then_status`` moves the ticket with our reply, e.g. ``waiting_client`` with a question;
+    ``pause`` says what it then waits for.
     """
 
     body = serializers.CharField(max_length=BODY_LIMIT)
@@ -250,6 +260,7 @@ class NewMessage(WithFiles, Revised):
     then_status = serializers.ChoiceField(choices=Status.choices, required=False)
     reason = serializers.CharField(max_length=REASON_LIMIT, required=False, allow_blank=True)
     scheduled_for = serializers.DateTimeField(required=False)
+    pause = serializers.ChoiceField(choices=PauseReason.choices, required=False)
 
 
 class HandoffOut(serializers.ModelSerializer[Handoff]):
@@ -288,6 +299,25 @@ class StatusChange(Revised):
     status = serializers.ChoiceField(choices=Status.choices)
     reason = serializers.CharField(max_length=REASON_LIMIT, required=False, allow_blank=True)
     scheduled_for = serializers.DateTimeField(required=False, allow_null=True)
+    pause = serializers.ChoiceField(choices=PauseReason.choices, required=False)
+
+
+class DeadlineChange(StrictSerializer):
+    """``due_at`` null: the deadline follows the plan again."""
+
+    metric = serializers.ChoiceField(choices=metric_choices())
+    due_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField(max_length=REASON_LIMIT)
+
+
+class ContractChoice(StrictSerializer):
+    """``mode``: what was counted stays (from_now), or everything is counted anew (from_start)."""
+
+    contract = Named(
+        rows=lambda user: Contract.visible_to(user, day=desk_day()), word="number", required=True
+    )
+    mode = serializers.ChoiceField(choices=TermsMode.choices, default=TermsMode.FROM_NOW)
+    reason = serializers.CharField(max_length=REASON_LIMIT)
 
 
 class Assignment(Revised):

@@ -12,6 +12,9 @@ PLACES = {
     "handoff_accept": "handoff/accept/",
     "handoff_return": "handoff/return/",
     "hand_over": "hand-over/",
+    "move_contract": "move-contract/",
+    "set_deadline": "set-deadline/",
+    "start_work": "start-work/",
     "watcher_add": "followers/add/",
 }
 

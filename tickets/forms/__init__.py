@@ -22,10 +22,11 @@ from tickets.forms.requests import (
     PersonSearch,
     RejectForm,
 )
+from tickets.forms.terms import ContractForm, DeadlineForm
 
 __all__ = [
     "ActForm", "AssignForm", "ClientReplyForm", "ClientRequestForm", "ComposerForm",
-    "DeskTicketForm", "DetailsForm", "HandOverForm", "MarkForm", "PersonSearch",
-    "PriorityForm", "ReasonForm", "RejectForm", "ResolveForm", "ReturnForm", "SeenForm",
-    "StatusForm", "WatcherForm",
+    "ContractForm", "DeadlineForm", "DeskTicketForm", "DetailsForm", "HandOverForm",
+    "MarkForm", "PersonSearch", "PriorityForm", "ReasonForm", "RejectForm", "ResolveForm",
+    "ReturnForm", "SeenForm", "StatusForm", "WatcherForm",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contracts.choices import ContractRole
+from contracts.choices import ContractRole, PauseReason
 from contracts.models import Asset, Product
 from contracts.presentation import named_now
 from contracts.querysets import desk_day
@@ -54,7 +54,7 @@ class ComposerForm(WithFiles, SeenForm):
     then = forms.CharField(required=False, max_length=20)
     spoken = forms.BooleanField(required=False, label=_("I spoke with the client"))
 
-    THEN = ("", Status.WAITING_CLIENT, Status.RESOLVED)
+    THEN = ("", Status.WAITING_CLIENT, PauseReason.CLIENT_APPROVAL, Status.RESOLVED)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

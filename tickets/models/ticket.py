@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from contracts.choices import Priority, metric_choices
+from contracts.choices import PauseReason, Priority, metric_choices
 from contracts.models import Asset, Entitlement, Product
 from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import Organisation, Team
@@ -103,6 +103,9 @@ class Ticket(models.Model):
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     scheduled_for = models.DateTimeField(_("scheduled for"), null=True, blank=True)
+    pause_reason = models.CharField(
+        _("waits for"), max_length=20, choices=PauseReason, blank=True, default="", db_default=""
+    )
     solved_on_line = models.PositiveSmallIntegerField(null=True, blank=True, choices=Line)
     article_use = models.CharField(
         max_length=12, choices=ArticleUse, default=ArticleUse.NONE, blank=True

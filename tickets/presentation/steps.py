@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contracts.choices import PauseReason
 from servicedesk.accounts.models import User
 from tickets import permissions
 from tickets.choices import Status
@@ -49,6 +50,8 @@ def _by_status(ticket: Ticket, reader: Reader) -> NextStep | None:
         return NextStep(
             _("The client has had no answer from a person yet."), "info", "#composer", _("Reply")
         )
+    if ticket.pause_reason == PauseReason.CLIENT_APPROVAL:
+        return NextStep(_("Waiting for the client's approval."))
     if ticket.status == Status.WAITING_CLIENT:
         return NextStep(_("Waiting for the client's answer; the clocks are paused."))
     if ticket.status == Status.WAITING_THIRD_PARTY:

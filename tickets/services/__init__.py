@@ -24,15 +24,20 @@ from tickets.services.solution import (
     resolve,
 )
 from tickets.services.states import cancel, change_status, close, reopen
-from tickets.services.terms import change_terms, move_contract, set_deadline, start_work
+from tickets.services.terms import (
+    change_terms,
+    is_work_begun,
+    move_contract,
+    set_deadline,
+    start_work,
+)
 from tickets.services.upkeep import close_silent, remind_silent
 
 __all__ = [
     "TicketDraft", "accept_handoff", "accept_solution", "add_note", "assign", "cancel",
     "change_details", "change_priority", "change_status", "change_terms", "close", "close_silent",
-    "hand_over", "log_call", "move_contract", "note_article", "note_deadline",
-    "note_escalated", "open_handoff",
-    "open_ticket", "priority_for", "rate", "refresh_flows", "reject_solution", "remind_silent",
-    "reopen", "reply", "resolve", "return_handoff", "set_deadline", "set_priority", "stale_flows",
-    "start_work", "take", "unwatch", "watch",
+    "hand_over", "is_work_begun", "log_call", "move_contract", "note_article", "note_deadline",
+    "note_escalated", "open_handoff", "open_ticket", "priority_for", "rate", "refresh_flows",
+    "reject_solution", "remind_silent", "reopen", "reply", "resolve", "return_handoff",
+    "set_deadline", "set_priority", "stale_flows", "start_work", "take", "unwatch", "watch",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from tickets.models import Message, Ticket
 from tickets.services.messages import post, side_of
 from tickets.services.records import record_status
 from tickets.services.rows import lock, moment, verb, wake, write
-from tickets.services.states import bring_back, refuse_step, step
+from tickets.services.states import bring_back, pause_for, refuse_step, step
 from tickets.services.text import clean_optional, clean_text
 from tickets.workflow import may_be_reopened_by_client
 
@@ -32,6 +32,7 @@ def reply(
     then_status: str | None = None,
     reason: str = "",
     scheduled_for: datetime | None = None,
+    pause: str = "",
     seen_revision: int | None = None,
 ) -> Message:
     """Say something both sides read. Records MESSAGE_POSTED, and STATUS_CHANGED where the status
@@ -40,7 +41,8 @@ def reply(
     By a client: the flag "the client has replied" goes up from the time it was received, a waiting
     ticket is open again from that time, a solved or lately closed one is reopened. By one of us:
     the flag goes down, a new ticket becomes open, ``then_status`` may say what the ticket now waits
-    for. Raises Refused where nobody may write any more, Conflict when the ticket changed meanwhile.
+    for and ``pause`` why (a PauseReason; asking for information unless told).
+    Raises Refused where nobody may write any more, Conflict when the ticket changed meanwhile.
     """
     at = moment(at)
     body = clean_text(body, field="body")
@@ -59,12 +61,13 @@ def reply(
         refuse_step(
             ticket, after, reason=reason, scheduled_for=scheduled_for, at=at, is_asking=True
         )
+    waits_for = pause_for(after or Status(ticket.status), pause)
     message = post(ticket, body=body, actor=actor, at=at, files=files, channel=channel)
     before = ticket.status
     if actor is not None:
         _answered(ticket, at=at)
     if after is not None:
-        step(ticket, after, scheduled_for=scheduled_for)
+        step(ticket, after, scheduled_for=scheduled_for, pause=waits_for)
     write(ticket, *SAID, at=at)
     if ticket.status != before:
         record_status(ticket, before=before, actor=actor, at=at, reason=reason)
@@ -117,7 +120,10 @@ def log_call(
     return message
 
 
-SAID = ("message_count", "status", "client_waits_since", "first_replied_at", "scheduled_for")
+SAID = (
+    "message_count", "status", "client_waits_since", "first_replied_at", "scheduled_for",
+    "pause_reason",
+)  # fmt: skip
 
 
 def _answered(ticket: Ticket, *, at: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from servicedesk.accounts.models import Team, User
 from servicedesk.events.registry import Kind
 from servicedesk.events.services import record
+from tickets.choices import WAITING_STATUSES
 from tickets.events import ASSIGNED, STATUS_CHANGED
 from tickets.models import Handoff, Message, Ticket
 
@@ -20,7 +21,11 @@ def record_status(
     message: Message | None = None,
 ) -> None:
     """The ticket went from ``before`` to the status it has, maybe by a message."""
-    more = {} if solved_on_line is None else {"solved_on_line": solved_on_line}
+    more: dict[str, int | str] = {}
+    if solved_on_line is not None:
+        more["solved_on_line"] = solved_on_line
+    if ticket.status in WAITING_STATUSES:
+        more["pause"] = str(ticket.pause_reason)
     if message is not None:
         more["message"] = message.pk
     record(

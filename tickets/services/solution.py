@@ -61,9 +61,10 @@ def resolve(
     before, ticket.status = ticket.status, Status.RESOLVED
     ticket.resolved_at, ticket.solved_on_line = at, ticket.line
     ticket.client_waits_since = ticket.scheduled_for = None
+    ticket.pause_reason = ""
     write(
         ticket, "status", "resolved_at", "solved_on_line", "client_waits_since", "scheduled_for",
-        "article_use", "article_reason", "message_count", "first_replied_at", at=at,
+        "pause_reason", "article_use", "article_reason", "message_count", "first_replied_at", at=at,
     )  # fmt: skip
     record_status(ticket, before=before, actor=actor, at=at, solved_on_line=int(ticket.line),
                   message=message)  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
 from servicedesk.events.services import is_replaying
-from tickets.choices import ArticleUse, Status
+from tickets.choices import PAUSE_OF_STATUS, PAUSES_OF_STATUS, ArticleUse, Status
 from tickets.models import Ticket
 from tickets.services.handoffs import accept_open_handoff
 from tickets.services.records import record_status
@@ -15,7 +15,7 @@ from tickets.services.rows import lock, moment, refuse_finished, verb, write
 from tickets.services.text import clean_optional, clean_reason
 from tickets.workflow import may_be_reopened_by_client, may_become
 
-STEPPED = ("status", "scheduled_for")
+STEPPED = ("status", "scheduled_for", "pause_reason")
 PLANNED_AHEAD = timedelta(days=3653)
 """The last days of the calendar cannot be told in every zone."""
 
@@ -29,13 +29,15 @@ def change_status(
     at: datetime | None = None,
     reason: str = "",
     scheduled_for: datetime | None = None,
+    pause: str = "",
     seen_revision: int | None = None,
 ) -> Ticket:
     """Move an open ticket between the statuses of work; records STATUS_CHANGED.
 
     Closing, cancelling and reopening go their own ways from here; solving has its own verb, and
-    waiting for the client begins with the question itself (``reply(then_status=…)``). The same
-    status again changes nothing. Raises Refused for a step the workflow does not know.
+    waiting for the client begins with the question itself (``reply(then_status=…)``). ``pause``:
+    the PauseReason of a waiting status, the usual one unless told. The same status again changes
+    nothing. Raises Refused for a step the workflow does not know.
     """
     at = moment(at)
     lock(ticket, seen_revision=seen_revision)
@@ -57,8 +59,9 @@ def change_status(
     if after == ticket.status and not (after == Status.SCHEDULED and is_moved):
         return ticket
     refuse_step(ticket, after, reason=reason, scheduled_for=scheduled_for, at=at)
+    waits_for = pause_for(after, pause)
     before = ticket.status
-    step(ticket, after, scheduled_for=scheduled_for)
+    step(ticket, after, scheduled_for=scheduled_for, pause=waits_for)
     write(ticket, *STEPPED, at=at)
     record_status(ticket, before=before, actor=actor, at=at, reason=reason)
     return ticket
@@ -93,7 +96,10 @@ def cancel(
     accept_open_handoff(ticket, actor=actor, at=at)
     before, ticket.status = ticket.status, Status.CANCELLED
     ticket.closed_at, ticket.client_waits_since, ticket.scheduled_for = at, None, None
-    write(ticket, "status", "closed_at", "client_waits_since", "scheduled_for", at=at)
+    ticket.pause_reason = ""
+    write(
+        ticket, "status", "closed_at", "client_waits_since", "scheduled_for", "pause_reason", at=at
+    )
     record_status(ticket, before=before, actor=actor, at=at, reason=reason)
     return ticket
 
@@ -172,7 +178,23 @@ def refuse_step(
         raise Refused(_("Give a time within the next ten years."), field="scheduled_for")
 
 
-def step(ticket: Ticket, after: Status, *, scheduled_for: datetime | None) -> None:
+def pause_for(after: Status, pause: str) -> str:
+    """What the ticket waits for in this status: as told, or the usual; "" where it does not wait.
+
+    Raises Refused for a reason that does not go with the status.
+    """
+    if pause and pause not in PAUSES_OF_STATUS.get(after, ()):
+        raise Refused(
+            _("A ticket that is “%(status)s” does not wait for this: choose another reason.")
+            % {"status": after.label},
+            code="no_such_pause",
+            field="pause",
+        )
+    return pause or str(PAUSE_OF_STATUS.get(after, ""))
+
+
+def step(ticket: Ticket, after: Status, *, scheduled_for: datetime | None, pause: str = "") -> None:
     """Set the status; the caller writes ``STEPPED``."""
     ticket.status = after
+    ticket.pause_reason = pause
     ticket.scheduled_for = scheduled_for if after == Status.SCHEDULED else None

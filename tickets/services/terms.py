@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from contracts.choices import metric_choices
@@ -9,11 +10,13 @@ from contracts.models import Contract, Entitlement
 from contracts.services import choose_entitlement
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
+from servicedesk.events.models import Event
 from servicedesk.events.services import record
 from tickets.choices import TermsCause, TermsMode
-from tickets.events import DEADLINE_SET, TERMS_CHANGED, WORK_STARTED
+from tickets.events import ASSIGNED, DEADLINE_SET, TERMS_CHANGED, WORK_STARTED
 from tickets.models import Ticket
 from tickets.services.rows import lock, moment, refuse_finished, verb, write
+from tickets.services.states import PLANNED_AHEAD
 from tickets.services.text import clean_optional, clean_reason
 
 
@@ -102,6 +105,8 @@ def set_deadline(
     reason = clean_reason(reason, message=_("Say why the deadline is set by hand."))
     if due_at is not None and due_at <= at:
         raise Refused(_("Choose a moment that is still to come."), field="due_at")
+    if due_at is not None and due_at > at + PLANNED_AHEAD:
+        raise Refused(_("Give a time within the next ten years."), field="due_at")
     lock(ticket)
     refuse_finished(ticket)
     write(ticket, at=at)
@@ -114,7 +119,7 @@ def set_deadline(
 
 @verb
 def start_work(ticket: Ticket, *, actor: User, at: datetime | None = None) -> Ticket:
-    """The assignee says that the work begins. Records WORK_STARTED.
+    """The assignee says that the work begins. Records WORK_STARTED, once an assignment.
 
     Raises Refused for anybody else, and on a finished ticket.
     """
@@ -123,6 +128,18 @@ def start_work(ticket: Ticket, *, actor: User, at: datetime | None = None) -> Ti
     refuse_finished(ticket)
     if ticket.assignee_id != actor.pk:
         raise Refused(_("Only the assignee starts to work: take the ticket first."))
+    if is_work_begun(ticket):
+        return ticket
     write(ticket, at=at)
     record(WORK_STARTED, ticket, actor=actor, at=at)
     return ticket
+
+
+def is_work_begun(ticket: Ticket) -> bool:
+    """Whether the assignee did anything with the ticket since it became theirs."""
+    if ticket.assignee_id is None:
+        return False
+    events = Event.objects.filter(subject_type="tickets.ticket", subject_id=ticket.pk)
+    own = events.filter(Q(kind=ASSIGNED.name) | Q(actor=ticket.assignee_id))
+    last = own.order_by("-at", "-pk").values_list("kind", flat=True).first()
+    return last is not None and last != ASSIGNED.name

@@ -55,7 +55,7 @@ def test_a_question_and_waiting_are_one_action(ticket, dana):
     ask(ticket, dana)
     assert (ticket.status, ticket.revision) == (Status.WAITING_CLIENT, 1)
     assert happened(ticket, "status_changed") == [
-        {"before": "new", "after": "waiting_client", "reason": ""}
+        {"before": "new", "after": "waiting_client", "reason": "", "pause": "client_info"}
     ]
 
 

@@ -56,7 +56,12 @@ def test_waiting_for_a_third_party_says_for_whom(ticket, dana):
     )
     assert ticket.status == Status.WAITING_THIRD_PARTY
     assert happened(ticket, "status_changed") == [
-        {"before": "new", "after": "waiting_third_party", "reason": "The carrier"}
+        {
+            "before": "new",
+            "after": "waiting_third_party",
+            "reason": "The carrier",
+            "pause": "third_party",
+        }
     ]
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from contracts.choices import PauseReason
 from servicedesk.access import Visitor, desk_only
 from servicedesk.errors import Conflict, Refused
 from tickets import forms, permissions, services
@@ -98,11 +99,13 @@ def _write(ticket: Ticket, form: forms.ComposerForm, request: Visitor) -> int | 
             ticket, solution=data["body"], files=data["files"], actor=user, seen_revision=seen
         )
         return None
+    is_approval = data["then"] == PauseReason.CLIENT_APPROVAL
     return services.reply(
         ticket,
         body=data["body"],
         files=data["files"],
-        then_status=data["then"] or None,
+        then_status=Status.WAITING_CLIENT if is_approval else data["then"] or None,
+        pause=PauseReason.CLIENT_APPROVAL if is_approval else "",
         seen_revision=seen,
         actor=user,
     ).pk

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from contracts.choices import PauseReason
 from contracts.models import Contract
 from servicedesk.access import Visitor, desk_only
 from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import User
-from tickets import forms, permissions
+from tickets import forms, permissions, services
 from tickets.choices import Status
 from tickets.models import Ticket
 from tickets.presentation import current_reader
@@ -79,6 +80,8 @@ def show_ticket(
         "watchers": watchers,
         "watches": any(person.pk == user.pk for person in watchers),
         "can_take": handoff is None and permissions.can_take(user, ticket),
+        "can_start": permissions.can_start_work(user, ticket)
+        and not services.is_work_begun(ticket),
         "acts": [
             (one, act_url(one, ticket))
             for one in ACTS.values()
@@ -119,7 +122,8 @@ def composer_context(
     """The composer with what sending also does; nobody is offered what they may not do."""
     sends = [
         {"value": "", "label": _("Send")},
-        {"value": Status.WAITING_CLIENT, "label": _("Send and wait for the client")},
+        {"value": Status.WAITING_CLIENT, "label": _("Send and wait: for information")},
+        {"value": PauseReason.CLIENT_APPROVAL, "label": _("Send and wait: for approval")},
     ]
     if ticket.line < Line.TWO or ticket.article_use:
         sends.append({"value": Status.RESOLVED, "label": _("Send and solve")})
