@@ -21,4 +21,9 @@ urlpatterns = [
         views.ticket_escalations,
         name="ticket_escalations",
     ),
+    path(
+        "desk/tickets/<int:number>/temperature/",
+        views.ticket_temperature,
+        name="ticket_temperature",
+    ),
 ]

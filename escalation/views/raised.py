@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from escalation.filters import EscalationFilter
+from escalation.heat import heat_of, heat_rows, tone_of
 from escalation.models import Escalation, EscalationRecord
 from escalation.permissions import can_ask
 from escalation.presentation import rows_of
@@ -40,3 +41,12 @@ def ticket_escalations(request: Visitor, number: int) -> HttpResponse:
         "can_ask": can_ask(request.user),
     }
     return render(request, "escalation/_ticket_escalations.html", context)
+
+
+@desk_only
+def ticket_temperature(request: Visitor, number: int) -> HttpResponse:
+    """How hot one ticket is and why, as a fragment of its page."""
+    seen = Ticket.visible_to(request.user).select_related("entitlement__plan_version__plan")
+    heat = heat_of(get_object_or_404(seen, pk=number), now=timezone.now())
+    context = {"heat": heat, "rows": heat_rows(heat), "tone": tone_of(heat)}
+    return render(request, "escalation/_temperature.html", context)
