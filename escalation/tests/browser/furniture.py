@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from contracts.choices import Metric
 from contracts.models import Product
 from escalation.services import sweep
 from servicedesk.accounts.models import Team, User
+from sla.models import Clock
 from tickets import services
 from tickets.choices import Channel, Level, Status, TicketType
 from tickets.models import Ticket
@@ -62,7 +64,8 @@ def furnish(language: str, people: dict[str, str]) -> dict[str, int]:
 
     _open(words, alice, at=now - timedelta(hours=5), level=Level.HIGH)
     sweep(timezone.now())
-    return {"talk": talk.pk, "handed": handed.pk, "solved": solved.pk}
+    clock = Clock.objects.filter(ticket=talk, metric=Metric.NEXT_RESPONSE).latest("pk")
+    return {"clock": clock.pk, "talk": talk.pk, "handed": handed.pk, "solved": solved.pk}
 
 
 def _open(
