@@ -134,6 +134,25 @@ class ContractRole(models.TextChoices):
     TSM = "tsm", _("Technical service manager")
 
 
+class AllowanceUnit(models.TextChoices):
+    """What a contract includes a number of."""
+
+    MINUTES = "minutes", _("Hours of work")
+    INCIDENTS = "incidents", _("Incidents")
+
+
+class EntryKind(models.TextChoices):
+    """What a line of the ledger does."""
+
+    GRANT = "grant", _("Granted")
+    CONSUME = "consume", _("Used")
+    CORRECT = "correct", _("Corrected")
+    EXPIRE = "expire", _("Expired")
+    ROLL_OVER = "roll_over", _("Carried over")
+    ATTACH = "attach", _("Covered afterwards")
+    OVERAGE = "overage", _("Approved beyond the prepaid")
+
+
 SHIPPED_PLANS = {
     "standard": ("Standard", _("Standard")),
     "extended": ("Extended", _("Extended")),

@@ -21,3 +21,25 @@ PERSON_NAMED = kind("contract.person_named", _("named people of contract %(numbe
 OUTCOME_HANDLED = kind("outcome.handled", _("changed how requests are handled"))
 ASSET_ADDED = kind("asset.added", _("added asset %(name)s"))
 ASSET_CHANGED = kind("asset.changed", _("changed asset %(name)s"))
+ALLOWANCE_GRANTED = kind(
+    "contract.allowance_granted", _("granted %(amount)s prepaid under contract %(number)s")
+)
+ALLOWANCE_USED = kind(
+    "contract.allowance_used", _("used %(amount)s prepaid under contract %(number)s")
+)
+ALLOWANCE_CORRECTED = kind(
+    "contract.allowance_corrected",
+    _("corrected what is prepaid under contract %(number)s by %(amount)s: %(note)s"),
+)
+ALLOWANCE_CLOSED = kind(
+    "contract.allowance_closed",
+    _("closed a period of contract %(number)s: %(carried)s carried over, %(expired)s expired"),
+)
+SURPLUS_ATTACHED = kind(
+    "contract.surplus_attached",
+    _("covered %(amount)s afterwards by what is prepaid under contract %(number)s"),
+)
+OVERAGE_APPROVED = kind(
+    "contract.overage_approved", _("approved %(amount)s beyond the prepaid of contract %(number)s")
+)
+"""All six: number, allowance (key), unit, amount; USED also ticket, real, accounted, surplus."""

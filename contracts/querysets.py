@@ -1,18 +1,19 @@
 """Words for sets of contracts, and who may see them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from contracts.choices import ContractState
+from contracts.choices import ContractState, EntryKind
 from servicedesk.accounts.models import User
 
 if TYPE_CHECKING:
-    from contracts.models import Asset, Contract, Product
+    from contracts.models import Allowance, Asset, Contract, Product
 
 
 def desk_day() -> date:
@@ -100,3 +101,24 @@ class AssetQuerySet(models.QuerySet["Asset"]):
             organisation__contracts__partner_id=user.organisation_id,
         )
         return self.filter(delegated).distinct()
+
+
+class AllowanceQuerySet(models.QuerySet["Allowance"]):
+    def current(self, at: datetime) -> Self:
+        return self.filter(starts_at__lte=at, ends_at__gt=at)
+
+    def with_standing(self) -> Self:
+        """With ``left``, ``granted``, ``used`` and ``surplus``, summed over the entries."""
+        kind, amount = "entries__kind", "entries__amount"
+        giving = models.Q(**{kind: EntryKind.GRANT}) | models.Q(
+            **{kind: EntryKind.ROLL_OVER, f"{amount}__gt": 0}
+        )
+        using = models.Q(
+            **{f"{kind}__in": (EntryKind.CONSUME, EntryKind.ATTACH, EntryKind.CORRECT)}
+        )
+        return self.annotate(
+            left=Coalesce(models.Sum(amount), 0),
+            granted=Coalesce(models.Sum(amount, filter=giving), 0),
+            used=-Coalesce(models.Sum(amount, filter=using), 0),
+            surplus=Coalesce(models.Sum("entries__surplus"), 0),
+        )

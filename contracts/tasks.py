@@ -9,3 +9,8 @@ from contracts import services
 @shared_task
 def expire_contracts() -> int:
     return services.expire_contracts(timezone.now())
+
+
+@shared_task
+def close_allowances() -> int:
+    return services.close_allowances(timezone.now())

@@ -4,16 +4,19 @@ from contracts.models.asset import Asset
 from contracts.models.calendar import HoursVersion, ServiceHours, validate_calendar
 from contracts.models.contract import Contract, ContractDocument, ContractPerson
 from contracts.models.decision import Entitlement, OutcomePolicy
+from contracts.models.ledger import Allowance, LedgerEntry
 from contracts.models.plan import Plan, PlanVersion, Target
 from contracts.models.product import Product
 
 __all__ = [
+    "Allowance",
     "Asset",
     "Contract",
     "ContractDocument",
     "ContractPerson",
     "Entitlement",
     "HoursVersion",
+    "LedgerEntry",
     "OutcomePolicy",
     "Plan",
     "PlanVersion",

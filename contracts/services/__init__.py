@@ -23,6 +23,18 @@ from contracts.services.decisions import (
     refusal_of,
 )
 from contracts.services.holidays import fill_holidays
+from contracts.services.ledger import (
+    AllowanceDraft,
+    Consumption,
+    Standing,
+    consume,
+    correct_allowance,
+    extend_allowance,
+    grant_allowance,
+    incidents_left,
+    standing,
+)
+from contracts.services.ledger_after import approve_overage, attach_surplus, close_allowances
 from contracts.services.people import NamingDraft, name_people, people_on
 from contracts.services.plan_drafts import (
     default_plan,
@@ -47,12 +59,17 @@ from contracts.services.renewal import expire_contracts, renew_contract
 from contracts.services.terms import decide_anew
 
 __all__ = [
+    "AllowanceDraft",
     "AssetDraft",
+    "Consumption",
     "ContractDraft",
     "NamingDraft",
+    "Standing",
     "TargetDraft",
     "VersionDraft",
     "activate_contract",
+    "approve_overage",
+    "attach_surplus",
     "calendar_as_known",
     "calendars_as_known",
     "cancel_contract",
@@ -60,6 +77,9 @@ __all__ = [
     "change_contract",
     "change_hours",
     "choose_entitlement",
+    "close_allowances",
+    "consume",
+    "correct_allowance",
     "create_asset",
     "create_contract",
     "create_plan",
@@ -69,10 +89,13 @@ __all__ = [
     "default_plan",
     "drop_draft",
     "expire_contracts",
+    "extend_allowance",
     "fill_holidays",
     "forget_targets",
+    "grant_allowance",
     "handle_outcome",
     "handling_wanted",
+    "incidents_left",
     "is_used",
     "latest_pin",
     "make_default",
@@ -84,6 +107,7 @@ __all__ = [
     "renew_stamps",
     "revise_plan",
     "save_draft",
+    "standing",
     "suspend_contract",
     "take_default_back",
     "targets_of",

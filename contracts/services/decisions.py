@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery, Sum, Value
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contracts import events
-from contracts.choices import Handling, Metric, Outcome, ReasonCode
+from contracts.choices import AllowanceUnit, Handling, Metric, Outcome, ReasonCode
 from contracts.entitlement import (
     PROMISING,
     ContractFacts,
@@ -24,6 +24,7 @@ from contracts.models import (
     Contract,
     Entitlement,
     HoursVersion,
+    LedgerEntry,
     OutcomePolicy,
     PlanVersion,
     Product,
@@ -63,7 +64,7 @@ def decide_entitlement(
         ranked, contracts = [Verdict(ReasonCode.NO_ORGANISATION)], {}
     else:
         product = product or (asset.product if asset else None)
-        rows = _contracts_of(organisation, product=product, asset=asset, priority=priority)
+        rows = _contracts_of(organisation, product=product, asset=asset, priority=priority, at=at)
         contracts = {row.pk: row for row in rows}
         ranked = verdicts(
             [_facts(row) for row in rows],
@@ -103,7 +104,7 @@ def choose_entitlement(
     Its plan version is the one of the day in the contract's zone. Refused for a contract that is
     not in force and not in its grace period that day.
     """
-    rows = _contracts_of(contract.organisation, product=None, asset=None, priority=priority)
+    rows = _contracts_of(contract.organisation, product=None, asset=None, priority=priority, at=at)
     contracts = {row.pk: row for row in rows}
     ranked = verdicts([_facts(row) for row in rows], RequestFacts(at=at, contract=contract.pk))
     chosen = next((one for one in ranked if one.contract == contract.pk), None)
@@ -170,7 +171,12 @@ def handle_outcome(
 
 
 def _contracts_of(
-    organisation: Organisation, *, product: Product | None, asset: Asset | None, priority: int
+    organisation: Organisation,
+    *,
+    product: Product | None,
+    asset: Asset | None,
+    priority: int,
+    at: datetime,
 ) -> list[Contract]:
     products = Contract.products.through.objects.filter(contract=OuterRef("pk"))
     assets = Contract.assets.through.objects.filter(contract=OuterRef("pk"))
@@ -188,9 +194,19 @@ def _contracts_of(
             has_products=Exists(products), names_product=names_product,
             has_assets=Exists(assets), names_asset=names_asset,
             newest_calendar=Subquery(HoursVersion.objects.order_by("-pk").values("pk")[:1]),
+            incidents_left=Subquery(_incidents(at)),
         )
         .order_by("pk")
     )  # fmt: skip
+
+
+def _incidents(at: datetime) -> Any:
+    """The prepaid incidents a contract has left at the instant; no row where none are counted."""
+    entries = LedgerEntry.objects.order_by().filter(
+        allowance__contract=OuterRef("pk"), allowance__unit=AllowanceUnit.INCIDENTS,
+        allowance__starts_at__lte=at, allowance__ends_at__gt=at,
+    )  # fmt: skip
+    return entries.values("allowance__contract").annotate(left=Sum("amount")).values("left")
 
 
 def _pin(row: Contract | None) -> int:
@@ -222,6 +238,7 @@ def _facts(row: Contract) -> ContractFacts:
         has_assets=row.has_assets,  # type: ignore[attr-defined]
         names_asset=bool(row.names_asset),  # type: ignore[attr-defined]
         precedence=row.precedence,
+        incidents_left=row.incidents_left,  # type: ignore[attr-defined]
         versions=tuple(_version_facts(version) for version in row.plan.versions.all()),
     )
 
@@ -254,6 +271,8 @@ def _details(
             "starts_on": contract.starts_on.isoformat(),
             "ends_on": contract.ends_on.isoformat(),
         }
+        left = contract.incidents_left  # type: ignore[attr-defined]  # annotated
+        details |= {} if left is None else {"incidents_left": left}
     if verdict.grace_until is not None:
         details["grace_until"] = verdict.grace_until.isoformat()
     return details
