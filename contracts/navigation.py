@@ -9,7 +9,7 @@ register(
           group=_("Reference")),
     Place(_("Assets"), "contracts:asset_list", "server", 61, lambda user: user.is_desk,
           group=_("Reference")),
-    Place(_("Service plans"), "contracts:plan_list", "scroll-text", 62,
+    Place(_("Plans"), "contracts:plan_list", "scroll-text", 62,
           lambda user: user.is_centre, group=_("Reference")),
     Place(_("Contracts"), "contracts:portal_contracts", "file-text", 60,
           lambda user: user.is_client, group=_("Portal")),

@@ -36,7 +36,7 @@ def gather(language: str = "en", plan: str = "premium") -> dict[str, str]:
         name=CLIENTS[language], kind=OrganisationKind.CLIENT, time_zone="Europe/Moscow"
     )
     people = {
-        key: _person(f"{key}.{language}@desk.example", names[language == "ru"], role, language,
+        key: person(f"{key}.{language}@desk.example", names[language == "ru"], role, language,
                      client if role in (Role.CLIENT, Role.CLIENT_MANAGER) else None)
         for key, (role, _team, *names) in PEOPLE.items()
     }  # fmt: skip
@@ -55,7 +55,7 @@ def gather(language: str = "en", plan: str = "premium") -> dict[str, str]:
     return {key: user.email for key, user in people.items()}
 
 
-def _person(
+def person(
     email: str, name: str, role: Role, language: str, organisation: Organisation | None
 ) -> User:
     return User.objects.create_user(
