@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from escalation.tests.browser import furniture, library
+from escalation.tests.browser import furniture, library, night_shift
 from escalation.tests.browser.window import HEIGHT, MIDDLE, NARROW, WIDE, Window, Windows
 from escalation.tests.processes.desk import Desk
 
@@ -33,6 +33,17 @@ PAGES = {
     "inbox": ("cora", "/inbox/"),
     "profile": ("dana", "/profile/"),
     "escalations": ("cora", "/desk/escalations/"),
+    "on duty": ("cora", "/desk/duty/"),
+    "duty roster": ("cora", "/desk/duty/{roster}/"),
+    "planning duty": ("cora", "/desk/duty/{roster}/plan/"),
+    "note for the shift": ("dana", "/desk/duty/{roster}/note/"),
+    "called ticket": ("dana", "/desk/tickets/{called}/"),
+    "absences": ("dana", "/desk/absences/"),
+}
+MAKERS = {
+    "{article}": library.publish,
+    "{roster}": night_shift.call_out,
+    "{called}": night_shift.call_out,
 }
 LANGUAGES = ("en", "ru")
 THEMES = ("light", "dark")
@@ -46,7 +57,7 @@ def furnished(desk: Desk, everybody: Callable[[str], dict[str, str]]) -> Furnish
 
     def in_language(path: str, language: str) -> tuple[dict[str, str], str]:
         people = everybody(language)
-        make = library.publish if "{article}" in path else furniture.furnish
+        make = next((make for part, make in MAKERS.items() if part in path), furniture.furnish)
         if (make.__name__, language) not in made:
             made[make.__name__, language] = desk.ask(make, language=language, people=people)
         return people, path.format(**made[make.__name__, language])
