@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from escalation import services
-from escalation.models import Escalation, EscalationRule, EscalationStep
+from escalation.models import Digest, Escalation, EscalationRule, EscalationStep
 
 
 class StepInline(admin.TabularInline[EscalationStep, EscalationRule]):
@@ -51,6 +51,11 @@ class EscalationRuleAdmin(admin.ModelAdmin[EscalationRule]):
         super().delete_queryset(request, queryset)
         for metric in metrics:
             services.replan_metric(metric, now=timezone.now())
+
+
+@admin.register(Digest)
+class DigestAdmin(admin.ModelAdmin[Digest]):
+    list_display = ("name", "tell_at", "time_zone", "is_active")
 
 
 @admin.register(Escalation)

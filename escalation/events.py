@@ -41,3 +41,6 @@ RECORD_ENDED = kind(
     client_wording=_("The escalation ended"),
 )
 """record, note"""
+
+DIGEST_TOLD = kind("escalation.digest_told", _("told of %(count)s tickets without an assignee"))
+"""day, count; the subject is the digest"""

@@ -1,6 +1,8 @@
 """What a person is told when a step fires; nobody can switch it off."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -28,7 +30,27 @@ from tickets.models import Ticket
 
 ESCALATIONS = topic("escalation", gettext_lazy("Escalations"), is_forced=True)
 
+DIGESTS = topic("digest", gettext_lazy("Tickets without an assignee"))
 RECORDS = topic("escalation_record", gettext_lazy("Escalations asked for"))
+
+
+class DigestLine(NamedTuple):
+    """A ticket nobody has."""
+
+    number: int
+    subject: str
+    priority: int
+    client: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Some lines of a digest under one head; ``count`` also of those left out."""
+
+    name: str
+    lines: tuple[DigestLine, ...]
+    count: int
 
 
 def escalation_notice(
@@ -102,3 +124,41 @@ def record_notice(user: User, *, matter: EscalationRecord, event: Event) -> Noti
     return Notice(
         title=title, body="\n".join(filter(None, lines)), url=reverse(page, args=[matter.pk])
     )
+
+
+def digest_notice(user: User, *, portions: list[Portion], count: int) -> Notice:
+    """The tickets nobody has, critical ones first, planned ones apart; times in the reader's
+    zone."""
+    heads = {
+        "critical": _("Critical or late"),
+        "other": _("The others"),
+        "planned": _("Planned and maintenance"),
+    }
+    lines: list[str] = []
+    for portion in portions:
+        if not portion.lines:
+            continue
+        lines += ["", f"{heads[portion.name]}: {portion.count}"]
+        lines += [_digest_line(line, user, portion.name) for line in portion.lines]
+        left = portion.count - len(portion.lines)
+        if left:
+            lines.append(_("… and %(count)d more") % {"count": left})
+    return Notice(
+        title=_("Tickets without an assignee: %(count)d") % {"count": count},
+        body="\n".join(lines).strip(),
+        url=reverse("tickets:ticket_list") + "?queue=unassigned",
+    )
+
+
+def _digest_line(line: DigestLine, user: User, portion: str) -> str:
+    mark = "! " if portion == "critical" else ""
+    facts = [line.client, str(Priority(line.priority).label)]
+    if line.due_at is not None:
+        facts.append(
+            wording.exact_time(
+                line.due_at,
+                zone=ZoneInfo(user.time_zone),
+                language=translation.get_language() or "en",
+            )
+        )
+    return f"{mark}#{line.number} {line.subject} ({', '.join(filter(None, facts))})"

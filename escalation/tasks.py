@@ -19,3 +19,8 @@ def replan_asked() -> int:
 @shared_task
 def remind_overdue() -> int:
     return services.remind_overdue(timezone.now())
+
+
+@shared_task
+def tell_digests() -> int:
+    return services.tell_digests(timezone.now())

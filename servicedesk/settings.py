@@ -223,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {
     "carry terms on": {"task": "sla.terms.tasks.carry_on_left_over", "schedule": 20.0},
     "escalate": {"task": "escalation.tasks.sweep_steps", "schedule": 10.0},
     "remind of news": {"task": "escalation.tasks.remind_overdue", "schedule": 60.0},
+    "tell digests": {"task": "escalation.tasks.tell_digests", "schedule": 60.0},
     "plan changed chains": {"task": "escalation.tasks.replan_asked", "schedule": 10.0},
     "page": {"task": "escalation.duty.tasks.sweep_calls", "schedule": 10.0},
     "heartbeat": {"task": "servicedesk.tasks.heartbeat", "schedule": 20.0},

@@ -7,12 +7,15 @@ from escalation.models.chains import (
     Replan,
     validate_recipients,
 )
+from escalation.models.digest import Digest, DigestDay
 from escalation.models.raised import Escalation, Watch
 from escalation.models.records import EscalationRecord, RecordUpdate
 from escalation.models.working_time import WorkingTime
 
 __all__ = [
     "LONGEST_CHAIN",
+    "Digest",
+    "DigestDay",
     "Escalation",
     "EscalationRecord",
     "EscalationRule",

@@ -1,5 +1,6 @@
 """The only writer of chains, watches and escalations."""
 
+from escalation.services.digests import tell_digests
 from escalation.services.records import (
     accept,
     decline,
@@ -28,5 +29,6 @@ __all__ = [
     "save_rule",
     "set_working_time",
     "sweep",
+    "tell_digests",
     "tell_news",
 ]
