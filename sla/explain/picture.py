@@ -86,7 +86,7 @@ def draw(
         closed=closed,
         heads=spread(_heads(state, scale, now=now, reader=reader), width=width, letter=STRONG),
         marks=spread(_marks(events, scale, reader=reader), width=width, letter=DIGIT),
-        shares=spread(_shares(state, scale, reader=reader), width=width),
+        shares=spread(_shares(state, scale, reader=reader), width=width, letter=STRONG),
         ticks=ticks(scale.start, scale.end, place=scale, width=width, reader=reader),
         tones=list(dict.fromkeys(bar.tone for bar in (*bars, *closed))),
         is_wide=width >= WIDE,
