@@ -51,6 +51,16 @@ def every_pause() -> list[str]:
     return list(PauseReason.values)
 
 
+class DayKind(models.TextChoices):
+    """What a day of a calendar is beside its week."""
+
+    USUAL = "usual", _("As every week")
+    CLOSED = "closed", _("Closed")
+    WORKING = "working", _("Extra working day")
+    SHORTENED = "shortened", _("Shortened day")
+    SPECIAL = "special", _("Special hours")
+
+
 class Reopening(models.TextChoices):
     """What reopening a solved ticket does to its clock."""
 

@@ -43,3 +43,6 @@ OVERAGE_APPROVED = kind(
     "contract.overage_approved", _("approved %(amount)s beyond the prepaid of contract %(number)s")
 )
 """All six: number, allowance (key), unit, amount; USED also ticket, real, accounted, surplus."""
+
+FEED_CHANGED = kind("hours.feed_changed", _("changed the calendar feed"))
+"""before, after (addresses)"""

@@ -11,6 +11,8 @@ register(
           group=_("Reference")),
     Place(_("Plans"), "contracts:plan_list", "scroll-text", 62,
           lambda user: user.is_centre, group=_("Reference")),
+    Place(_("Calendars"), "contracts:calendar_list", "calendar-days", 63,
+          lambda user: user.is_manager, group=_("Reference")),
     Place(_("Contracts"), "contracts:portal_contracts", "file-text", 60,
           lambda user: user.is_client, group=_("Portal")),
 )  # fmt: skip

@@ -14,3 +14,5 @@ def expire_contracts() -> int:
 @shared_task
 def close_allowances() -> int:
     return services.close_allowances(timezone.now())
+def read_feeds() -> int:
+    return services.read_feeds(timezone.now())

@@ -18,6 +18,10 @@ urlpatterns = [
     path("desk/plans/<int:key>/edit/", views.plan_edit, name="plan_edit"),
     path("desk/plans/<int:key>/drop-draft/", views.plan_draft_drop, name="plan_draft_drop"),
     path("desk/plans/<int:key>/default/", views.plan_default, name="plan_default"),
+    path("desk/calendars/", views.calendar_list, name="calendar_list"),
+    path("desk/calendars/new/", views.calendar_new, name="calendar_new"),
+    path("desk/calendars/<int:key>/", views.calendar_page, name="calendar_page"),
+    path("desk/calendars/<int:key>/edit/", views.calendar_edit, name="calendar_edit"),
     path("portal/assets/", portal.portal_assets, name="portal_assets"),
     path("portal/contracts/", portal.portal_contracts, name="portal_contracts"),
 ]

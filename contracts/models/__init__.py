@@ -1,7 +1,7 @@
 """Plans, hours, contracts and the decision every ticket gets."""
 
 from contracts.models.asset import Asset
-from contracts.models.calendar import HoursVersion, ServiceHours, validate_calendar
+from contracts.models.calendar import CalendarFeed, HoursVersion, ServiceHours, validate_calendar
 from contracts.models.contract import Contract, ContractDocument, ContractPerson
 from contracts.models.decision import Entitlement, OutcomePolicy
 from contracts.models.ledger import Allowance, LedgerEntry
@@ -11,6 +11,7 @@ from contracts.models.product import Product
 __all__ = [
     "Allowance",
     "Asset",
+    "CalendarFeed",
     "Contract",
     "ContractDocument",
     "ContractPerson",

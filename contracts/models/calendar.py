@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from contracts.hours import Hours, HoursError
-from servicedesk.accounts.models import default_time_zone, validate_time_zone
+from servicedesk.accounts.models import User, default_time_zone, validate_time_zone
 
 
 @lru_cache(maxsize=64)
@@ -49,6 +49,11 @@ class ServiceHours(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def visible_to(cls, user: User) -> "models.QuerySet[ServiceHours]":
+        """Our own people see every calendar."""
+        return cls.objects.all() if user.is_centre else cls.objects.none()
+
     @property
     def hours(self) -> Hours:
         """The calendar as a value; equal calendars share their arithmetic. Raises HoursError."""
@@ -66,6 +71,30 @@ class ServiceHours(models.Model):
         except HoursError:
             return False
         return any(stored["weekly"].values()) or any(stored["exceptions"].values())
+
+
+class CalendarFeed(models.Model):
+    """Closed days of a calendar kept by somebody else: an iCalendar address asked once a day.
+
+    ``days``: the ISO dates it gave last, which stand in the calendar's exceptions. ``error``: why
+    the last try gave nothing, "" when it did; until it is mended the days before stay.
+    """
+
+    hours = models.OneToOneField(
+        ServiceHours, models.CASCADE, verbose_name=_("service hours"), related_name="feed"
+    )
+    url = models.CharField(_("address of the feed"), max_length=500)
+    days = models.JSONField(default=list)
+    tried_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("calendar feed")
+        verbose_name_plural = _("calendar feeds")
+
+    def __str__(self) -> str:
+        return self.url
 
 
 class HoursVersion(models.Model):

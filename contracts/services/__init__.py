@@ -10,10 +10,13 @@ from contracts.services.agreements import (
 )
 from contracts.services.assets import AssetDraft, change_asset, create_asset
 from contracts.services.calendars import (
+    begins,
     calendar_as_known,
+    calendar_of,
     calendars_as_known,
     change_hours,
     latest_pin,
+    refuse_bad_hours,
 )
 from contracts.services.decisions import (
     choose_entitlement,
@@ -21,6 +24,14 @@ from contracts.services.decisions import (
     handle_outcome,
     handling_wanted,
     refusal_of,
+)
+from contracts.services.feeds import (
+    create_hours,
+    edit_hours,
+    failing_feeds,
+    follow_feed,
+    read_feed,
+    read_feeds,
 )
 from contracts.services.holidays import fill_holidays
 from contracts.services.ledger import (
@@ -70,7 +81,9 @@ __all__ = [
     "activate_contract",
     "approve_overage",
     "attach_surplus",
+    "begins",
     "calendar_as_known",
+    "calendar_of",
     "calendars_as_known",
     "cancel_contract",
     "change_asset",
@@ -82,15 +95,19 @@ __all__ = [
     "correct_allowance",
     "create_asset",
     "create_contract",
+    "create_hours",
     "create_plan",
     "current_version",
     "decide_anew",
     "decide_entitlement",
     "default_plan",
     "drop_draft",
+    "edit_hours",
     "expire_contracts",
     "extend_allowance",
+    "failing_feeds",
     "fill_holidays",
+    "follow_feed",
     "forget_targets",
     "grant_allowance",
     "handle_outcome",
@@ -102,7 +119,10 @@ __all__ = [
     "name_people",
     "people_on",
     "publish_version",
+    "read_feed",
+    "read_feeds",
     "refusal_of",
+    "refuse_bad_hours",
     "renew_contract",
     "renew_stamps",
     "revise_plan",

@@ -13,7 +13,7 @@ from contracts import events
 from contracts.hours import Hours, HoursError
 from contracts.models import HoursVersion, PlanVersion, ServiceHours, validate_calendar
 from contracts.services.plans import renew_stamps
-from contracts.succession import Calendar, succession
+from contracts.succession import Calendar, midnight, succession
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
 from servicedesk.events.services import record
@@ -92,15 +92,9 @@ def change_hours(
     hours = ServiceHours.objects.select_for_update().get(pk=hours.pk)
     before = _content(hours)
     after = {"zone": time_zone, "weekly": weekly, "exceptions": exceptions}
-    _refuse_unreadable(after)
-    last = hours.versions.order_by("-number").first() or _first_version(hours, at=at)
+    refuse_bad_hours(hours, after, effective_from=effective_from)
     effective_from = effective_from or at.astimezone(zone(time_zone)).date()
-    if last.effective_from is not None and effective_from < last.effective_from:
-        raise Refused(
-            _("A version cannot begin before the one it follows (%(date)s).")
-            % {"date": last.effective_from.isoformat()},
-            field="effective_from",
-        )
+    last = hours.versions.order_by("-number").first() or first_version(hours, at=at)
     hours.weekly, hours.exceptions, hours.time_zone = weekly, exceptions, time_zone
     hours.save()
     version = HoursVersion.objects.create(
@@ -116,21 +110,45 @@ def change_hours(
     return hours
 
 
+def calendar_of(*, weekly: dict[str, Any], exceptions: dict[str, Any], time_zone: str) -> Hours:
+    """The calendar somebody has in mind. Raises Refused when it cannot be read."""
+    content = {"zone": time_zone, "weekly": weekly, "exceptions": exceptions}
+    try:
+        return validate_calendar(content)
+    except HoursError as error:
+        raise Refused(str(error), field="weekly") from error
+
+
+def begins(hours: Hours, day: date) -> datetime:
+    """The instant from which a version holds whose local date this is."""
+    return midnight(day, hours)
+
+
 def _content(hours: ServiceHours) -> dict[str, Any]:
     return {"zone": hours.time_zone, "weekly": hours.weekly, "exceptions": hours.exceptions}
 
 
-def _refuse_unreadable(content: dict[str, Any]) -> None:
-    try:
-        calendar = validate_calendar(content)
-    except HoursError as error:
-        raise Refused(str(error), field="weekly") from error
+def refuse_bad_hours(
+    hours: ServiceHours, content: dict[str, Any], *, effective_from: date | None = None
+) -> None:
+    """Raises Refused for rows that cannot be read or hold no hours, and for a date too early."""
+    last = hours.versions.order_by("-number").first() if hours.pk else None
+    begins = last.effective_from if last else None
+    if begins is not None and effective_from is not None and effective_from < begins:
+        raise Refused(
+            _("A version cannot begin before the one it follows (%(date)s).")
+            % {"date": begins.isoformat()},
+            field="effective_from",
+        )
+    calendar = calendar_of(
+        weekly=content["weekly"], exceptions=content["exceptions"], time_zone=content["zone"]
+    )
     stored = calendar.to_json()
     if not any(stored["weekly"].values()) and not any(stored["exceptions"].values()):
         raise Refused(_("These hours never open: give at least one day its hours."), field="weekly")
 
 
-def _first_version(hours: ServiceHours, *, at: datetime) -> HoursVersion:
+def first_version(hours: ServiceHours, *, at: datetime) -> HoursVersion:
     """What the calendar says now, as the version that holds from ever."""
     return HoursVersion.objects.create(
         hours=hours, number=1, time_zone=hours.time_zone, weekly=hours.weekly,

@@ -1,6 +1,12 @@
 """Doors of the desk: clients, what was promised to them, and what they have."""
 
 from contracts.views.assets import asset_change, asset_list, asset_new, asset_page
+from contracts.views.calendars import (
+    calendar_edit,
+    calendar_list,
+    calendar_new,
+    calendar_page,
+)
 from contracts.views.clients import client_list, client_page
 from contracts.views.plans import plan_default, plan_draft_drop, plan_edit, plan_list, plan_page
 from contracts.views.renewal import contract_renew
@@ -10,6 +16,10 @@ __all__ = [
     "asset_list",
     "asset_new",
     "asset_page",
+    "calendar_edit",
+    "calendar_list",
+    "calendar_new",
+    "calendar_page",
     "client_list",
     "client_page",
     "contract_renew",
