@@ -14,5 +14,8 @@ def expire_contracts() -> int:
 @shared_task
 def close_allowances() -> int:
     return services.close_allowances(timezone.now())
+
+
+@shared_task
 def read_feeds() -> int:
     return services.read_feeds(timezone.now())

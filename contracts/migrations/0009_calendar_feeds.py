@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0007_plan_drafts_and_default'),
+        ('contracts', '0008_ledger'),
     ]
 
     operations = [
