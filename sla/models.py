@@ -9,10 +9,10 @@ from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import Team, User
 from sla.choices import ClockState, Verdict
 from sla.querysets import ClockQuerySet
-from sla.terms.models import TermsChange
+from sla.terms.models import TermsChange, WhatIf
 from tickets.models import Ticket
 
-__all__ = ["Clock", "TermsChange"]
+__all__ = ["Clock", "TermsChange", "WhatIf"]
 
 
 class Clock(models.Model):

@@ -4,9 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from sla import services
-from sla.terms.tasks import carry_on_left_over, carry_on_terms
+from sla.terms.tasks import carry_on_left_over, carry_on_terms, find_answer
 
-__all__ = ["carry_on_left_over", "carry_on_terms", "sweep_clocks"]
+__all__ = ["carry_on_left_over", "carry_on_terms", "find_answer", "sweep_clocks"]
 
 
 @shared_task

@@ -31,7 +31,8 @@ def plan_list(request: Visitor) -> HttpResponse:
         }
         for plan in Plan.visible_to(request.user)
     ]
-    return render(request, "contracts/plan_list.html", {"rows": rows})
+    context = {"rows": rows, "can_manage": can_manage_plans(request.user)}
+    return render(request, "contracts/plan_list.html", context)
 
 
 def _find(request: Visitor, key: int, *, is_change: bool = False) -> Plan:

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from contracts.models import HoursVersion, PlanVersion
+from contracts.choices import Priority, metric_choices
+from contracts.models import HoursVersion, Plan, PlanVersion, ServiceHours
 from servicedesk.accounts.models import User
 
 
@@ -103,3 +104,42 @@ class TermsChange(Work):
     @property
     def is_working(self) -> bool:
         return self.state in WORKING
+
+
+class WhatIf(Work):
+    """What would have become of the clocks judged in a period had this been promised."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="+")
+    metric = models.CharField(max_length=20, choices=metric_choices)
+    priority = models.PositiveSmallIntegerField(choices=Priority)
+    minutes = models.PositiveIntegerField(default=0)
+    days = models.PositiveSmallIntegerField(null=True)
+    hours = models.ForeignKey(ServiceHours, models.CASCADE, related_name="+", null=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("question what if")
+        verbose_name_plural = _("questions what if")
+        ordering = ("-pk",)
+        indexes = [
+            models.Index(
+                fields=["worked_at"],
+                name="what_if_working",
+                condition=models.Q(finished_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan} {self.get_metric_display()} P{self.priority}"
+
+    @classmethod
+    def visible_to(cls, user: User) -> models.QuerySet["WhatIf"]:
+        """The only way in for every door."""
+        found = cls._default_manager.select_related("plan", "hours")
+        return found if user.is_manager else found.none()
+
+    @property
+    def is_working(self) -> bool:
+        return self.finished_at is None

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from contracts.choices import metric_choices
 from servicedesk.wording import number_words
 from sla.terms import comparison
-from sla.terms.models import MOVING, ChangeState, TermsChange
+from sla.terms.models import MOVING, ChangeState, TermsChange, WhatIf
+from sla.terms.what_if import MET, MISSED, UNDECIDED
 
 _TALLIES = {
     comparison.EARLIER: _("Deadlines move earlier"),
@@ -77,3 +78,30 @@ def _standing(stored: dict[str, Any] | None) -> dict[str, Any]:
         return {"due_at": None, "words": gettext("none"), "is_late": False}
     due_at = datetime.fromisoformat(stored["due"]) if stored["due"] else None
     return {"due_at": due_at, "words": gettext("paused"), "is_late": stored["late"]}
+
+
+def answer_of(asked: WhatIf, *, language: str) -> dict[str, Any]:
+    """Then and now as two columns, and the first clocks that differ."""
+    counts = asked.counts
+    names = (MET, MISSED, UNDECIDED)
+    then, now = ([counts.get(f"{when}_{name}", 0) for name in names] for when in ("then", "now"))
+    labels = {MET: _("In time"), MISSED: _("Late"), UNDECIDED: _("Not decided")}
+    numbers = [
+        {"label": labels[name], "counts": [number_words(each, language) for each in pair]}
+        for name, pair in zip(names, zip(then, now, strict=True), strict=True)
+    ]
+    shares = [_share(each[0], each[1], language) for each in (then, now)]
+    flips = [
+        {**row, "then": labels[row["then"]], "now": labels[row["now"]]} for row in asked.sample
+    ]
+    return {
+        "numbers": [*numbers, {"label": _("Kept, %"), "counts": shares}],
+        "flips": flips,
+        "flip_count": counts.get("flips", 0),
+    }
+
+
+def _share(met: int, missed: int, language: str) -> str:
+    if not met + missed:
+        return "–"
+    return number_words(100 * met / (met + missed), language, decimals=1)

@@ -6,17 +6,20 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contracts.permissions import can_manage_plans
+from contracts.querysets import desk_day
 from servicedesk.access import Visitor, managers_only
 from servicedesk.errors import Refused
-from sla.models import TermsChange
-from sla.terms import changes, working
-from sla.terms.forms import ApplyForm
-from sla.terms.presentation import TONES, count_rows, sample_rows, title_of
-from sla.terms.tasks import hint
+from servicedesk.reports import Period
+from sla.models import TermsChange, WhatIf
+from sla.terms import changes, what_if, working
+from sla.terms.forms import ApplyForm, WhatIfForm
+from sla.terms.presentation import TONES, answer_of, count_rows, sample_rows, title_of
+from sla.terms.tasks import hint, hint_question
 
 LIST_SIZE = 100
 
@@ -139,3 +142,52 @@ def terms_discard(request: Visitor, key: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("sla:terms_page", change.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@managers_only
+def what_if_form(request: Visitor) -> HttpResponse:
+    """Ask what another promise had given; the newest questions below."""
+    form = WhatIfForm(request.POST or None, today=desk_day())
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                asked = _ask(request, dict(form.cleaned_data))
+            except Refused as refusal:
+                names = {"from": "first", "to": "last"}
+                field = names.get(refusal.field or "", refusal.field)
+                form.add_error(field if field in form.fields else None, str(refusal))
+            else:
+                return redirect("sla:what_if_page", asked.pk)
+    newest = WhatIf.visible_to(request.user)[:20]
+    context = {"form": form, "newest": newest}
+    return render(request, "sla/what_if_form.html", context, status=status)
+
+
+def _ask(request: Visitor, given: dict[str, Any]) -> WhatIf:
+    zone_ = timezone.get_current_timezone()
+    period = Period.of_days(given.pop("first"), given.pop("last"), zone=zone_)
+    if period.since is None or period.until is None:
+        raise Http404
+    given["minutes"] = given["minutes"] or 0
+    asked = what_if.ask(
+        **given, since=period.since, until=period.until, actor=request.user, at=timezone.now()
+    )
+    if asked.total < what_if.CHUNK:
+        working.find_answer(asked.pk)
+    else:
+        hint_question(asked.pk)
+    return asked
+
+
+@require_safe
+@managers_only
+def what_if_page(request: Visitor, key: int) -> HttpResponse:
+    """The answer: what was kept then, what would have been, and the clocks that differ."""
+    asked = WhatIf.visible_to(request.user).filter(pk=key).first()
+    if asked is None:
+        raise Http404
+    context = {"asked": asked, **answer_of(asked, language=get_language() or "en")}
+    return render(request, "sla/what_if_page.html", context)

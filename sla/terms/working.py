@@ -7,8 +7,9 @@ from time import monotonic
 from django.utils import timezone
 
 from sla.terms.applying import apply_chunk
-from sla.terms.models import WORKING, ChangeState, TermsChange
+from sla.terms.models import WORKING, ChangeState, TermsChange, WhatIf
 from sla.terms.previewing import preview_chunk
+from sla.terms.what_if import answer_chunk
 
 SMALL = {ChangeState.PREVIEWING: 500, ChangeState.APPLYING: 20}
 """As many tickets are done while somebody waits for the page."""
@@ -44,4 +45,25 @@ def left_over(now: datetime) -> list[int]:
         key
         for key, worked_at in stale.values_list("pk", "worked_at")
         if TermsChange.objects.filter(pk=key, worked_at=worked_at).update(worked_at=now)
+    ]
+
+
+def find_answer(key: int, *, seconds: float = WORK_SECONDS) -> bool:
+    """Work on the question for so long at most; whether some is left."""
+    until = monotonic() + seconds
+    while monotonic() < until:
+        asked = WhatIf.objects.get(pk=key)
+        if not asked.is_working:
+            return False
+        answer_chunk(asked, now=timezone.now())
+    return True
+
+
+def left_questions(now: datetime) -> list[int]:
+    """Questions whose worker fell, each given to one caller for a while."""
+    stale = WhatIf.objects.filter(finished_at__isnull=True, worked_at__lt=now - LEFT_AFTER)
+    return [
+        key
+        for key, worked_at in stale.values_list("pk", "worked_at")
+        if WhatIf.objects.filter(pk=key, worked_at=worked_at).update(worked_at=now)
     ]
