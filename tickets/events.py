@@ -84,6 +84,11 @@ SOLUTION_REMINDED = kind(
 WORK_STARTED = kind("ticket.work_started", _("started to work"))
 """nothing more; the assignee said so, before writing anything"""
 
+TIME_LOGGED = kind("ticket.time_logged", _("wrote down %(time_words)s%(reason_suffix)s"))
+"""entry, minutes, billable, accounted and surplus (minutes by the contract's accounting unit, 0
+where nothing was counted), reason (what was done)
+"""
+
 TERMS_CHANGED = kind(
     "ticket.terms_changed", _("changed the terms: %(terms_words)s%(reason_suffix)s")
 )

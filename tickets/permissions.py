@@ -55,6 +55,11 @@ def can_log_call(user: User, ticket: Ticket) -> bool:
     return can_see_desk(user) and ticket.status not in SEALED
 
 
+def can_log_time(user: User, ticket: Ticket) -> bool:
+    """Finished tickets take it too."""
+    return _is_engineer(user)
+
+
 def can_change_status(user: User, ticket: Ticket) -> bool:
     return _is_engineer(user) and ticket.is_open
 

@@ -15,6 +15,7 @@ PLACES = {
     "move_contract": "move-contract/",
     "set_deadline": "set-deadline/",
     "start_work": "start-work/",
+    "log_time": "time/",
     "watcher_add": "followers/add/",
 }
 

@@ -9,7 +9,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contracts.choices import Metric, Priority
+from contracts.balances import amount_words
+from contracts.choices import AllowanceUnit, Metric, Priority
 from servicedesk.events.models import Event
 from servicedesk.events.registry import kind_named
 from servicedesk.wording import exact_time
@@ -122,6 +123,20 @@ def _deadline(data: Mapping[str, Any]) -> dict[str, str]:
     return {"deadline_words": f"{label}, {said}"}
 
 
+def _time(data: Mapping[str, Any]) -> dict[str, str]:
+    """What was worked, and what of it the client has prepaid."""
+    spent, accounted, surplus = (
+        amount_words(data.get(name) or 0, AllowanceUnit.MINUTES)
+        for name in ("minutes", "accounted", "surplus")
+    )
+    words = spent
+    if data.get("accounted"):
+        words = _("%(spent)s (counted as %(accounted)s)") % {"spent": spent, "accounted": accounted}
+    if data.get("surplus"):
+        words = _("%(spent)s, %(surplus)s of it not prepaid") % {"spent": words, "surplus": surplus}
+    return {"time_words": words}
+
+
 _LABELS: dict[str, Callable[[Mapping[str, Any]], dict[str, str]]] = {
     "ticket.status_changed": _status,
     "ticket.priority_changed": _priority,
@@ -133,6 +148,7 @@ _LABELS: dict[str, Callable[[Mapping[str, Any]], dict[str, str]]] = {
     "ticket.rated": _rating,
     "ticket.terms_changed": _terms,
     "ticket.deadline_set": _deadline,
+    "ticket.time_logged": _time,
 }
 
 

@@ -12,6 +12,7 @@ from tickets.forms.acts import (
     ReturnForm,
     SeenForm,
     StatusForm,
+    TimeForm,
     WatcherForm,
 )
 from tickets.forms.requests import (
@@ -28,5 +29,5 @@ __all__ = [
     "ActForm", "AssignForm", "ClientReplyForm", "ClientRequestForm", "ComposerForm",
     "ContractForm", "DeadlineForm", "DeskTicketForm", "DetailsForm", "HandOverForm",
     "MarkForm", "PersonSearch", "PriorityForm", "ReasonForm", "RejectForm", "ResolveForm",
-    "ReturnForm", "SeenForm", "StatusForm", "WatcherForm",
+    "ReturnForm", "SeenForm", "StatusForm", "TimeForm", "WatcherForm",
 ]  # fmt: skip

@@ -187,6 +187,20 @@ class ReasonForm(ActForm):
     reason = Line(label=_("Reason"), max_length=REASON_LIMIT)
 
 
+class TimeForm(ActForm):
+    """Work on the ticket; the most is a day at once."""
+
+    minutes = forms.IntegerField(
+        label=_("Minutes"), min_value=1, max_value=24 * 60,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+    note = Line(label=_("What was done"), required=False, max_length=300)
+    is_billable = forms.BooleanField(
+        label=_("Counts for the client"), required=False, initial=True,
+        help_text=_("Taken from the prepaid hours, if the contract has any."),
+    )  # fmt: skip
+
+
 class WatcherForm(ActForm):
     """A person to follow the ticket, by e-mail; looked up among those the desk may see."""
 

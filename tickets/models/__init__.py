@@ -5,6 +5,7 @@ from tickets.models.flow import LineTime, TicketFlow
 from tickets.models.handoff import Handoff, Stay
 from tickets.models.routing import Category, PriorityRule
 from tickets.models.ticket import Ticket, TicketText
+from tickets.models.time import TimeEntry
 
 __all__ = [
     "Attachment",
@@ -18,5 +19,6 @@ __all__ = [
     "Ticket",
     "TicketFlow",
     "TicketText",
+    "TimeEntry",
     "Watcher",
 ]

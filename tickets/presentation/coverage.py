@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contracts.alarms import Alarm, alarms_for
+from contracts.balances import AllowanceCard, current_balances
 from contracts.choices import ContractState, Outcome
 from contracts.models import Contract, Entitlement
 from contracts.presentation import lasting, named_now
@@ -30,7 +31,8 @@ OUTCOME_TONES = {
 
 @dataclass(frozen=True, slots=True)
 class ContractRow:
-    """A contract of the client. ``is_this``: the ticket runs under it; ``links``: (words, url)."""
+    """A contract of the client. ``is_this``: the ticket runs under it; ``links``: (words, url);
+    ``balances``: (what is left of the prepaid, tone)."""
 
     number: str
     plan: str
@@ -43,6 +45,7 @@ class ContractRow:
     renewal: str
     url: str
     links: list[tuple[str, str]]
+    balances: list[tuple[str, str]]
     is_this: bool
 
 
@@ -120,6 +123,7 @@ def client_contracts(
     *,
     reader: User,
     day: date,
+    now: datetime,
     this: int | None = None,
 ) -> list[ContractRow]:
     """All of the client's contracts, the one of key ``this`` first, then the latest."""
@@ -131,11 +135,25 @@ def client_contracts(
         .prefetch_related("products", "documents", "renewals")
         .annotate(asset_count=Count("assets"))[:MOST_CONTRACTS]
     )
-    rows = [_contract_row(one, reader=reader, day=day, is_this=one.pk == this) for one in chosen]
+    known = list(chosen)
+    prepaid = current_balances([one.pk for one in known], at=now)
+    rows = [
+        _contract_row(
+            one, reader=reader, day=day, prepaid=prepaid.get(one.pk, []), is_this=one.pk == this
+        )
+        for one in known
+    ]
     return sorted(rows, key=lambda row: not row.is_this)
 
 
-def _contract_row(contract: Contract, *, reader: User, day: date, is_this: bool) -> ContractRow:
+def _contract_row(
+    contract: Contract,
+    *,
+    reader: User,
+    day: date,
+    prepaid: list[AllowanceCard],
+    is_this: bool,
+) -> ContractRow:
     is_over = contract.ends_on < day
     in_force = contract.state == ContractState.ACTIVE and contract.starts_on <= day and not is_over
     client = reverse("contracts:client_page", args=[contract.organisation_id])
@@ -152,6 +170,7 @@ def _contract_row(contract: Contract, *, reader: User, day: date, is_this: bool)
         renewal=_renewal(contract),
         url=f"{client}#contract-{contract.pk}",
         links=_links(contract) if reader.is_centre else [],
+        balances=[(card.words, card.tone) for card in prepaid],
         is_this=is_this,
     )
 

@@ -31,13 +31,15 @@ from tickets.services.terms import (
     set_deadline,
     start_work,
 )
+from tickets.services.time import log_time
 from tickets.services.upkeep import close_silent, remind_silent
 
 __all__ = [
     "TicketDraft", "accept_handoff", "accept_solution", "add_note", "assign", "cancel",
     "change_details", "change_priority", "change_status", "change_terms", "close", "close_silent",
-    "hand_over", "is_work_begun", "log_call", "move_contract", "note_article", "note_deadline",
-    "note_escalated", "open_handoff", "open_ticket", "priority_for", "rate", "refresh_flows",
-    "reject_solution", "remind_silent", "reopen", "reply", "resolve", "return_handoff",
-    "set_deadline", "set_priority", "stale_flows", "start_work", "take", "unwatch", "watch",
+    "hand_over", "is_work_begun", "log_call", "log_time", "move_contract", "note_article",
+    "note_deadline", "note_escalated", "open_handoff", "open_ticket", "priority_for", "rate",
+    "refresh_flows", "reject_solution", "remind_silent", "reopen", "reply", "resolve",
+    "return_handoff", "set_deadline", "set_priority", "stale_flows", "start_work", "take",
+    "unwatch", "watch",
 ]  # fmt: skip

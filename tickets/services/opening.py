@@ -21,6 +21,7 @@ from tickets.services.records import record_assignee
 from tickets.services.routing import priority_for, receiving_team
 from tickets.services.rows import moment, verb
 from tickets.services.text import BODY_LIMIT, clean_line, clean_optional, clean_text
+from tickets.services.time import use_incident
 
 REFUSING = (Channel.PORTAL, Channel.API)
 OUR_OWN = (Channel.OWN, Channel.MONITORING)
@@ -35,7 +36,7 @@ def open_ticket(
     files: Sequence[uploads.Upload] = (),
 ) -> Ticket:
     """Open a ticket; what the contracts say of it is decided and kept. Records OPENED (and
-    ASSIGNED).
+    ASSIGNED). A client's request uses a prepaid incident where its contract counts them.
 
     Raises Refused at the field that cannot be accepted.
     """
@@ -56,6 +57,8 @@ def open_ticket(
         uploads.store(message, files)
     Stay.objects.create(ticket=ticket, number=1, line=ticket.line, team=ticket.team, entered_at=at)
     _record(ticket, message, by_client=is_by_client(draft), actor=actor, at=at)
+    if is_by_client(draft):
+        use_incident(ticket, actor=actor, at=at)
     return ticket
 
 

@@ -95,7 +95,9 @@ def _caller_facts(user: User, caller: User) -> dict[str, Any]:
     found = same.order_by("-pk").values(*COLUMNS)[:OPEN_TICKETS]
     contracts = Contract.visible_to(user, day=today)
     return {
-        "contracts": client_contracts(contracts, caller.organisation_id, reader=user, day=today),
+        "contracts": client_contracts(
+            contracts, caller.organisation_id, reader=user, day=today, now=reader.now
+        ),
         "open_tickets": [list_row(row, reader) for row in found],
     }
 

@@ -21,6 +21,7 @@ from tickets.presentation import current_reader
 from tickets.presentation import page as facts
 from tickets.presentation.coverage import client_contracts, coverage
 from tickets.presentation.rows import STATUS_TONES
+from tickets.presentation.spent import time_spent
 from tickets.presentation.steps import next_step
 from tickets.presentation.thread import pieces, thread_tag
 from tickets.views.acts import ACTS, Act
@@ -72,8 +73,10 @@ def show_ticket(
             ticket.organisation_id,
             reader=user,
             day=timezone.localdate(),
+            now=reader.now,
             this=ticket.entitlement.contract_id,
         ),
+        "spent": time_spent(ticket),
         "others": facts.other_tickets(Ticket.visible_to(user), ticket, reader),
         "handoff": handoff,
         "can_answer": handoff is not None and permissions.can_accept_handoff(user, handoff),
