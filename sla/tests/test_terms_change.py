@@ -157,6 +157,20 @@ def test_a_calendar_moves_only_tickets_that_do_not_know_it(standard, alice, fran
     assert clock(fresh, Metric.FIRST_RESPONSE).due_at == monday(13, days=1)
 
 
+def test_the_page_of_a_calendar_leads_to_the_preview(standard, frank, sign_in):
+    hours, browser = ServiceHours.objects.get(name="24/7"), sign_in(frank)
+    page = reverse("contracts:calendar_page", args=[hours.pk])
+    assert reverse("sla:terms_propose") not in browser.get(page).content.decode()
+    change_hours(
+        hours, weekly=hours.weekly, exceptions={"2026-03-08": []}, time_zone=hours.time_zone,
+        actor=frank, effective_from=DAY, at=monday(9, 20),
+    )  # fmt: skip
+    version = HoursVersion.objects.order_by("-pk").first()
+    assert f'name="hours_version" value="{version.pk}"' in browser.get(page).content.decode()
+    browser.post(reverse("sla:terms_propose"), {"hours_version": version.pk})
+    assert TermsChange.objects.get().hours_version == version
+
+
 def test_what_is_not_ready_is_not_applied(premium, alice, frank):
     ask(alice, at=monday(9, 20), priority=1)
     version = draft_of(actor=frank, effective_from=date(2026, 4, 1))
