@@ -110,6 +110,8 @@ class Report(ABC):
     filter_names: ClassVar[frozenset[str]] = frozenset()
     default_by: ClassVar[str] = ""
     """What rows are split by when nothing is asked for."""
+    behind_fields: ClassVar[frozenset[str]] = frozenset()
+    """Splits whose rows open their tickets: those ``behind`` understands in a cell."""
     is_one_row: ClassVar[bool] = False
     """Whether the report without ``by`` is one row, written in JSON as one object."""
 

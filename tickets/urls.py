@@ -53,6 +53,7 @@ urlpatterns = [
     ),
     path("files/<int:pk>/", views.attachment, name="attachment"),
     path("dashboards/", dashboard.dashboard, name="dashboard"),
+    path("dashboards/<slug:name>/", dashboard.dashboard_report, name="dashboard_report"),
     path("dashboards/<slug:name>/tickets/", dashboard.dashboard_tickets, name="dashboard_tickets"),
     path("dashboards/<slug:name>/export/", dashboard.dashboard_export, name="dashboard_export"),
 ]

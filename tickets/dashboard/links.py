@@ -14,8 +14,14 @@ def behind_url(address: Address, report: str, number: str, **cell: object) -> st
     return f"{_page('dashboard_tickets', report)}?{_asked(address, report, number=number, **keys)}"
 
 
-def export_url(address: Address, report: str) -> str:
-    return f"{_page('dashboard_export', report)}?{_asked(address, report)}"
+def export_url(address: Address, report: str, **more: str) -> str:
+    return f"{_page('dashboard_export', report)}?{_asked(address, report, **more)}"
+
+
+def report_url(address: Address | None, report: str, **more: str) -> str:
+    """The report as a table; ``address`` None leaves period and filters to the page."""
+    asked = f"?{_asked(address, report, **more)}" if address else ""
+    return f"{_page('dashboard_report', report)}{asked}"
 
 
 def _page(name: str, report: str) -> str:

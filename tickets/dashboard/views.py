@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from servicedesk.access import Visitor, managers_only
-from servicedesk.reports import WRITERS, Report, report_named
+from servicedesk.reports import WRITERS, Report, gallery, report_named
 from servicedesk.wording import number_words
 from tickets.dashboard import charts
 from tickets.dashboard.address import Address, read_address
 from tickets.dashboard.fields import period_options, selects
 from tickets.dashboard.figures import due_for, figures_for
-from tickets.dashboard.links import behind_url, export_url, queue_url
+from tickets.dashboard.links import behind_url, export_url, queue_url, report_url
 from tickets.dashboard.paging import read_page
 from tickets.dashboard.stats import stats
+from tickets.dashboard.tables import split_links, table_of
 from tickets.presentation import current_reader, list_row
 
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -47,6 +48,7 @@ def dashboard(request: Visitor) -> HttpResponse:
                 ("priority", _("Attainment by priority"), _("Priority")),
             )
         ],
+        "attainment_table": report_url(address, "attainment", by="team"),
         "flow": charts.flow_chart(figures, address),
         "numbers": _numbers(figures.lines, address, language),
         "backlog": charts.backlog_chart(figures, address),
@@ -66,6 +68,29 @@ def dashboard(request: Visitor) -> HttpResponse:
     }
     status = 422 if address.errors else 200
     return render(request, "tickets/dashboard.html", context, status=status)
+
+
+@managers_only
+@require_safe
+def dashboard_report(request: Visitor, name: str) -> HttpResponse:
+    """One report as a table, split as asked; each number opens its tickets."""
+    report = _report(name)
+    address = read_address(request.GET, reader=request.user, now=timezone.now())
+    by = request.GET.get("by", "")
+    by = by if by in report.fields else report.default_by
+    context = {
+        "report": report,
+        "address": address,
+        "selects": [one for one in selects(address) if one.name in report.filter_names],
+        "periods": period_options(address),
+        "table": table_of(report, address, by=by, language=get_language() or "en"),
+        "splits": split_links(report, address, by=by),
+        "reports": [(each.title, report_url(address, each.name), each.name) for each in gallery()],
+        "form_url": report_url(None, name),
+        "export": export_url(address, name, **({"by": by} if by != report.default_by else {})),
+    }
+    status = 422 if address.errors else 200
+    return render(request, "tickets/dashboard_report.html", context, status=status)
 
 
 @managers_only

@@ -1,6 +1,8 @@
 """What every report of tickets shares: filters, splits, who may see what, the tickets behind."""
 
+import re
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.db.models import F, Q, QuerySet
@@ -13,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from contracts.choices import Priority
 from servicedesk.accounts.choices import Line
 from servicedesk.errors import Refused
-from servicedesk.reports import Query, Report, Row
+from servicedesk.reports import Period, Query, Report, Row
+from servicedesk.validators import FIRST_YEAR, LAST_YEAR
 from tickets.choices import TicketType
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet, visible_tickets
@@ -107,6 +110,18 @@ def split_value(by: str, value: Any) -> Any:
     if by == "quarter":
         return f"{value:%Y}-Q{(value.month + 2) // 3}"
     return value
+
+
+def period_named(text: str) -> Period | None:
+    """The month 2026-07 or the quarter 2026-Q3 as a period of the reader's zone; None of none."""
+    found = re.fullmatch(r"(\d{4})-(?:(0[1-9]|1[0-2])|Q([1-4]))", text, re.ASCII)
+    if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+        return None
+    year, months = int(found[1]), 1 if found[2] else 3
+    month = int(found[2]) if found[2] else int(found[3]) * 3 - 2
+    after = date(year + (month + months > 12), (month + months - 1) % 12 + 1, 1)
+    zone = timezone.get_current_timezone()
+    return Period.of_days(date(year, month, 1), after - timedelta(days=1), zone=zone)
 
 
 def grouped(

@@ -51,6 +51,7 @@ class TimeOnLineReport(TicketReport):
     name: ClassVar[str] = "time-on-line"
     title: ClassVar[str | Promise] = _("Time on the line")
     default_by: ClassVar[str] = "line"
+    behind_fields: ClassVar[frozenset[str]] = frozenset({"line"})
     columns: ClassVar[Sequence[Column]] = (
         Column(
             "tickets",
