@@ -222,6 +222,7 @@ CELERY_BEAT_SCHEDULE = {
     "watch clocks": {"task": "sla.tasks.sweep_clocks", "schedule": 10.0},
     "carry terms on": {"task": "sla.terms.tasks.carry_on_left_over", "schedule": 20.0},
     "read calendar feeds": {"task": "contracts.tasks.read_feeds", "schedule": 3600.0},
+    "count days": {"task": "sla.tasks.take_snapshots", "schedule": 900.0},
     "escalate": {"task": "escalation.tasks.sweep_steps", "schedule": 10.0},
     "remind of news": {"task": "escalation.tasks.remind_overdue", "schedule": 60.0},
     "tell digests": {"task": "escalation.tasks.tell_digests", "schedule": 60.0},

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts.choices import Priority, metric_choices
 from contracts.models import PlanVersion, Target
 from servicedesk.accounts.choices import Line
-from servicedesk.accounts.models import Team, User
+from servicedesk.accounts.models import Organisation, Team, User
 from sla.choices import ClockState, Verdict
 from sla.querysets import ClockQuerySet
 from sla.terms.models import TermsChange, WhatIf
@@ -100,3 +100,49 @@ class Clock(models.Model):
     def visible_to(cls, user: User) -> ClockQuerySet:
         """The only way in for every door."""
         return cls.objects.visible_to(user)
+
+
+class SnapshotDay(models.Model):
+    """A day of the centre's zone that was counted when it was complete; never counted again."""
+
+    day = models.DateField(primary_key=True)
+    taken_at = models.DateTimeField()
+    clocks = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("counted day")
+        verbose_name_plural = _("counted days")
+        ordering = ("day",)
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}"
+
+
+class AttainmentDay(models.Model):
+    """How many clocks of one kind were judged one way on a day that has been counted."""
+
+    day = models.DateField()
+    metric = models.CharField(max_length=20)
+    plan_version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="+", db_index=False)
+    priority = models.PositiveSmallIntegerField(choices=Priority)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", null=True, db_index=False
+    )
+    line = models.PositiveSmallIntegerField(choices=Line)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", null=True, db_index=False)
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    clocks = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("attainment of a day")
+        verbose_name_plural = _("attainment of days")
+        ordering = ("day", "pk")
+        indexes = [
+            models.Index(
+                fields=["day", "metric", "priority", "plan_version", "line", "verdict", "clocks"],
+                name="attainment_by_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.metric} {self.verdict}: {self.clocks}"

@@ -140,7 +140,8 @@ def note_breach(row: Clock, *, now: datetime) -> None:
     """The target has run out: late from now on, whatever comes."""
     row.breached_at = row.breached_at or row.due_at
     row.is_born_breached = row.breached_at is not None and row.breached_at < row.attached_at
-    row.verdict = Verdict.BORN_LATE if row.is_born_breached else Verdict.MISSED
+    if row.verdict != Verdict.MERGED:
+        row.verdict = Verdict.BORN_LATE if row.is_born_breached else Verdict.MISSED
     row.judged_at = row.attached_at if row.is_born_breached else row.breached_at
     row.breach_noted_at = now
     row.next_alert_at = None

@@ -14,9 +14,11 @@ from sla.services.clocks import (
     ticket_batches,
     tickets_with_plans,
 )
+from sla.services.snapshots import DayDifference, differing_days, take_snapshots
 from sla.services.sweeping import sweep
 
 __all__ = [
+    "DayDifference",
     "Difference",
     "clocks_with_states",
     "count_tickets",
@@ -24,10 +26,12 @@ __all__ = [
     "derive_clocks",
     "derive_states",
     "differing_clocks",
+    "differing_days",
     "locked_tickets",
     "refresh_batch",
     "refresh_clocks",
     "sweep",
+    "take_snapshots",
     "ticket_batches",
     "tickets_with_plans",
 ]

@@ -1,38 +1,23 @@
 """Attainment: kept ÷ (kept + late) over clocks judged in the period; numbers open tickets."""
 
+import html
+import re
 from dataclasses import replace
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from contracts.choices import Metric
 from servicedesk.errors import Refused
-from servicedesk.reports import ALL_TIME, Period, Query
-from sla import services as clocks
+from servicedesk.reports import ALL_TIME, Period, Query, gallery, report_named
 from sla.reports import ATTAINMENT, attainment
+from sla.tests.conftest import DAY
 from sla.tests.stories import ask, monday
 from tickets import services as tickets
+from tickets.tests.factories import hand_over
 
 pytestmark = pytest.mark.django_db
-DAY = Period(monday(0), monday(0, days=1))
-
-
-@pytest.fixture
-def cases(premium, alice, dana, lev, line2):
-    """Of five first responses: kept, kept by a solution alone, late, late and open, cancelled."""
-    with time_machine.travel(monday(9), tick=False) as wall:
-        made = {
-            name: ask(alice, at=monday(9), priority=1)
-            for name in ("kept", "silent", "late", "open", "cancelled")
-        }
-        wall.move_to(monday(9, 5))
-        tickets.reply(made["kept"], body="On it.", actor=dana)
-        tickets.cancel(made["cancelled"], reason="By mistake.", actor=dana)
-        tickets.resolve(made["silent"], actor=dana)
-        wall.move_to(monday(9, 40))
-        tickets.reply(made["late"], body="On it.", actor=dana)
-    clocks.sweep(monday(10))
-    return made
 
 
 def row(rows, **key):
@@ -46,7 +31,7 @@ def test_each_metric_counts_what_was_kept_and_what_was_late(cases):
 
     assert first == {
         "metric": Metric.FIRST_RESPONSE, "percent": 50.0, "judged": 4, "met": 2, "missed": 2,
-        "without_reply": 1, "late_from_start": 0,
+        "without_reply": 1, "late_from_start": 0, "merged": 0,
     }  # fmt: skip
 
 
@@ -83,6 +68,46 @@ def test_behind_a_number_are_its_tickets(cases, erin):
     assert not ATTAINMENT.behind(query, "met", {"line": "x"}).exists()
 
 
+def test_behind_a_row_of_any_split_are_its_tickets(cases, erin):
+    query = Query(erin, monday(12), DAY)
+    for by in ATTAINMENT.behind_fields:
+        for found in ATTAINMENT.rows(replace(query, by=by)):
+            cell = {by: str(found[by])}
+            missed = ATTAINMENT.behind(query, "missed", cell)
+            assert found["missed"] == 0 or missed.exists(), cell
+        for unfit in ("2026-Q9", "0000-01", "nobody", ""):
+            assert not ATTAINMENT.behind(query, "missed", {by: unfit}).exists()
+
+
+def test_a_ticket_handed_on_later_counts_for_who_held_it_when_judged(cases, dana, line2):
+    with time_machine.travel(monday(11), tick=False):
+        hand_over(cases["late"], to=line2, actor=dana)
+    rows = ATTAINMENT.rows(Query(None, monday(12), DAY, by="team"))
+
+    assert row(rows, team="Line 1")["missed"] >= 2
+
+
+def test_the_page_opens_the_tickets_of_each_number(cases, erin, sign_in):
+    with time_machine.travel(monday(12), tick=False):
+        browser = sign_in(erin)
+        url = reverse("tickets:dashboard_report", args=["attainment"])
+        text = browser.get(url, {"by": "team", "period": "7d"}).content.decode()
+        found = re.findall(r'href="([^"]+number=missed[^"]+)"', text)
+        behind = browser.get(html.unescape(found[0])).content.decode()
+
+    assert "Late when merged" in text
+    assert len(found) == 1
+    assert f"#{cases['late'].pk} " in behind or cases["late"].subject in behind
+
+
+@pytest.mark.parametrize("name", [each.name for each in gallery()])
+def test_every_report_and_split_is_a_page_for_managers_alone(name, cases, erin, dana, sign_in):
+    url, browser = reverse("tickets:dashboard_report", args=[name]), sign_in(erin)
+    for by in ("", "nonsense", *report_named(name).fields):
+        assert browser.get(url, {"by": by, "period": "all"}).status_code == 200
+    assert sign_in(dana).get(url).status_code == 403
+
+
 def test_another_day_counts_nothing_of_this_one(cases):
     before = Query(None, monday(12), Period(monday(0, days=-1), monday(0)))
 
@@ -115,7 +140,7 @@ def test_an_unknown_field_is_refused():
 
 def test_one_query_answers_for_every_split_of_a_page(cases, django_assert_num_queries):
     query = Query(None, monday(12), DAY)
-    with django_assert_num_queries(2):  # and the names of the plans
+    with django_assert_num_queries(3):  # with the counted days and the names of the plans
         splits = ATTAINMENT.splits(query, ("", "metric", "priority", "line", "plan"))
 
     assert splits == {by: ATTAINMENT.rows(replace(query, by=by)) for by in splits}

@@ -1,7 +1,9 @@
 """``attainment``: what was kept of what was promised.
 
 Attainment is kept ÷ (kept + late) over the clocks that were kept or ran out in the period. Open
-ones that ran out count as late; cancelled ones do not count; those late from the start stand apart.
+ones that ran out count as late; cancelled ones do not count. Those late from the start, and those
+late when their ticket was merged into another, stand apart. Whole days are read as the night
+counted them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,42 +11,35 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contracts.choices import Metric
 from contracts.models import PlanVersion
 from servicedesk.accounts.models import User
-from servicedesk.reports import Column, Period, Query, Report, Row, percent, register
+from servicedesk.reports import Column, Period, Query, Report, Row, percent
 from sla.choices import IN_TIME, Verdict
-from sla.models import Clock
-from sla.querysets import ClockQuerySet
+from sla.snapshots import INDEXED, LIVE_FILTERS, counts, judged
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
-from tickets.reports.scope import split, split_value
+from tickets.reports.scope import period_named, split_value
 
-INDEXED = ("metric", "priority", "plan_version", "line")
-"""What the index of judged clocks holds: a split by these reads nothing else."""
 FOLDED = frozenset({"", "metric", "plan", "priority", "line"})
-FILTERS: Mapping[str, str] = {
-    "line": "line",
-    "priority": "priority",
-    "plan": "plan_version__plan",
-    "organisation": "ticket__organisation",
-    "product": "ticket__product",
-    "team": "ticket__team",
-}
 CELLS: Mapping[str, str] = {
     "metric": "metric",
     "line": "line",
     "priority": "priority",
     "plan": "plan_version__plan__name",
+    "plan_version": "plan_version",
     "organisation": "ticket__organisation__name",
     "product": "ticket__product__name",
-    "team": "ticket__team__name",
+    "team": "team__name",
+    "assignee": "assignee__full_name",
 }
 """A row's key with the column it stands for."""
+NAMED = frozenset({"plan", "organisation", "product", "team", "assignee"})
+"""Keys that are names; a row without one is asked for as ``None``."""
 NUMBERS: Mapping[str, Sequence[Verdict]] = {
     "judged": (*IN_TIME, Verdict.MISSED),
     "percent": (*IN_TIME, Verdict.MISSED),
@@ -52,6 +47,7 @@ NUMBERS: Mapping[str, Sequence[Verdict]] = {
     "missed": (Verdict.MISSED,),
     "without_reply": (Verdict.UNANSWERED,),
     "late_from_start": (Verdict.BORN_LATE,),
+    "merged": (Verdict.MERGED,),
 }
 """A column with the verdicts it counts."""
 
@@ -102,33 +98,41 @@ class AttainmentReport(Report):
             _("Late from the start"),
             _("Late already when a change of priority began them; not counted above."),
         ),
+        Column(
+            "merged",
+            _("Late when merged"),
+            _("Late, and then their ticket was merged into another; not counted above."),
+        ),
     )
     fields: ClassVar[Mapping[str, str | Promise]] = {
         "metric": _("Metric"),
         "plan": _("Plan"),
+        "plan_version": _("Plan version"),
         "priority": _("Priority"),
         "line": _("Line"),
         "organisation": _("Client"),
         "product": _("Product"),
         "team": _("Team"),
+        "assignee": _("Engineer"),
         "month": _("Month"),
         "quarter": _("Quarter"),
     }
-    filter_names: ClassVar[frozenset[str]] = frozenset(FILTERS)
+    filter_names: ClassVar[frozenset[str]] = frozenset(LIVE_FILTERS)
+    behind_fields: ClassVar[frozenset[str]] = frozenset({*CELLS, "month", "quarter"})
 
     def find(self, query: Query) -> list[Row]:
         by = query.by
         if by in FOLDED:
             return self.fold(self.cells(query), by)
-        group = split(by, prefix="ticket__", at="judged_at")
-        keyed = judged(query).annotate(group=group).values_list("group", "verdict")
+        versions = _version_names() if by == "plan_version" else {}
         tallies: dict[Any, Tally] = {}
-        for key, verdict, count in keyed.annotate(clocks=Count("*")):
-            tallies.setdefault(split_value(by, key), Tally()).add(verdict, count)
+        for key, verdict, count in counts(query, by):
+            shown = versions.get(key) if versions else split_value(by, key)
+            tallies.setdefault(shown, Tally()).add(verdict, count)
         return _rows(by, tallies)
 
     def splits(self, query: Query, fields: Sequence[str]) -> dict[str, list[Row]]:
-        """Everything that can be folded comes out of one query."""
+        """Everything that can be folded is asked for once."""
         cells = self.cells(query) if set(fields) & FOLDED else []
         return {
             by: self.fold(cells, by) if by in FOLDED else self.rows(replace(query, by=by))
@@ -136,8 +140,8 @@ class AttainmentReport(Report):
         }
 
     def cells(self, query: Query) -> list[Cell]:
-        """All the index knows, in one query: fold it by as many fields as a page shows."""
-        return [Cell(*row) for row in _cells(judged(query))]
+        """All the indexes know: fold it by as many fields as a page shows."""
+        return [Cell(*row) for row in counts(query, *INDEXED)]
 
     def fold(self, cells: Iterable[Cell], by: str) -> list[Row]:
         """Rows split by metric, plan, priority or line; one row for all when ``by`` is ""."""
@@ -153,37 +157,43 @@ class AttainmentReport(Report):
     def behind(self, query: Query, number: str, cell: Mapping[str, str]) -> TicketQuerySet | None:
         if number not in NUMBERS:
             return None
-        clocks = judged(query).filter(verdict__in=NUMBERS[number], **_cell_filter(cell))
+        conditions = cell_conditions(cell)
         tickets = Ticket.objects.all() if query.reader is None else Ticket.visible_to(query.reader)
+        if conditions is None:
+            return tickets.none()
+        clocks = judged(query).filter(conditions, verdict__in=NUMBERS[number])
         return tickets.filter(pk__in=clocks.values("ticket"))
 
 
-def _cells(clocks: ClockQuerySet) -> Iterable[tuple[Any, ...]]:
-    return clocks.values_list(*INDEXED, "verdict").annotate(clocks=Count("*"))
-
-
-def judged(query: Query) -> ClockQuerySet:
-    """The reader's clocks judged in the period, within the filters."""
-    clocks = Clock.objects.all() if query.reader is None else Clock.visible_to(query.reader)
-    narrowed = {FILTERS[name]: value for name, value in query.filters.items()}
-    period = query.period
-    return clocks.judged_within(period.since, period.until).filter(**narrowed).order_by()
-
-
-def _cell_filter(cell: Mapping[str, str]) -> dict[str, Any]:
-    """A row's keys as conditions; unknown keys are left out, a number that is none fits none."""
-    found: dict[str, Any] = {}
+def cell_conditions(cell: Mapping[str, str]) -> Q | None:
+    """A row's keys as conditions on a clock; unknown keys are left out. None: nothing fits."""
+    found = Q()
     for name, text in cell.items():
-        if name not in CELLS:
-            continue
-        is_number = name in ("line", "priority")
-        value = (int(text) if text.isdecimal() and len(text) < 6 else -1) if is_number else text
-        found[CELLS[name]] = value
+        if name in ("month", "quarter"):
+            period = period_named(text)
+            if period is None:
+                return None
+            found &= Q(**period.within("judged_at"))
+        elif name == "plan_version":
+            found &= Q(
+                plan_version__in=[pk for pk, said in _version_names().items() if said == text]
+            )
+        elif name in NAMED and text == "None":
+            found &= Q(**{f"{CELLS[name]}__isnull": True})
+        elif name in CELLS:
+            is_number = name in ("line", "priority")
+            value = (int(text) if text.isdecimal() and len(text) < 6 else -1) if is_number else text
+            found &= Q(**{CELLS[name]: value})
     return found
 
 
 def _plan_names() -> dict[int, str]:
     return dict(PlanVersion.objects.values_list("pk", "plan__name"))
+
+
+def _version_names() -> dict[int, str]:
+    rows = PlanVersion.objects.values_list("pk", "plan__name", "number")
+    return {pk: f"{name} v{number}" for pk, name, number in rows}
 
 
 def _rows(by: str, tallies: Mapping[Any, Tally]) -> list[Row]:
@@ -204,4 +214,3 @@ def attainment(reader: User | None, *, start: datetime, end: datetime, by: str) 
 
 
 ATTAINMENT = AttainmentReport()
-register(ATTAINMENT)
