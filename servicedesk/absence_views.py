@@ -33,10 +33,11 @@ def absence_list(request: Visitor) -> HttpResponse:
             messages.success(request, _("Noted."))
             return redirect("absence_list")
     monday = _monday(request.GET.get("week", ""))
+    days = [formats.date_format(monday + timedelta(days=day), "D j b") for day in range(WEEK)]
     context = {
         "form": form,
-        "rows": _rows(request.user, monday),
-        "days": [formats.date_format(monday + timedelta(days=day), "D j b") for day in range(WEEK)],
+        "rows": _rows(request.user, monday, days),
+        "days": days,
         "before": (monday - timedelta(days=WEEK)).isoformat(),
         "after": (monday + timedelta(days=WEEK)).isoformat(),
     }
@@ -87,7 +88,7 @@ def _monday(asked: str) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _rows(user: User, monday: date) -> list[dict[str, Any]]:
+def _rows(user: User, monday: date, days: list[str]) -> list[dict[str, Any]]:
     """A row for each absence of the week: who, why, which of its days."""
     zone = timezone.get_current_timezone()
     begins = [
@@ -99,8 +100,8 @@ def _rows(user: User, monday: date) -> list[dict[str, Any]]:
         {
             "absence": absence,
             "days": [
-                absence.starts_at < end and absence.ends_at > begin
-                for begin, end in pairwise(begins)
+                (day, absence.starts_at < end and absence.ends_at > begin)
+                for day, (begin, end) in zip(days, pairwise(begins), strict=True)
             ],
             "may_withdraw": can_note_absence(user, absence.user),
         }

@@ -2,6 +2,7 @@
 was, and nothing anybody types breaks a page."""
 
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,12 +15,17 @@ from django.urls import get_resolver
 from django.utils.timezone import now
 
 from contracts.services import AssetDraft, create_asset
+from escalation.duty.models import Call, Cover
+from escalation.duty.tests.stories import roster_of
 from knowledgebase.tests.factories import draft
+from servicedesk.accounts.absences import note_absence
+from servicedesk.accounts.models import User
 from servicedesk.events.models import Event
 from servicedesk.notifications.models import Notification
 from servicedesk.tests.test_access import walk
 from sla.models import Clock
 from tickets import services
+from tickets.models import Ticket
 from tickets.queues import ORDERS
 from tickets.tests.factories import hand_over, open_ticket, upload
 
@@ -37,6 +43,8 @@ ABOUT = {
     "files/<": ("file",), "clients/<": ("client",), "contracts/<": ("contract",),
     "clocks/<": ("clock",), "knowledge/<": ("article",), "articles/<": ("article",),
     "inbox/<": ("notice",), "assets/<": ("asset",),
+    "absences/<": ("absence",), "covers/<": ("roster", "cover"), "duty/<": ("roster",),
+    "calls/<": ("call",),
 }  # fmt: skip
 """Which of Acme's rows an address with this in it names, in the order of its keys."""
 NAMES = [
@@ -65,7 +73,7 @@ def finish(answer: HttpResponse) -> None:
 
 
 @pytest.fixture
-def theirs(alice, dana, lev, line1, line2, premium, settings, tmp_path):
+def theirs(alice, dana, lev, cora, line1, line2, premium, settings, tmp_path):
     """What belongs to Acme: one of everything that has an address of its own."""
     settings.MEDIA_ROOT = tmp_path
     ticket = open_ticket(alice, at=now(), files=[upload()])
@@ -80,7 +88,25 @@ def theirs(alice, dana, lev, line1, line2, premium, settings, tmp_path):
         client=ticket.organisation, clock=Clock.objects.filter(ticket=ticket).first(),
         file=ticket.messages.earliest("pk").attachments.get(),
         asset=create_asset(AssetDraft(organisation=alice.organisation, name="Door"), actor=None),
+        **on_duty(ticket, dana, cora),
     )  # fmt: skip
+
+
+def on_duty(ticket: Ticket, *people: User) -> dict[str, Any]:
+    """Of duty one of everything: a roster, a cover, a call for the ticket, an absence."""
+    dana, cora = people
+    roster = roster_of(ticket.team, [dana], actor=cora)
+    day = now() + timedelta(days=1)
+    return {
+        "roster": roster,
+        "cover": Cover.objects.create(
+            roster=roster, level=1, person=cora, starts_at=now(), ends_at=day
+        ),
+        "call": Call.objects.create(
+            ticket=ticket, roster=roster, cause="step", started_at=now(), levels=1
+        ),
+        "absence": note_absence(cora, kind="trip", starts_at=now(), ends_at=day, actor=cora),
+    }
 
 
 @pytest.fixture
