@@ -57,23 +57,19 @@ class Answer:
 
 
 def year_of(calendar: Calendar, year: int, *, week: dict[int, Rows], today: date) -> list[Month]:
-    """Twelve months of the calendar; a day differs when its rows are not those of the week."""
-    names = _month_names()
-    found = []
-    for month in range(1, 13):
-        weeks = [
-            [_day(calendar, day, week, today) if day.month == month else None for day in seven]
-            for seven in months.Calendar().monthdatescalendar(year, month)
-        ]
-        found.append(Month(names[month - 1], weeks))
-    return found
+    """Twelve months of the calendar."""
+    return [month_of(calendar, year, month, week=week, today=today) for month in range(1, 13)]
 
 
 def month_of(
     calendar: Calendar, year: int, month: int, *, week: dict[int, Rows], today: date
 ) -> Month:
-    """One month of the calendar."""
-    return year_of(calendar, year, week=week, today=today)[month - 1]
+    """One month; a day differs when its rows are not those of the week."""
+    weeks = [
+        [_day(calendar, day, week, today) if day.month == month else None for day in seven]
+        for seven in months.Calendar().monthdatescalendar(year, month)
+    ]
+    return Month(_month_names()[month - 1], weeks)
 
 
 def _day(calendar: Calendar, day: date, week: dict[int, Rows], today: date) -> Day:
