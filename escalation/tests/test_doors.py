@@ -17,6 +17,8 @@ from django.utils.timezone import now
 from contracts.services import AssetDraft, create_asset
 from escalation.duty.models import Call, Cover
 from escalation.duty.tests.stories import roster_of
+from escalation.models import EscalationRule
+from escalation.services import open_record
 from knowledgebase.tests.factories import draft
 from servicedesk.accounts.absences import note_absence
 from servicedesk.accounts.models import User
@@ -42,7 +44,8 @@ ABOUT = {
     "hand-overs/<": ("ticket", "handoff"), "tickets/<": ("ticket",), "requests/<": ("ticket",),
     "files/<": ("file",), "clients/<": ("client",), "contracts/<": ("contract",),
     "clocks/<": ("clock",), "knowledge/<": ("article",), "articles/<": ("article",),
-    "inbox/<": ("notice",), "assets/<": ("asset",),
+    "inbox/<": ("notice",), "assets/<": ("asset",), "chains/<": ("chain",),
+    "records/<": ("matter",), "escalations/<": ("matter",),
     "absences/<": ("absence",), "covers/<": ("roster", "cover"), "duty/<": ("roster",),
     "calls/<": ("call",),
 }  # fmt: skip
@@ -87,6 +90,8 @@ def theirs(alice, dana, lev, cora, line1, line2, premium, settings, tmp_path):
         ticket=ticket, handoff=handoff, article=draft(lev), notice=notice, contract=premium,
         client=ticket.organisation, clock=Clock.objects.filter(ticket=ticket).first(),
         file=ticket.messages.earliest("pk").attachments.get(),
+        chain=EscalationRule.objects.order_by("pk").first(),
+        matter=open_record(ticket=ticket, reason="Late.", origin="client", actor=alice),
         asset=create_asset(AssetDraft(organisation=alice.organisation, name="Door"), actor=None),
         **on_duty(ticket, dana, cora),
     )  # fmt: skip
