@@ -17,6 +17,11 @@ def can_manage_plans(user: User) -> bool:
     return user.role in PLANNING_ROLES
 
 
+def can_approve_overage(user: User) -> bool:
+    """Agree for one's own organisation to what was worked beyond the prepaid."""
+    return user.role == Role.CLIENT_MANAGER
+
+
 def can_see_ola(user: User) -> bool:
     """The inner standard beside the client's promise; never a client."""
     return user.is_desk

@@ -1,7 +1,7 @@
 """Contracts as pages and the API show them: values and words, made once."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db.models import prefetch_related_objects
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contracts.alarms import Alarm, contract_alarms
+from contracts.balances import AllowanceCard, current_balances
 from contracts.choices import CLIENT_METRICS, ContractRole, ContractState, Metric, Priority
 from contracts.entitlement import latest_begun
 from contracts.models import Asset, Contract, PlanVersion
@@ -61,6 +62,7 @@ class ContractCard:
     renewed_by: str
     may_renew: bool
     links: list[tuple[str, str]]
+    prepaid: list[AllowanceCard] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -177,9 +179,15 @@ def _links(contract: Contract, *, reader: User) -> list[tuple[str, str]]:
     return [(_("Master system"), contract.master_url), *links] if is_shown else links
 
 
-def cards_of(contracts: Iterable[Contract], *, reader: User, day: date) -> list[ContractCard]:
-    """Cards, those in force first, then by end."""
+def cards_of(
+    contracts: Iterable[Contract], *, reader: User, day: date, now: datetime
+) -> list[ContractCard]:
+    """Cards, those in force first, then by end, each with what is left of its prepaid."""
     cards = [(contract, card_of(contract, reader=reader, day=day)) for contract in contracts]
+    prepaid = current_balances([contract.pk for contract, _card in cards], at=now)
+    cards = [
+        (contract, replace(card, prepaid=prepaid.get(contract.pk, []))) for contract, card in cards
+    ]
     cards.sort(key=lambda pair: (pair[1].tone not in ("ok", "warn"), -pair[0].ends_on.toordinal()))
     return [card for _contract, card in cards]
 

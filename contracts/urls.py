@@ -3,12 +3,24 @@
 from django.urls import path
 
 from contracts import portal, views
+from contracts.views.ledger import LEDGER_ACTS
 
 app_name = "contracts"
 urlpatterns = [
     path("desk/clients/", views.client_list, name="client_list"),
     path("desk/clients/<int:key>/", views.client_page, name="client_page"),
     path("desk/contracts/<int:key>/renew/", views.contract_renew, name="contract_renew"),
+    path("desk/contracts/<int:key>/prepaid/", views.contract_ledger, name="contract_ledger"),
+    path("desk/contracts/<int:key>/prepaid/new/", views.allowance_new, name="allowance_new"),
+    *(
+        path(
+            f"desk/prepaid/<int:key>/{act}/",
+            views.allowance_act,
+            {"act": act},
+            name=f"allowance_{act}",
+        )
+        for act in LEDGER_ACTS
+    ),
     path("desk/assets/", views.asset_list, name="asset_list"),
     path("desk/assets/new/", views.asset_new, name="asset_new"),
     path("desk/assets/<int:key>/", views.asset_page, name="asset_page"),
@@ -24,4 +36,6 @@ urlpatterns = [
     path("desk/calendars/<int:key>/edit/", views.calendar_edit, name="calendar_edit"),
     path("portal/assets/", portal.portal_assets, name="portal_assets"),
     path("portal/contracts/", portal.portal_contracts, name="portal_contracts"),
+    path("portal/contracts/<int:key>/prepaid/", portal.portal_ledger, name="portal_ledger"),
+    path("portal/prepaid/<int:key>/approve/", portal.portal_overage, name="portal_overage"),
 ]

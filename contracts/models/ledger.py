@@ -60,7 +60,7 @@ class Allowance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.contract}: {self.get_unit_display()}"
+        return f"{self.contract}: {self.get_unit_display()}, {self.starts_on} – {self.ends_on}"
 
     @classmethod
     def visible_to(cls, user: User, *, day: date) -> AllowanceQuerySet:

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contracts.models import Contract
@@ -41,7 +42,7 @@ def client_page(request: Visitor, key: int) -> HttpResponse:
     contracts = Contract.visible_to(request.user, day=day).filter(organisation=client).for_cards()
     context = {
         "client": client,
-        "cards": cards_of(contracts, reader=request.user, day=day),
+        "cards": cards_of(contracts, reader=request.user, day=day, now=timezone.now()),
         "people": _people(client),
         "tickets_url": f"{reverse('tickets:ticket_list')}?client={client.pk}",
         "assets_url": f"{reverse('contracts:asset_list')}?client={client.pk}",

@@ -46,6 +46,7 @@ class ContractRow:
     url: str
     links: list[tuple[str, str]]
     balances: list[tuple[str, str]]
+    prepaid_url: str
     is_this: bool
 
 
@@ -171,6 +172,7 @@ def _contract_row(
         url=f"{client}#contract-{contract.pk}",
         links=_links(contract) if reader.is_centre else [],
         balances=[(card.words, card.tone) for card in prepaid],
+        prepaid_url=reverse("contracts:contract_ledger", args=[contract.pk]),
         is_this=is_this,
     )
 
