@@ -28,10 +28,11 @@ class Place:
     group: str | Promise = "desk"
     query: str = ""
     count: Callable[[User], int] | None = None
+    args: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name) + self.query
+        return reverse(self.url_name, args=self.args) + self.query
 
 
 _places: list[Place] = []

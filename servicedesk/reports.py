@@ -16,6 +16,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from servicedesk.accounts.choices import MANAGER_ROLES
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
 from servicedesk.validators import FIRST_YEAR, LAST_YEAR
@@ -112,6 +113,8 @@ class Report(ABC):
     """What rows are split by when nothing is asked for."""
     behind_fields: ClassVar[frozenset[str]] = frozenset()
     """Splits whose rows open their tickets: those ``behind`` understands in a cell."""
+    roles: ClassVar[frozenset[str]] = MANAGER_ROLES
+    """Who may open it on a page."""
     is_one_row: ClassVar[bool] = False
     """Whether the report without ``by`` is one row, written in JSON as one object."""
 

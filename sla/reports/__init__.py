@@ -2,7 +2,8 @@
 
 from servicedesk.reports import register
 from sla.reports.attainment import ATTAINMENT, AttainmentReport, attainment
+from sla.reports.integrity import IntegrityReport
 
-__all__ = ["ATTAINMENT", "AttainmentReport", "attainment"]
+__all__ = ["ATTAINMENT", "AttainmentReport", "IntegrityReport", "attainment"]
 
-register(ATTAINMENT)
+register(ATTAINMENT, IntegrityReport())

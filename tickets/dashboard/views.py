@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from servicedesk.access import Visitor, managers_only
+from servicedesk.accounts.models import User
 from servicedesk.reports import WRITERS, Report, gallery, report_named
 from servicedesk.wording import number_words
 from tickets.dashboard import charts
@@ -74,7 +76,7 @@ def dashboard(request: Visitor) -> HttpResponse:
 @require_safe
 def dashboard_report(request: Visitor, name: str) -> HttpResponse:
     """One report as a table, split as asked; each number opens its tickets."""
-    report = _report(name)
+    report = _report(name, reader=request.user)
     address = read_address(request.GET, reader=request.user, now=timezone.now())
     by = request.GET.get("by", "")
     by = by if by in report.fields else report.default_by
@@ -85,7 +87,11 @@ def dashboard_report(request: Visitor, name: str) -> HttpResponse:
         "periods": period_options(address),
         "table": table_of(report, address, by=by, language=get_language() or "en"),
         "splits": split_links(report, address, by=by),
-        "reports": [(each.title, report_url(address, each.name), each.name) for each in gallery()],
+        "reports": [
+            (each.title, report_url(address, each.name), each.name)
+            for each in gallery()
+            if request.user.role in each.roles
+        ],
         "form_url": report_url(None, name),
         "export": export_url(address, name, **({"by": by} if by != report.default_by else {})),
     }
@@ -99,7 +105,7 @@ def dashboard_tickets(request: Visitor, name: str) -> HttpResponse:
     """The tickets one number counts; 404 for a number or report that does not exist."""
     now = timezone.now()
     address = read_address(request.GET, reader=request.user, now=now)
-    report = _report(name)
+    report = _report(name, reader=request.user)
     number = request.GET.get("number", "")
     cell = {
         key.removeprefix("in_"): request.GET[key]
@@ -127,7 +133,7 @@ def dashboard_tickets(request: Visitor, name: str) -> HttpResponse:
 @require_safe
 def dashboard_export(request: Visitor, name: str) -> HttpResponse:
     """The rows of a report as a file, CSV unless ``format=json``. Refused for a field it lacks."""
-    report = _report(name)
+    report = _report(name, reader=request.user)
     kind = "json" if request.GET.get("format") == "json" else "csv"
     by = request.GET.get("by", "")
     address = read_address(request.GET, reader=request.user, now=timezone.now())
@@ -137,16 +143,18 @@ def dashboard_export(request: Visitor, name: str) -> HttpResponse:
     return response
 
 
-def _report(name: str) -> Report:
+def _report(name: str, *, reader: User) -> Report:
     report = report_named(name)
     if report is None:
         raise Http404
+    if reader.role not in report.roles:
+        raise PermissionDenied
     return report
 
 
 def _numbers(row: dict[str, Any], address: Address, language: str) -> list[tuple[Any, ...]]:
     """Every number of the lines report with its definition and its tickets."""
-    report = _report("lines")
+    report = _report("lines", reader=address.reader)
     shown = []
     for column in report.columns:
         value = row[column.name]
