@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils.timezone import now
 
+from contracts.models import Plan
 from contracts.services import AssetDraft, create_asset
 from escalation.duty.models import Call, Cover
 from escalation.duty.tests.stories import roster_of
@@ -26,6 +27,8 @@ from servicedesk.events.models import Event
 from servicedesk.notifications.models import Notification
 from servicedesk.tests.test_access import walk
 from sla.models import Clock
+from sla.terms.changes import propose_plan
+from sla.terms.what_if import ask
 from tickets import services
 from tickets.models import Ticket
 from tickets.queues import ORDERS
@@ -41,13 +44,15 @@ _CHANGING = re.compile(rb'\b[A-Za-z0-9]{64}\b|data-now="[^"]*"')
 """The form's safety token, and the clock."""
 _VARIABLE = re.compile(r"<(\w+):\w+>")
 ABOUT = {
+    "requests/<int:number>/clocks/<": ("ticket", "clock"),
     "hand-overs/<": ("ticket", "handoff"), "tickets/<": ("ticket",), "requests/<": ("ticket",),
     "files/<": ("file",), "clients/<": ("client",), "contracts/<": ("contract",),
     "clocks/<": ("clock",), "knowledge/<": ("article",), "articles/<": ("article",),
     "inbox/<": ("notice",), "assets/<": ("asset",), "chains/<": ("chain",),
     "records/<": ("matter",), "escalations/<": ("matter",),
     "absences/<": ("absence",), "covers/<": ("roster", "cover"), "duty/<": ("roster",),
-    "calls/<": ("call",),
+    "calls/<": ("call",), "plans/<": ("plan",), "calendars/<": ("hours",), "terms/<": ("terms",),
+    "what-if/<": ("what_if",),
 }  # fmt: skip
 """Which of Acme's rows an address with this in it names, in the order of its keys."""
 NAMES = [
@@ -93,8 +98,24 @@ def theirs(alice, dana, lev, cora, line1, line2, premium, settings, tmp_path):
         chain=EscalationRule.objects.order_by("pk").first(),
         matter=open_record(ticket=ticket, reason="Late.", origin="client", actor=alice),
         asset=create_asset(AssetDraft(organisation=alice.organisation, name="Door"), actor=None),
+        **promised(),
         **on_duty(ticket, dana, cora),
     )  # fmt: skip
+
+
+def promised() -> dict[str, Any]:
+    """Of the promise one of everything: a plan, its hours, a change, a question."""
+    plan = Plan.objects.get(code="premium")
+    version = plan.versions.get()
+    return {
+        "plan": plan,
+        "hours": version.intake_hours,
+        "terms": propose_plan(version, actor=None),
+        "what_if": ask(
+            plan=plan, metric="first_response", priority=1, minutes=15, days=None, hours=None,
+            since=now() - timedelta(days=1), until=now(), actor=None, at=now(),
+        ),
+    }  # fmt: skip
 
 
 def on_duty(ticket: Ticket, *people: User) -> dict[str, Any]:
