@@ -9,5 +9,5 @@ class ContractsConfig(AppConfig):
     verbose_name = _("Contracts")
 
     def ready(self) -> None:
-        for module in ("events", "navigation", "health"):
+        for module in ("events", "navigation", "health", "notifications", "subscribers"):
             import_module(f"contracts.{module}")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Metric(models.TextChoices):
@@ -155,12 +156,19 @@ class EntryKind(models.TextChoices):
     """What a line of the ledger does."""
 
     GRANT = "grant", _("Granted")
-    CONSUME = "consume", _("Used")
+    CONSUME = "consume", pgettext_lazy("ledger", "Used")
     CORRECT = "correct", _("Corrected")
     EXPIRE = "expire", _("Expired")
     ROLL_OVER = "roll_over", _("Carried over")
     ATTACH = "attach", _("Covered afterwards")
     OVERAGE = "overage", _("Approved beyond the prepaid")
+
+
+class NoticeKind(models.TextChoices):
+    """What people are told of a contract."""
+
+    ENDING = "ending", _("The contract ends")
+    ALLOWANCE = "allowance", _("What is prepaid is used")
 
 
 SHIPPED_PLANS = {

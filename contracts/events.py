@@ -46,3 +46,10 @@ OVERAGE_APPROVED = kind(
 
 FEED_CHANGED = kind("hours.feed_changed", _("changed the calendar feed"))
 """before, after (addresses)"""
+ALLOWANCE_REACHED = kind(
+    "contract.allowance_reached", _("saw %(percent)s %% of what contract %(number)s prepaid used")
+)
+"""number, allowance, unit, percent (the threshold), left"""
+
+CONTRACT_ENDING = kind("contract.ending", _("saw that contract %(number)s ends in %(days)s days"))
+"""number, days (left), ends_on"""

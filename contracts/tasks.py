@@ -12,6 +12,11 @@ def expire_contracts() -> int:
 
 
 @shared_task
+def notice_endings() -> int:
+    return services.notice_endings(timezone.now())
+
+
+@shared_task
 def close_allowances() -> int:
     return services.close_allowances(timezone.now())
 

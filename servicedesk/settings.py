@@ -231,6 +231,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "servicedesk.tasks.heartbeat", "schedule": 20.0},
     "forget old answers": {"task": "servicedesk.tasks.forget_old_answers", "schedule": 3600.0},
     "expire contracts": {"task": "contracts.tasks.expire_contracts", "schedule": 3600.0},
+    "notice ending contracts": {"task": "contracts.tasks.notice_endings", "schedule": 3600.0},
     "close prepaid periods": {"task": "contracts.tasks.close_allowances", "schedule": 3600.0},
     "close solved requests": {"task": "tickets.tasks.close_silent", "schedule": 900.0},
 }

@@ -5,6 +5,7 @@ from contracts.models.calendar import CalendarFeed, HoursVersion, ServiceHours, 
 from contracts.models.contract import Contract, ContractDocument, ContractPerson
 from contracts.models.decision import Entitlement, OutcomePolicy
 from contracts.models.ledger import Allowance, LedgerEntry
+from contracts.models.notice import ContractNotice
 from contracts.models.plan import Plan, PlanVersion, Target
 from contracts.models.product import Product
 
@@ -14,6 +15,7 @@ __all__ = [
     "CalendarFeed",
     "Contract",
     "ContractDocument",
+    "ContractNotice",
     "ContractPerson",
     "Entitlement",
     "HoursVersion",

@@ -46,6 +46,7 @@ from contracts.services.ledger import (
     standing,
 )
 from contracts.services.ledger_after import approve_overage, attach_surplus, close_allowances
+from contracts.services.notices import notice_endings
 from contracts.services.people import NamingDraft, name_people, people_on
 from contracts.services.plan_drafts import (
     default_plan,
@@ -117,6 +118,7 @@ __all__ = [
     "latest_pin",
     "make_default",
     "name_people",
+    "notice_endings",
     "people_on",
     "publish_version",
     "read_feed",

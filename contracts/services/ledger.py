@@ -13,6 +13,7 @@ from contracts import events
 from contracts.choices import AllowanceUnit, EntryKind
 from contracts.ledger import Pool, accounted, split
 from contracts.models import Allowance, Contract, LedgerEntry
+from contracts.services.notices import notice_use
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
 from servicedesk.events.registry import Kind
@@ -117,6 +118,8 @@ def correct_allowance(
         )
     enter(allowance, EntryKind.CORRECT, amount, actor=actor, at=at, note=_note(note))
     tell(events.ALLOWANCE_CORRECTED, allowance, amount=amount, actor=actor, at=at, note=note)
+    before = standing(allowance)
+    notice_use(allowance, used=before.used - amount, granted=before.granted, at=at)
     return allowance
 
 
@@ -151,15 +154,18 @@ def consume(
     pieces = split(due, pools)
     by_key = {one.pk: one for one in chosen}
     for number, piece in enumerate(pieces):
+        source = by_key[piece.key]
         real, counted = (amount, due) if is_time and number == 0 else (0, 0)
         enter(
-            by_key[piece.key], EntryKind.CONSUME, -piece.taken, surplus=piece.surplus,
+            source, EntryKind.CONSUME, -piece.taken, surplus=piece.surplus,
             real_minutes=real, accounted_minutes=counted, ticket=ticket, actor=actor, at=at,
         )  # fmt: skip
         tell(
-            events.ALLOWANCE_USED, by_key[piece.key], amount=piece.taken, actor=actor, at=at,
+            events.ALLOWANCE_USED, source, amount=piece.taken, actor=actor, at=at,
             ticket=ticket, real=real, accounted=counted, surplus=piece.surplus,
         )  # fmt: skip
+        before = standing(source)
+        notice_use(source, used=before.used + piece.taken, granted=before.granted, at=at)
     taken = sum(piece.taken for piece in pieces)
     return Consumption(due, taken, due - taken)
 

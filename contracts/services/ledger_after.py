@@ -12,6 +12,7 @@ from contracts.choices import ContractState, EntryKind
 from contracts.ledger import carried
 from contracts.models import Allowance, Contract
 from contracts.services.ledger import enter, lock, midnight, refuse_closed, standing, tell
+from contracts.services.notices import notice_use
 from servicedesk.accounts.models import User
 from servicedesk.errors import Conflict, Refused
 
@@ -46,6 +47,8 @@ def attach_surplus(
               note=target.contract.number)  # fmt: skip
         enter(target, EntryKind.ATTACH, -amount, actor=actor, at=at, note=source.contract.number)
     tell(events.SURPLUS_ATTACHED, target, amount=amount, actor=actor, at=at, source=source.pk)
+    before = standing(target)
+    notice_use(target, used=before.used + amount, granted=before.granted, at=at)
     return amount
 
 

@@ -55,7 +55,7 @@ def test_client_sees_balance_and_entries_but_not_our_names(hours, standard, dana
         assert words in page
     assert "Dana" not in page
     assert "Tess" not in page
-    assert "Approve" not in page
+    assert "Do you agree" not in page
 
 
 def test_strangers_get_404(hours, standard, mallory, petra, sign_in):
@@ -68,13 +68,13 @@ def test_strangers_get_404(hours, standard, mallory, petra, sign_in):
 def test_client_manager_approves_what_is_beyond(hours, standard, boss, alice, sign_in):
     use(standard, 660)
     url = f"/portal/prepaid/{hours.pk}/approve/"
-    assert "Approve 1 h beyond" not in text(
+    assert "Do you agree" not in text(
         sign_in(alice).get(f"/portal/contracts/{standard.pk}/prepaid/")
     )
     assert sign_in(alice).post(url, {"seen": "60"}).status_code == 403
     browser = sign_in(boss)
     page = text(browser.get(f"/portal/contracts/{standard.pk}/prepaid/"))
-    assert "Approve 1 h beyond the prepaid" in page
+    assert "Do you agree to 1 h beyond the prepaid?" in page
     assert browser.post(url, {"seen": "30"}).status_code == 409
     assert browser.post(url, {"seen": "x"}).status_code == 409
     assert standing(hours).surplus == 60

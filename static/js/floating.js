@@ -30,3 +30,14 @@ function focusErrors(root) {
 }
 document.addEventListener("htmx:afterSettle", (event) => focusErrors(event.target));
 focusErrors(document);
+
+// A menu that would leave the window at the end of the line opens towards its beginning.
+function keepInside(menu) {
+  menu.classList.remove("menu--end");
+  const box = menu.open && menu.querySelector(":scope > .menu__list")?.getBoundingClientRect();
+  if (box && box.right > document.documentElement.clientWidth) menu.classList.add("menu--end");
+}
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.(".menu--form[data-menu]")) keepInside(event.target);
+}, true);
+document.querySelectorAll(".menu--form[data-menu][open]").forEach(keepInside);
