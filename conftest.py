@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from contracts.choices import ContractState
+from contracts.free_metrics import forget_free_metrics
 from contracts.models import Contract, Plan, Product
 from contracts.services import forget_targets
 from servicedesk.accounts.choices import Line, OrganisationKind, Role
@@ -57,6 +58,7 @@ def _fresh_cache():
     cache.clear()
     forget_targets()
     forget_promises()
+    forget_free_metrics(known=())
 
 
 @pytest.fixture

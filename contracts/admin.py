@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contracts import services
+from contracts.choices import NEVER_STARTS, ClockMark
 from contracts.hours import HoursError
 from contracts.models import (
     Asset,
     Contract,
     ContractDocument,
     ContractPerson,
+    FreeMetric,
     OutcomePolicy,
     Plan,
     PlanVersion,
@@ -137,6 +139,53 @@ class PlanVersionAdmin(ServiceAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)
         services.renew_stamps(versions=[form.instance])
+
+
+STARTS = [mark for mark in ClockMark.choices if mark[0] not in NEVER_STARTS]
+
+
+class FreeMetricForm(forms.ModelForm[FreeMetric]):
+    starts = forms.MultipleChoiceField(
+        label=_("Its clock starts when"), choices=STARTS, widget=forms.CheckboxSelectMultiple,
+        help_text=_("At any of these, unless it runs already."),
+    )  # fmt: skip
+    stops = forms.MultipleChoiceField(
+        label=_("Its clock stops when"), choices=ClockMark.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("At the first of these; a solution ends it without a result unless chosen."),
+    )  # fmt: skip
+
+    class Meta:
+        model = FreeMetric
+        fields = (
+            "code", "name", "name_ru", "starts", "stops", "is_pausable", "is_client_visible",
+            "is_active",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk is not None:
+            for name in ("code", "starts", "stops", "is_pausable"):
+                self.fields[name].disabled = True
+
+
+@admin.register(FreeMetric)
+class FreeMetricAdmin(ServiceAdmin):
+    """What starts and stops a metric is said once, when it is added."""
+
+    form = FreeMetricForm
+    list_display = ("name", "code", "is_client_visible", "is_active")
+    search_fields = ("name", "code")
+
+    def save_model(self, request: HttpRequest, obj: FreeMetric, form: Any, change: bool) -> None:  # noqa: FBT001
+        given = form.cleaned_data
+        marks = {name: tuple(given[name]) for name in ("starts", "stops")}
+        draft = services.MetricDraft(**{**given, **marks})
+        if change:
+            services.change_metric(obj, draft=draft, actor=actor_of(request))
+            return
+        obj.pk = services.add_metric(draft, actor=actor_of(request)).pk
+        obj._state.adding = False
 
 
 @admin.register(Asset)

@@ -7,7 +7,8 @@ from django.urls import path
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 
-from contracts.choices import CLIENT_METRICS, ContractRole, ContractState
+from contracts.choices import ContractRole, ContractState
+from contracts.metrics import is_client_metric
 from contracts.models import Asset, Contract, Target
 from contracts.permissions import can_read_notes, can_see_ola
 from contracts.presentation import named_people, version_in_force
@@ -107,7 +108,7 @@ class ContractSerializer(serializers.Serializer[Contract]):
         version = version_in_force(contract, self.context["day"])
         rows = targets_of(version).values() if version else ()
         shown = [
-            row for row in rows if row.metric in CLIENT_METRICS or can_see_ola(self._reader)
+            row for row in rows if is_client_metric(row.metric) or can_see_ola(self._reader)
         ]  # fmt: skip
         return [dict(TargetSerializer(row).data) for row in shown]
 

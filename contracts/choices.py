@@ -1,8 +1,11 @@
 """Words of contracts: metrics, contract states, entitlement outcomes."""
 
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from contracts.free_metrics import free_metrics
 
 
 class Metric(models.TextChoices):
@@ -23,12 +26,45 @@ class Metric(models.TextChoices):
 CLIENT_METRICS = frozenset(
     {Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE, Metric.RESOLUTION}
 )
-"""The SLA; the rest is OLA and never shown to a client."""
+"""Of the shipped ones the SLA; ask ``contracts.metrics.client_metrics`` for all."""
 
 
 def metric_choices() -> list[tuple[str, str]]:
-    """Every metric a target may name, with its label."""
-    return [(str(value), str(label)) for value, label in Metric.choices]
+    """Every metric a target may name, with its label: the shipped ones and those added in use."""
+    language = translation.get_language() or "en"
+    added = [(one.code, one.label(language)) for one in free_metrics().values() if one.is_active]
+    return [*((str(value), str(label)) for value, label in Metric.choices), *added]
+
+
+class ClockMark(models.TextChoices):
+    """What may start or stop the clock of a metric added here: names of ``sla/clock_rules.py``."""
+
+    OPENED = "opened", _("The ticket is opened")
+    CLIENT_OPENED = "client_opened", _("The client opens the ticket")
+    CLIENT_WROTE = "client_wrote", _("The client writes")
+    CLIENT_WAITS = "client_waits", _("The client begins to wait for an answer")
+    WE_REPLIED = "we_replied", _("We reply to the client")
+    NOTED = "noted", _("One of us writes an inner note")
+    UNASSIGNED = "unassigned", _("Nobody has the ticket")
+    ASSIGNEE_NAMED = "assignee_named", _("Somebody is assigned")
+    WORK_STARTED = "work_started", _("The assignee begins to work")
+    HANDOFF_SENT = "handoff_sent", _("The ticket is handed over")
+    HANDOFF_ACCEPTED = "handoff_accepted", _("The hand-over is accepted")
+    HANDOFF_RETURNED = "handoff_returned", _("The hand-over is returned")
+    LINE1_ENTERED = "line_entered:1", _("Line 1 gets the ticket")
+    LINE2_ENTERED = "line_entered:2", _("Line 2 gets the ticket")
+    LINE3_ENTERED = "line_entered:3", _("Line 3 gets the ticket")
+    LINE1_LEFT = "line_left:1", _("The ticket leaves line 1")
+    LINE2_LEFT = "line_left:2", _("The ticket leaves line 2")
+    LINE3_LEFT = "line_left:3", _("The ticket leaves line 3")
+    PAUSED = "paused", _("The ticket begins to wait")
+    RESUMED = "resumed", _("The wait ends")
+    REOPENED = "reopened", _("The ticket is reopened")
+    RESOLVED = "resolved", _("The ticket is resolved")
+
+
+NEVER_STARTS = frozenset({ClockMark.RESOLVED})
+"""What ends the ticket's own time: no clock runs after it."""
 
 
 class Priority(models.IntegerChoices):

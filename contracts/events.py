@@ -44,6 +44,12 @@ OVERAGE_APPROVED = kind(
 )
 """All six: number, allowance (key), unit, amount; USED also ticket, real, accounted, surplus."""
 
+METRIC_ADDED = kind("metric.added", _("added the metric “%(name)s”"))
+"""What MetricDraft says."""
+
+METRIC_CHANGED = kind("metric.changed", _("changed the metric “%(name)s”"))
+"""name, before, after (of the fields that changed)"""
+
 FEED_CHANGED = kind("hours.feed_changed", _("changed the calendar feed"))
 """before, after (addresses)"""
 ALLOWANCE_REACHED = kind(

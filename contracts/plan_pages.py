@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from contracts.choices import PauseReason, Priority, Reopening, metric_choices
+from contracts.choices import PauseReason, Priority, Reopening
+from contracts.metrics import metric_codes, metric_label
 from contracts.models import Plan, PlanVersion, Target
 from contracts.services import targets_of
 from contracts.wording import day_words, target_words
@@ -59,12 +60,12 @@ def version_rows(versions: Sequence[PlanVersion]) -> list[Row]:
     promised = [targets_of(version) for version in versions]
     keys = {key for each in promised for key in each}
     rows = []
-    for metric, label in metric_choices():
+    for metric in metric_codes():
         for priority in Priority:
             if (metric, priority.value) not in keys:
                 continue
             targets = [each.get((metric, priority.value)) for each in promised]
-            rows.append(Row(label, str(priority.label), _cells(targets)))
+            rows.append(Row(metric_label(metric), str(priority.label), _cells(targets)))
     return rows
 
 

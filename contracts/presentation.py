@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 
 from contracts.alarms import Alarm, contract_alarms
 from contracts.balances import AllowanceCard, current_balances
-from contracts.choices import CLIENT_METRICS, ContractRole, ContractState, Metric, Priority
+from contracts.choices import ContractRole, ContractState, Metric, Priority
 from contracts.entitlement import latest_begun
+from contracts.metrics import is_client_metric, metric_codes, metric_label
 from contracts.models import Asset, Contract, PlanVersion
 from contracts.permissions import can_see_ola
 from contracts.services import people_on, targets_of
@@ -201,13 +202,13 @@ def promises_of(version: PlanVersion | None, *, with_ola: bool) -> list[PromiseR
     targets = targets_of(version)
     promised = USUAL_METRICS | {metric for metric, _priority in targets}
     shown = [
-        metric for metric in Metric
-        if metric in promised and (with_ola or metric in CLIENT_METRICS)
+        metric for metric in metric_codes()
+        if metric in promised and (with_ola or is_client_metric(metric))
     ]  # fmt: skip
     return [
         PromiseRow(
-            metric.value,
-            str(metric.label),
+            metric,
+            metric_label(metric),
             [
                 target_words(targets[metric, level]) if (metric, level) in targets
                 else _("best effort")

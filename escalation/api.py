@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.exceptions import PermissionDenied
 
-from contracts.choices import Metric
+from contracts.choices import metric_choices
 from escalation.models import Escalation
 from escalation.querysets import EscalationQuerySet
 from servicedesk.accounts.models import User
@@ -20,7 +20,7 @@ class EscalationFilters(filters.FilterSet):  # type: ignore[misc]  # published w
     """What a list of escalations may be asked for."""
 
     ticket = filters.NumberFilter(min_value=1, max_value=2**62)
-    metric = filters.MultipleChoiceFilter("clock__metric", choices=Metric.choices)
+    metric = filters.MultipleChoiceFilter("clock__metric", choices=metric_choices)
     raised_after = filters.IsoDateTimeFilter("raised_at", "gte")
     raised_before = filters.IsoDateTimeFilter("raised_at", "lt")
 

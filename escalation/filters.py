@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contracts.choices import Metric, Priority
+from contracts.choices import Priority, metric_choices
 from escalation.querysets import EscalationQuerySet
 from servicedesk.accounts.models import User
 from servicedesk.validators import validate_day
@@ -30,7 +30,7 @@ class EscalationFilter(forms.Form):
         label=_("Metric"),
         required=False,
         widget=forms.Select(SELECT),
-        choices=[("", _("All")), *Metric.choices],
+        choices=lambda: [("", _("All")), *metric_choices()],
     )
     priority = forms.TypedChoiceField(
         label=_("Priority"),

@@ -10,7 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contracts.choices import Metric, Priority
+from contracts.choices import Priority
+from contracts.metrics import metric_label
 from escalation.events import (
     RECORD_ACCEPTED,
     RECORD_DECLINED,
@@ -65,7 +66,7 @@ def escalation_notice(
     stood_in: str,
 ) -> Notice:
     """The notice in the active language, times in the reader's zone."""
-    label = Metric(metric).label
+    label = metric_label(metric)
     what = step_words(percent, offset_minutes)
     lines = [
         _("%(metric)s of ticket #%(number)s: %(what)s.")

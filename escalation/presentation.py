@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from contracts.choices import Metric, Priority, metric_choices
+from contracts.choices import Priority
+from contracts.metrics import metric_label
 from escalation.choices import Recipient
 from escalation.models import Escalation, EscalationRule, WorkingTime
 from escalation.wording import chain_step_words, step_words
@@ -53,7 +54,7 @@ def _row(escalation: Escalation, *, now: datetime) -> EscalationRow:
         subject=ticket.subject,
         client=ticket.organisation.name if ticket.organisation else "–",
         priority=str(Priority(escalation.clock.priority).label),
-        metric=str(Metric(data["metric"]).label),
+        metric=metric_label(data["metric"]),
         clock=escalation.clock_id,
         what=step_words(data.get("percent"), offset),
         why=data.get("rule", ""),
@@ -84,12 +85,11 @@ class ChainRow:
 
 def chain_rows(rules: Iterable[EscalationRule]) -> list[ChainRow]:
     """Chains in the active language; take the rules ``with_steps``."""
-    metrics = dict(metric_choices())
     return [
         ChainRow(
             key=rule.pk,
             name=rule.name,
-            metric=metrics.get(rule.metric, rule.metric),
+            metric=metric_label(rule.metric),
             plan=rule.plan.name if rule.plan else _("any"),
             priority=str(Priority(rule.priority).label) if rule.priority else _("any"),
             is_active=rule.is_active,

@@ -1,6 +1,7 @@
 """What a clock is told: facts of a ticket, targets of a plan, and which fact moves which metric.
 
-A new metric is a new row of `RULES` (or a mapping passed to `derive`) and nothing else.
+A new metric is a new row of `RULES` (or a mapping passed to `derive`) and nothing else; those an
+administrator adds come from `sla/free_metrics.py`.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class FactKind(StrEnum):
     OPENED = "opened"
     CLIENT_WROTE = "client_wrote"
     WE_REPLIED = "we_replied"  # a public reply by a person, or a logged call
+    NOTED = "noted"  # one of us wrote an inner note
     PAUSED = "paused"  # the ticket began to wait, for the reason in `pause`
     RESUMED = "resumed"
     RESOLVED = "resolved"

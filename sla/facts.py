@@ -122,14 +122,14 @@ class _Reader:
         return [opened, *_entered(happening.at, data.get("status", Status.NEW), data)]
 
     def _message(self, happening: Happening) -> list[Fact]:
-        """A person's public word, or a call in which an engineer spoke; nothing automatic."""
+        """A person's word, or a call in which an engineer spoke; nothing automatic."""
         data = happening.data
         if data.get("automatic"):
             return []
         if data.get("spoken"):
             return [Fact(happening.at, FactKind.WE_REPLIED)]
         if not data.get("public"):
-            return []
+            return [Fact(happening.at, FactKind.NOTED)] if data["side"] == Side.US else []
         if data["side"] == Side.CLIENT:
             return [Fact(happening.at, FactKind.CLIENT_WROTE)]
         return [Fact(happening.at, FactKind.WE_REPLIED)] if data["side"] == Side.US else []

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contracts.choices import Metric, Priority
+from contracts.choices import Priority, metric_choices
 from contracts.models import Plan
 from servicedesk.accounts.choices import Line
 from servicedesk.validators import validate_day
@@ -57,7 +57,7 @@ class ClockFilter(forms.Form):
         label=_("Metric"),
         required=False,
         widget=forms.Select(SELECT),
-        choices=[("", _("All")), *Metric.choices],
+        choices=lambda: [("", _("All")), *metric_choices()],
     )
     priority = forms.TypedChoiceField(
         label=_("Priority"),

@@ -8,7 +8,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from contracts.alarms import Alarm, alarms_for
-from contracts.choices import CLIENT_METRICS, Metric, Priority
+from contracts.choices import Priority
+from contracts.metrics import is_client_metric, metric_codes, metric_label
 from contracts.models import PlanVersion
 from contracts.services import targets_of
 from servicedesk.accounts.models import User
@@ -70,7 +71,7 @@ def panel_of(ticket: Ticket, *, user: User, now: datetime) -> Panel:
     pairs = [
         (clock, state)
         for clock, state in clocks_with_states([ticket], now=now)
-        if user.is_desk or state.metric in CLIENT_METRICS
+        if user.is_desk or is_client_metric(state.metric)
     ]
     causes = causes_of(ticket.pk) if pairs else {}
     versions = _versions(ticket.entitlement.plan_version, [clock for clock, _state in pairs])
@@ -98,7 +99,7 @@ def _untimed(ticket: Ticket) -> list[str]:
     missing = {metric for metric, _priority in promised} - {
         metric for metric, priority in promised if priority == ticket.priority
     }
-    return [str(metric.label) for metric in Metric if metric in missing]
+    return [metric_label(metric) for metric in metric_codes() if metric in missing]
 
 
 def _versions(current: PlanVersion | None, clocks: list[Clock]) -> dict[int, PlanVersion]:
@@ -149,12 +150,12 @@ def _entry(
         url = reverse("sla:portal_clock_explanation", args=[clock.ticket_id, clock.pk])
     return ClockEntry(
         pk=clock.pk,
-        label=str(Metric(clock.metric).label),
+        label=metric_label(clock.metric),
         note=_note(clock),
         chip=chip_of(state, reader=reader, now=now, url=url),
         sentences=explain(state, target=target, plan=plan, causes=causes, reader=reader),
         is_live=state.is_live,
-        is_inner=clock.metric not in CLIENT_METRICS,
+        is_inner=not is_client_metric(clock.metric),
         state=state,
     )
 
@@ -236,7 +237,7 @@ def list_rows(clocks: list[Clock], *, now: datetime) -> list[ClockRow]:
     return [
         ClockRow(
             clock=clock,
-            metric=str(Metric(clock.metric).label),
+            metric=metric_label(clock.metric),
             plan=clock.plan_version.plan.label,
             result=str(
                 Verdict(clock.verdict).label if clock.verdict else clock.get_state_display()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
-from contracts.choices import CLIENT_METRICS
+from contracts.metrics import client_metrics
 from servicedesk.accounts.models import User
 from sla.choices import ClockState
 from tickets.querysets import visible_tickets
@@ -19,7 +19,7 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         """Clocks of visible tickets; clients see the SLA, never the OLA."""
         rule = visible_tickets(user, prefix="ticket__")
         seen = self if rule is None else self.filter(rule)
-        return seen if user.is_desk else seen.filter(metric__in=CLIENT_METRICS)
+        return seen if user.is_desk else seen.filter(metric__in=client_metrics())
 
     def running(self) -> Self:
         return self.filter(state=ClockState.RUNNING)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from contracts.choices import CLIENT_METRICS, PauseReason, metric_choices
+from contracts.choices import PauseReason
+from contracts.metrics import is_client_metric, metric_choices
 from contracts.models import Asset, Contract, Product
 from contracts.querysets import desk_day
 from contracts.wording import alternative_words, client_words, reason_words
@@ -139,7 +140,7 @@ class TicketOut(serializers.ModelSerializer[Ticket]):
 
     @extend_schema_field(DeadlineOut(allow_null=True))
     def get_deadline(self, ticket: Ticket) -> Any:
-        if not ticket.due_metric or (self._for_client and ticket.due_metric not in CLIENT_METRICS):
+        if not ticket.due_metric or (self._for_client and not is_client_metric(ticket.due_metric)):
             return None
         return DeadlineOut(ticket).data
 
@@ -302,10 +303,22 @@ class StatusChange(Revised):
     pause = serializers.ChoiceField(choices=PauseReason.choices, required=False)
 
 
+@extend_schema_field({"type": "string", "maxLength": 20})
+class MetricField(serializers.ChoiceField):
+    """A metric that is offered now; what is offered changes while the desk runs."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=[], **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        self.choices = metric_choices()
+        return super().to_internal_value(data)
+
+
 class DeadlineChange(StrictSerializer):
     """``due_at`` null: the deadline follows the plan again."""
 
-    metric = serializers.ChoiceField(choices=metric_choices())
+    metric = MetricField()
     due_at = serializers.DateTimeField(allow_null=True)
     reason = serializers.CharField(max_length=REASON_LIMIT)
 

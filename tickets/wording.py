@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contracts.balances import amount_words
-from contracts.choices import AllowanceUnit, Metric, Priority
+from contracts.choices import AllowanceUnit, Priority
+from contracts.metrics import metric_label
 from servicedesk.events.models import Event
 from servicedesk.events.registry import kind_named
 from servicedesk.wording import exact_time
@@ -111,7 +112,7 @@ def _terms(data: Mapping[str, Any]) -> dict[str, str]:
 
 def _deadline(data: Mapping[str, Any]) -> dict[str, str]:
     """Times in words of whoever reads: the active zone and language."""
-    label = _label(Metric, data.get("metric", ""))
+    label = metric_label(data.get("metric", ""))
     due_at = data.get("due_at")
     if not due_at:
         return {"deadline_words": _("%(metric)s, by the plan again") % {"metric": label}}
@@ -166,7 +167,7 @@ def event_words(event: Event, *, for_client: bool = False) -> str:
     data = event.data
     words = _Words(data, reason_suffix=_suffix(data.get("reason")))
     if "metric" in data:
-        words["metric_label"] = _label(Metric, data["metric"])
+        words["metric_label"] = metric_label(data["metric"])
     labels = _LABELS.get(event.kind)
     if labels is not None:
         words.update(labels(data))

@@ -5,6 +5,7 @@ from contracts.models.calendar import CalendarFeed, HoursVersion, ServiceHours, 
 from contracts.models.contract import Contract, ContractDocument, ContractPerson
 from contracts.models.decision import Entitlement, OutcomePolicy
 from contracts.models.ledger import Allowance, LedgerEntry
+from contracts.models.metric import FreeMetric
 from contracts.models.notice import ContractNotice
 from contracts.models.plan import Plan, PlanVersion, Target
 from contracts.models.product import Product
@@ -18,6 +19,7 @@ __all__ = [
     "ContractNotice",
     "ContractPerson",
     "Entitlement",
+    "FreeMetric",
     "HoursVersion",
     "LedgerEntry",
     "OutcomePolicy",

@@ -33,6 +33,7 @@ from contracts.services.feeds import (
     read_feed,
     read_feeds,
 )
+from contracts.services.free_metrics import MetricDraft, add_metric, change_metric
 from contracts.services.holidays import fill_holidays
 from contracts.services.ledger import (
     AllowanceDraft,
@@ -75,11 +76,13 @@ __all__ = [
     "AssetDraft",
     "Consumption",
     "ContractDraft",
+    "MetricDraft",
     "NamingDraft",
     "Standing",
     "TargetDraft",
     "VersionDraft",
     "activate_contract",
+    "add_metric",
     "approve_overage",
     "attach_surplus",
     "begins",
@@ -90,6 +93,7 @@ __all__ = [
     "change_asset",
     "change_contract",
     "change_hours",
+    "change_metric",
     "choose_entitlement",
     "close_allowances",
     "consume",

@@ -53,6 +53,7 @@ STOPS: dict[str, str | Promise] = {
     "handoff_returned": gettext_lazy("Stopped %(at)s when the hand-over was returned."),
     "assignee_named": gettext_lazy("Stopped %(at)s when the ticket was assigned."),
     "work_started": gettext_lazy("Stopped %(at)s when the assignee began to work."),
+    "noted": gettext_lazy("Stopped %(at)s by an inner note."),
 }
 
 

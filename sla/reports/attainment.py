@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from contracts.choices import Metric
+from contracts.metrics import metric_codes
 from contracts.models import PlanVersion
 from servicedesk.accounts.models import User
 from servicedesk.reports import Column, Period, Query, Report, Row, percent
@@ -197,7 +197,7 @@ def _version_names() -> dict[int, str]:
 
 
 def _rows(by: str, tallies: Mapping[Any, Tally]) -> list[Row]:
-    order = list(Metric.values) if by == "metric" else sorted(tallies, key=_last_if_none)
+    order = metric_codes() if by == "metric" else sorted(tallies, key=_last_if_none)
     return [{by: key, **tallies[key].row()} for key in order if key in tallies]
 
 

@@ -13,6 +13,7 @@ from sla import rows
 from sla.clock import ClockState, Fact, FactKind, Policy, derive
 from sla.facts import Happening, facts_from, happenings_of, terms_named
 from sla.followers import Pair, Refreshed, tell_followers
+from sla.free_metrics import rules_for
 from sla.holders import holders
 from sla.models import Clock
 from sla.promises import NOTHING_PROMISED, Promise, promised_by
@@ -125,7 +126,12 @@ def derive_states(
 ) -> list[ClockState]:
     """The clocks of these facts; ``policies`` by the key of their terms, the first ones first."""
     terms = next(iter(policies))
-    return derive(facts, policy=policies[terms], now=now, terms=terms, policies=policies)
+    metrics = {metric for policy in policies.values() for metric, _priority in policy}
+    metrics |= {fact.metric for fact in facts if fact.metric}
+    return derive(
+        facts, policy=policies[terms], now=now, rules=rules_for(metrics),
+        terms=terms, policies=policies,
+    )  # fmt: skip
 
 
 def _derived(

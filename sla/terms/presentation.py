@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contracts.choices import metric_choices
+from contracts.metrics import metric_label
 from servicedesk.wording import number_words
 from sla.terms import comparison
 from sla.terms.models import MOVING, ChangeState, TermsChange, WhatIf
@@ -62,12 +62,11 @@ def count_rows(change: TermsChange, *, language: str) -> list[dict[str, Any]]:
 
 def sample_rows(change: TermsChange) -> Iterator[dict[str, Any]]:
     """The first tickets that move: a row for each of their metrics."""
-    labels = dict(metric_choices())
     for ticket in change.sample:
         for row in ticket["metrics"]:
             yield {
                 "number": ticket["number"],
-                "metric": labels.get(row["metric"], row["metric"]),
+                "metric": metric_label(row["metric"]),
                 "stands": [_standing(row.get(name)) for name in ("before", *map(str, MOVING))],
             }
 

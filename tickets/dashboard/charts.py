@@ -7,7 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contracts.choices import Metric, Priority
+from contracts.choices import Priority
+from contracts.metrics import metric_label
 from servicedesk.accounts.choices import Line
 from servicedesk.charts import Chart, Item, bars, flow, histogram, stacked
 from servicedesk.reports import Row
@@ -21,7 +22,6 @@ from tickets.reports.time_on_line import SPANS
 GOAL = 95
 """The dashed line of attainment, in percent."""
 AGE_TONES = ("ok", "info", "", "paused", "warn", "breach")
-METRICS: dict[str, str | Promise] = dict(Metric.choices)
 PRIORITIES: dict[int, str | Promise] = dict(Priority.choices)
 LINES: dict[int, str | Promise] = dict(Line.choices)
 
@@ -38,7 +38,7 @@ class LineTimes:
 def attainment_chart(figures: Figures, by: str, address: Address, language: str) -> Chart:
     """Percent kept by metric, plan or priority; a bar opens what was late."""
     labels: dict[str, Callable[[Row], str]] = {
-        "metric": lambda row: str(METRICS[row["metric"]]),
+        "metric": lambda row: metric_label(row["metric"]),
         "priority": lambda row: str(PRIORITIES.get(row["priority"], row["priority"])),
         "plan": lambda row: str(row["plan"] or _("No plan")),
     }

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from contracts.choices import CLIENT_METRICS
+from contracts.metrics import is_client_metric
 from servicedesk.templatetags.ui import badge, deadline_chip
 from tickets.choices import DeadlineState, Status
 from tickets.presentation.reader import Reader
@@ -63,7 +63,7 @@ def turn_words(status: str) -> str:
 
 def promise_chip(row: Mapping[str, Any], reader: Reader) -> SafeString | str:
     """The nearest promise, if it is one made to the client; inner limits are never shown."""
-    if row["due_metric"] not in CLIENT_METRICS or row["due_state"] == DeadlineState.NONE:
+    if row["due_state"] == DeadlineState.NONE or not is_client_metric(row["due_metric"]):
         return ""
     return deadline_chip(nearest_deadline(row, reader))
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from contracts.choices import Metric, Priority
+from contracts.metrics import metric_label
 from servicedesk import wording
 from servicedesk.accounts.choices import Line
 from servicedesk.templatetags.ui import avatar, badge, deadline_chip, draw_icon, priority
@@ -129,7 +130,10 @@ def nearest_deadline(
         target_seconds=row["due_target_seconds"] or 0,
         url=url,
     )
-    metric = labels(reader.language)["metric"].get(row["due_metric"], "")
+    code = row["due_metric"]
+    metric = labels(reader.language)["metric"].get(code, "")
+    if code and not metric:
+        metric = metric_label(code, language=reader.language)
     return replace(chip, exact=f"{metric}: {chip.exact}" if chip.exact else metric)
 
 
