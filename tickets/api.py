@@ -158,7 +158,8 @@ class MessageList(TicketDoor, generics.ListAPIView[Message]):
     serializer_class = MessageOut
 
     def get_queryset(self) -> QuerySet[Message]:
-        messages = self.ticket.messages.visible_to(self.user)
+        threads = TicketQuerySet(Ticket).told_in(self.ticket.pk).values("pk")
+        messages = MessageQuerySet(Message).visible_to(self.user).filter(ticket__in=threads)
         return messages.select_related("author").prefetch_related("attachments")
 
     @extend_schema(request=NewMessage, responses={201: MessageOut})

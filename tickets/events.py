@@ -25,7 +25,8 @@ STATUS_CHANGED = kind(
     client_wording=_("Status: %(client_status)s"),
 )
 """before, after, reason; with after="resolved" also solved_on_line; when the ticket waits from now
-on, ``pause``: the PauseReason (absent in old events: it follows from the status)
+on, ``pause``: the PauseReason (absent in old events: it follows from the status); when it ended by
+a merger, ``merged_into``
 """
 
 PRIORITY_CHANGED = kind(
@@ -109,7 +110,11 @@ MERGED = kind(
 )
 """into (the ticket that goes on), reason; comes before the STATUS_CHANGED to cancelled"""
 
-ABSORBED = kind("ticket.absorbed", _("took over ticket #%(merged)s"))
+ABSORBED = kind(
+    "ticket.absorbed",
+    _("took over ticket #%(merged)s"),
+    client_wording=_("Request %(merged)s goes on here"),
+)
 """merged (the ticket that ended), waits_since (ISO of its oldest client message nobody answered, or
 None), opened_at (ISO), is_answered (whether its request ever got a response)
 """

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise, lazy
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from contracts.choices import ContractRole, Handling, Priority
 from contracts.presentation import named_now
@@ -147,10 +147,20 @@ def _status(ticket: Ticket, event: Event) -> News | None:
         people = [ticket.requester, ticket.assignee, *_watchers(ticket)]
         words = pgettext_lazy("notice", "taken up again")
         return News(SOLUTIONS, people, words, _body(event.data), reason=reason)
-    if after == Status.CANCELLED:
+    if after == Status.CANCELLED and "merged_into" not in event.data:
         people = [ticket.requester, ticket.assignee, *_watchers(ticket)]
         return News(SOLUTIONS, people, pgettext_lazy("notice", "cancelled"), reason=reason)
     return None
+
+
+def _absorbed(ticket: Ticket, event: Event) -> News:
+    """The people of the ticket that goes on, who are those of the other one, too."""
+    people = [ticket.requester, ticket.assignee, *_watchers(ticket)]
+    return News(SOLUTIONS, people, lazy(_absorbed_words, str)(event.data["merged"]))
+
+
+def _absorbed_words(number: int) -> str:
+    return pgettext("notice", "request %(number)d goes on here") % {"number": number}
 
 
 def _assigned(ticket: Ticket, event: Event) -> News | None:
@@ -200,6 +210,7 @@ _NEWS: dict[str, Callable[[Ticket, Event], News | None]] = {
     "ticket.opened": _opened,
     "ticket.message_posted": _message,
     "ticket.status_changed": _status,
+    "ticket.absorbed": _absorbed,
     "ticket.assigned": _assigned,
     "ticket.handed_over": _handed_over,
     "ticket.handoff_accepted": _accepted,

@@ -40,6 +40,8 @@ def can_open_for_others(user: User) -> bool:
 
 def can_reply(user: User, ticket: Ticket, *, now: datetime | None = None) -> bool:
     """``now`` None leaves the reopening window of closed tickets to the service."""
+    if ticket.merged_into_id is not None:
+        return user.is_active and user.is_client  # said on the ticket that goes on
     if not user.is_active or ticket.status == Status.CANCELLED:
         return False
     if ticket.status != Status.CLOSED:
@@ -48,7 +50,7 @@ def can_reply(user: User, ticket: Ticket, *, now: datetime | None = None) -> boo
 
 
 def can_note(user: User, ticket: Ticket) -> bool:
-    return can_see_desk(user)
+    return can_see_desk(user) and ticket.merged_into_id is None
 
 
 def can_log_call(user: User, ticket: Ticket) -> bool:
@@ -148,11 +150,18 @@ def can_rate(user: User, ticket: Ticket) -> bool:
     return finished and _speaks_for_client(user, ticket)
 
 
+def can_merge(user: User, ticket: Ticket) -> bool:
+    """Make it part of another ticket; that one has to be seen, too."""
+    return _is_engineer(user) and ticket.is_open
+
+
 def can_watch(user: User, ticket: Ticket) -> bool:
-    return user.is_active
+    return user.is_active and ticket.merged_into_id is None
 
 
 def can_add_watchers(user: User, ticket: Ticket) -> bool:
+    if ticket.merged_into_id is not None:
+        return False
     return can_see_desk(user) or _speaks_for_client(user, ticket)
 
 

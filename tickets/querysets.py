@@ -36,6 +36,14 @@ def visible_tickets(user: User, *, prefix: str = "") -> Q | None:
     return own & (Q(**{f"{prefix}requester": user.pk}) | watched)
 
 
+def visible_threads(user: User, *, prefix: str) -> Q | None:
+    """As :func:`visible_tickets`, for what was said: also where the ticket was merged into one they
+    see."""
+    rule = visible_tickets(user, prefix=prefix)
+    merged = visible_tickets(user, prefix=f"{prefix}merged_into__")
+    return None if rule is None or merged is None else rule | merged
+
+
 def user_watches(user: User) -> "models.QuerySet[Any, Any]":
     watcher = user._meta.apps.get_model("tickets", "Watcher")
     return watcher._default_manager.filter(user=user).values("ticket")
@@ -51,6 +59,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def finished(self) -> Self:
         return self.filter(status__in=FINISHED_STATUSES)
+
+    def told_in(self, ticket_id: int) -> Self:
+        """The ticket and those merged into it: one thread tells what was said on them."""
+        return self.filter(Q(pk=ticket_id) | Q(merged_into=ticket_id))
 
     def unassigned(self) -> Self:
         return self.filter(assignee=None)
@@ -86,7 +98,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: User) -> Self:
         """Messages of visible tickets; inner notes for desk people only."""
-        rule = visible_tickets(user, prefix="ticket__")
+        rule = visible_threads(user, prefix="ticket__")
         seen = self if rule is None else self.filter(rule)
         return seen if user.is_desk else seen.filter(is_public=True)
 
@@ -96,6 +108,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, user: User) -> Self:
-        rule = visible_tickets(user, prefix="message__ticket__")
+        rule = visible_threads(user, prefix="message__ticket__")
         seen = self if rule is None else self.filter(rule)
         return seen if user.is_desk else seen.filter(message__is_public=True)

@@ -127,6 +127,7 @@ class TicketOut(serializers.ModelSerializer[Ticket]):
     team = NamedOut(allow_null=True, required=False)
     assignee = PersonOut(allow_null=True, required=False)
     coverage = CoverageOut(source="entitlement")
+    merged_into = serializers.IntegerField(source="merged_into_id", allow_null=True)
     deadline = serializers.SerializerMethodField()
 
     class Meta:
@@ -135,7 +136,7 @@ class TicketOut(serializers.ModelSerializer[Ticket]):
             "number", "subject", "type", "status", "status_name", "priority", "organisation",
             "requester", "product", "asset", "category", "coverage", "deadline", "opened_at",
             "updated_at", "first_replied_at", "resolved_at", "closed_at", "scheduled_for",
-            "message_count", *FEWEST_FOR_CLIENTS,
+            "message_count", "merged_into", *FEWEST_FOR_CLIENTS,
         )  # fmt: skip
 
     @extend_schema_field(DeadlineOut(allow_null=True))
@@ -241,12 +242,16 @@ class AttachmentOut(serializers.ModelSerializer[Attachment]):
 
 
 class MessageOut(serializers.ModelSerializer[Message]):
+    """``ticket``: where it was said, which may be one merged into the ticket asked for."""
+
     author = PersonOut(allow_null=True)
     files = AttachmentOut(source="attachments", many=True)
 
     class Meta:
         model = Message
-        fields = ("id", "side", "is_public", "channel", "author", "body", "posted_at", "files")
+        fields = (
+            "id", "ticket", "side", "is_public", "channel", "author", "body", "posted_at", "files",
+        )  # fmt: skip
 
 
 class NewMessage(WithFiles, Revised):
@@ -330,6 +335,13 @@ class ContractChoice(StrictSerializer):
         rows=lambda user: Contract.visible_to(user, day=desk_day()), word="number", required=True
     )
     mode = serializers.ChoiceField(choices=TermsMode.choices, default=TermsMode.FROM_NOW)
+    reason = serializers.CharField(max_length=REASON_LIMIT)
+
+
+class Merger(Revised):
+    """``into``: the number of the ticket that goes on."""
+
+    into = Named(rows=Ticket.visible_to, required=True)
     reason = serializers.CharField(max_length=REASON_LIMIT)
 
 

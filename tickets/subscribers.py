@@ -4,6 +4,7 @@ from servicedesk.events.models import Event
 from servicedesk.events.registry import subscribe
 from tickets import notifications
 from tickets.events import (
+    ABSORBED,
     ASSIGNED,
     DETAILS_CHANGED,
     HANDED_OVER,
@@ -30,7 +31,7 @@ def count_its_way(event: Event) -> None:
 
 @subscribe(
     OPENED, MESSAGE_POSTED, STATUS_CHANGED, ASSIGNED, HANDED_OVER, HANDOFF_ACCEPTED,
-    HANDOFF_RETURNED, SOLUTION_REMINDED,
+    HANDOFF_RETURNED, SOLUTION_REMINDED, ABSORBED,
 )  # fmt: skip
 def tell_people(event: Event) -> None:
     notifications.tell(event)

@@ -47,6 +47,8 @@ ICONS = {
     "ticket.article_noted": "book-open",
     "ticket.article_linked": "book-open",
     "ticket.solution_reminded": "bell",
+    "ticket.merged": "merge",
+    "ticket.absorbed": "merge",
     "clock.warned": "timer",
     "clock.breached": "timer-off",
     "escalation.raised": "siren",
@@ -72,19 +74,35 @@ def entries(ticket: Ticket, *, reader: User) -> list[Entry]:
     length.
 
     Clients get the kinds meant for them, in the wording meant for them; inner notes and changes
-    that look the same from outside are not there.
+    that look the same from outside are not there. Of tickets merged into this one, what was said.
     """
     said = {message.pk: message for message in messages(ticket, reader=reader)}
-    found = events_of(ticket, reader=reader).select_related("actor").order_by("at", "pk")
-    return [entry_of(event, reader=reader, said=said) for event in found]
+    return [
+        entry_of(event, reader=reader, said=said)
+        for event in _events_told(ticket, reader=reader).select_related("actor")
+        if event.subject_id == ticket.pk or event.data.get("message") in said
+    ]
 
 
 def events_of(ticket: Ticket, *, reader: User) -> "QuerySet[Event]":
     """The events of the ticket that the reader may know of."""
     events = Event.objects.filter(subject_type=SUBJECT, subject_id=ticket.pk)
+    return _known_to(reader, events)
+
+
+def _events_told(ticket: Ticket, *, reader: User) -> "QuerySet[Event]":
+    """The ticket's events and the messages of those merged into it, oldest first."""
+    threads = Ticket.objects.told_in(ticket.pk).values("pk")
+    told = Q(subject_id=ticket.pk) | Q(kind__in=WITH_MESSAGE)
+    events = Event.objects.filter(told, subject_type=SUBJECT, subject_id__in=threads)
+    return _known_to(reader, events).order_by("at", "pk")
+
+
+def _known_to(reader: User, events: "QuerySet[Event]") -> "QuerySet[Event]":
     if reader.is_desk:
         return events
-    unseen = Q(kind=MESSAGE_POSTED.name, data__public=False)
+    unseen = Q(kind=STATUS_CHANGED.name, data__merged_into__isnull=False)
+    unseen |= Q(kind=MESSAGE_POSTED.name, data__public=False)
     for before, after in INVISIBLE_STEPS:
         unseen |= Q(kind=STATUS_CHANGED.name, data__before=before, data__after=after)
     return events.filter(kind__in=client_kinds()).exclude(unseen)
@@ -106,6 +124,10 @@ def entry_of(event: Event, *, reader: User, said: Mapping[int, Message] = NOTHIN
 
 
 def messages(ticket: Ticket, *, reader: User) -> list[Message]:
-    """What was said, oldest first, with authors and files; inner notes for the desk only."""
-    visible = Message.objects.visible_to(reader).filter(ticket=ticket)
+    """What was said, oldest first, with authors and files; inner notes for the desk only.
+
+    With that what was said on tickets merged into this one.
+    """
+    threads = Ticket.objects.told_in(ticket.pk).values("pk")
+    visible = Message.objects.visible_to(reader).filter(ticket__in=threads)
     return list(visible.select_related("author").prefetch_related("attachments"))

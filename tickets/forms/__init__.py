@@ -15,6 +15,7 @@ from tickets.forms.acts import (
     TimeForm,
     WatcherForm,
 )
+from tickets.forms.merging import MergeForm
 from tickets.forms.requests import (
     ClientReplyForm,
     ClientRequestForm,
@@ -28,6 +29,6 @@ from tickets.forms.terms import ContractForm, DeadlineForm
 __all__ = [
     "ActForm", "AssignForm", "ClientReplyForm", "ClientRequestForm", "ComposerForm",
     "ContractForm", "DeadlineForm", "DeskTicketForm", "DetailsForm", "HandOverForm",
-    "MarkForm", "PersonSearch", "PriorityForm", "ReasonForm", "RejectForm", "ResolveForm",
-    "ReturnForm", "SeenForm", "StatusForm", "TimeForm", "WatcherForm",
+    "MarkForm", "MergeForm", "PersonSearch", "PriorityForm", "ReasonForm", "RejectForm",
+    "ResolveForm", "ReturnForm", "SeenForm", "StatusForm", "TimeForm", "WatcherForm",
 ]  # fmt: skip

@@ -33,7 +33,8 @@ class Ticket(models.Model):
 
     ``client_waits_since``: received time of the oldest client message nobody answered; the flag
     "the client has replied". ``due_*`` is the nearest deadline over all running clocks, written by
-    the clocks (floor above) through ``services.note_deadline``.
+    the clocks (floor above) through ``services.note_deadline``. ``merged_into``: the ticket that
+    goes on instead of this one; never one that was merged itself.
     """
 
     subject = models.CharField(_("subject"), max_length=250)
@@ -114,6 +115,14 @@ class Ticket(models.Model):
     handoff_count = models.PositiveSmallIntegerField(default=0)
     ping_pong_count = models.PositiveSmallIntegerField(default=0)
     reopening_count = models.PositiveSmallIntegerField(default=0)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("merged into"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     is_escalated = models.BooleanField(_("under escalation"), default=False, db_default=False)
     message_count = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)

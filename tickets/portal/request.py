@@ -51,7 +51,7 @@ def _show(
     may_accept = permissions.can_accept_solution(user, ticket)
     context: dict[str, Any] = {
         "ticket": ticket,
-        "status": status_badge(ticket.status),
+        "status": status_badge(ticket.status, merged_into=ticket.merged_into_id),
         "coverage_words": client_words(ticket.entitlement),
         "turn": turn_words(ticket.status),
         "is_yours": ticket.status in (Status.WAITING_CLIENT, Status.RESOLVED),
@@ -124,7 +124,7 @@ def _act(
             status = refuse_in(form, refusal)
         else:
             messages.success(request, done)
-            return redirect("tickets:portal_request", number)
+            return redirect("tickets:portal_request", ticket.merged_into_id or number)
     return _show(request, _find(request, number), bound={name: form}, status=status)
 
 

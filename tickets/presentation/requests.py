@@ -17,7 +17,7 @@ from tickets.workflow import CLIENT_STATUS
 COLUMNS = (
     "pk", "subject", "status", "requester", "requester__full_name", "product__name", "updated_at",
     "opened_at", "due_at", "due_metric", "due_state", "due_started_at", "due_remaining_seconds",
-    "due_target_seconds", "revision",
+    "due_target_seconds", "revision", "merged_into",
 )  # fmt: skip
 CLIENT_TURN = (Status.WAITING_CLIENT, Status.RESOLVED)
 TONES = {
@@ -48,7 +48,10 @@ def status_words(status: str) -> str:
     return str(CLIENT_STATUS[Status(status)])
 
 
-def status_badge(status: str) -> SafeString:
+def status_badge(status: str, *, merged_into: int | None = None) -> SafeString:
+    """``merged_into``: the request that goes on instead of this one."""
+    if merged_into is not None:
+        return badge(_("Goes on as #%(number)d") % {"number": merged_into}, "")
     return badge(status_words(status), TONES.get(Status(status), ""))
 
 
@@ -77,7 +80,7 @@ def request_row(row: Mapping[str, Any], reader: Reader, *, user_id: int) -> Requ
     return RequestRow(
         number=row["pk"],
         subject=row["subject"],
-        status=status_badge(row["status"]),
+        status=status_badge(row["status"], merged_into=row["merged_into"]),
         turn=badge(turn, "accent") if is_yours else turn,
         promise=promise_chip(row, reader),
         facts=tuple(fact for fact in facts if fact),

@@ -84,9 +84,10 @@ _STEPS = (
 def client_steps(ticket: Ticket, reader: Reader) -> list[Step]:
     """Received, with an engineer, answered, solved: how far the request has come."""
     if ticket.status == Status.CANCELLED:
+        end = _("Withdrawn") if ticket.merged_into_id is None else _("Merged")
         return [
             Step(_("Received"), "done", reader.when(ticket.opened_at)),
-            Step(_("Withdrawn"), "current"),
+            Step(end, "current"),
         ]
     times = (
         ticket.opened_at,

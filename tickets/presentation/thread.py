@@ -44,7 +44,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message as ``components/_message.html`` draws it."""
+    """A message as ``components/_message.html`` draws it. ``origin``: of a merged ticket, which."""
 
     id: int
     kind: str
@@ -55,6 +55,7 @@ class Said:
     body: SafeString
     quoted: SafeString | str
     files: list[File]
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,12 @@ def file_row(attachment: Attachment) -> File:
     )
 
 
-def said(message: Message, *, for_client: bool = False) -> Said:
-    """A message in the reader's words. Clients are not told through which door we answered."""
+def said(message: Message, *, for_client: bool = False, thread: int | None = None) -> Said:
+    """A message in the reader's words. Clients are not told through which door we answered.
+
+    ``thread``: the ticket it is read on.
+    """
+    is_foreign = thread is not None and message.ticket_id != thread
     written, quoted = split_quoted(message.body)
     author = message.author
     kind = "us" if message.is_public else "note"
@@ -133,6 +138,7 @@ def said(message: Message, *, for_client: bool = False) -> Said:
         body=as_html(written),
         quoted=as_html(quoted) if quoted else "",
         files=[file_row(one) for one in message.attachments.all()],
+        origin=_("from #%(number)d") % {"number": message.ticket_id} if is_foreign else "",
     )
 
 
@@ -164,7 +170,7 @@ def pieces(ticket: Ticket, *, reader: User, handoffs: Iterable[Handoff] = ()) ->
     for has_message, group in groupby(told, key=lambda entry: entry.message is not None):
         if has_message:
             thread += [
-                Piece(said(entry.message, for_client=for_client))
+                Piece(said(entry.message, for_client=for_client, thread=ticket.pk))
                 for entry in group
                 if entry.message is not None
             ]

@@ -14,6 +14,7 @@ from tickets.services.draft import TicketDraft
 from tickets.services.flow import refresh_flows, stale_flows
 from tickets.services.following import unwatch, watch
 from tickets.services.handoffs import accept_handoff, hand_over, open_handoff, return_handoff
+from tickets.services.merging import merge
 from tickets.services.opening import open_ticket
 from tickets.services.routing import priority_for
 from tickets.services.solution import (
@@ -37,7 +38,7 @@ from tickets.services.upkeep import close_silent, remind_silent
 __all__ = [
     "TicketDraft", "accept_handoff", "accept_solution", "add_note", "assign", "cancel",
     "change_details", "change_priority", "change_status", "change_terms", "close", "close_silent",
-    "hand_over", "is_work_begun", "log_call", "log_time", "move_contract", "note_article",
+    "hand_over", "is_work_begun", "log_call", "log_time", "merge", "move_contract", "note_article",
     "note_deadline", "note_escalated", "open_handoff", "open_ticket", "priority_for", "rate",
     "refresh_flows", "reject_solution", "remind_silent", "reopen", "reply", "resolve",
     "return_handoff", "set_deadline", "set_priority", "stale_flows", "start_work", "take",

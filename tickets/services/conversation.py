@@ -14,7 +14,7 @@ from tickets.events import STATUS_CHANGED
 from tickets.models import Message, Ticket
 from tickets.services.messages import post, side_of
 from tickets.services.records import record_status
-from tickets.services.rows import lock, moment, verb, wake, write
+from tickets.services.rows import lock, moment, refuse_merged, verb, wake, write
 from tickets.services.states import bring_back, pause_for, refuse_step, step
 from tickets.services.text import clean_optional, clean_text
 from tickets.workflow import may_be_reopened_by_client
@@ -42,7 +42,8 @@ def reply(
     ticket is open again from that time, a solved or lately closed one is reopened. By one of us:
     the flag goes down, a new ticket becomes open, ``then_status`` may say what the ticket now waits
     for and ``pause`` why (a PauseReason; asking for information unless told).
-    Raises Refused where nobody may write any more, Conflict when the ticket changed meanwhile.
+    What a client writes on a merged ticket is said on the one that goes on. Raises Refused where
+    nobody may write any more, Conflict when the ticket changed meanwhile.
     """
     at = moment(at)
     body = clean_text(body, field="body")
@@ -50,6 +51,8 @@ def reply(
     uploads.check(files)
     lock(ticket, seen_revision=seen_revision)
     if side_of(actor) == Side.CLIENT:
+        if ticket.merged_into is not None:
+            ticket = lock(ticket.merged_into)
         return _client_says(ticket, body, actor=actor, at=at, files=files, channel=channel)
     _refuse_sealed(ticket)
     after = Status(then_status) if then_status in Status.values else None
@@ -90,6 +93,7 @@ def add_note(
     if actor is not None and not actor.is_desk:
         raise Refused(_("Inner notes are written at the desk only."), code="not_desk")
     lock(ticket)
+    refuse_merged(ticket)
     message = post(ticket, body=body, actor=actor, at=at, files=files, is_public=False)
     write(ticket, "message_count", at=at)
     return message
@@ -134,6 +138,7 @@ def _answered(ticket: Ticket, *, at: datetime) -> None:
 
 
 def _refuse_sealed(ticket: Ticket) -> None:
+    refuse_merged(ticket)
     if ticket.status == Status.CLOSED:
         raise Refused(_("The ticket is closed: reopen it to write to the client."), code="finished")
     if ticket.status == Status.CANCELLED:

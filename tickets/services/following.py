@@ -1,5 +1,6 @@
 """Watchers: who follows a ticket without working on it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from servicedesk.errors import Refused
 from servicedesk.events.services import record
 from tickets.events import WATCHER_ADDED, WATCHER_REMOVED
 from tickets.models import Ticket, Watcher
-from tickets.services.rows import lock, moment, verb
+from tickets.services.rows import lock, moment, refuse_merged, verb
 
 
 @verb
@@ -17,9 +18,10 @@ def watch(ticket: Ticket, *, user: User, actor: User | None, at: datetime | None
     """Let a person follow the ticket; a client's colleague may read it by that. Records
     WATCHER_ADDED.
 
-    Following twice changes nothing. Raises Refused for strangers to the ticket.
+    Following twice changes nothing. Raises Refused for strangers to the ticket, on a merged one.
     """
     lock(ticket)
+    refuse_merged(ticket)
     if not user.is_active or not _may_see(user, ticket):
         raise Refused(
             _("%(name)s may not see this ticket.") % {"name": user.full_name}, field="user"
@@ -42,6 +44,21 @@ def unwatch(
             WATCHER_REMOVED, ticket, actor=actor, at=moment(at), user=user.pk, name=user.full_name
         )
     return ticket
+
+
+def unite(
+    ticket: Ticket, people: Iterable[User | None], *, actor: User | None, at: datetime
+) -> None:
+    """Let these people follow a locked ticket too, where they may see it. Records WATCHER_ADDED."""
+    known = set(ticket.watchers.values_list("user", flat=True))
+    known |= {key for key in (ticket.requester_id, ticket.assignee_id) if key is not None}
+    for person in people:
+        if person is None or person.pk in known or not person.is_active:
+            continue
+        known.add(person.pk)
+        if _may_see(person, ticket):
+            Watcher.objects.create(ticket=ticket, user=person)
+            record(WATCHER_ADDED, ticket, actor=actor, at=at, user=person.pk, name=person.full_name)
 
 
 def _may_see(user: User, ticket: Ticket) -> bool:

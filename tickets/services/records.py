@@ -20,12 +20,14 @@ def record_status(
     solved_on_line: int | None = None,
     message: Message | None = None,
 ) -> None:
-    """The ticket went from ``before`` to the status it has, maybe by a message."""
+    """The ticket went from ``before`` to the status it has, maybe by a message or by a merger."""
     more: dict[str, int | str] = {}
     if solved_on_line is not None:
         more["solved_on_line"] = solved_on_line
     if ticket.status in WAITING_STATUSES:
         more["pause"] = str(ticket.pause_reason)
+    if ticket.merged_into_id is not None:
+        more["merged_into"] = ticket.merged_into_id
     if message is not None:
         more["message"] = message.pk
     record(

@@ -76,10 +76,21 @@ def write(ticket: Ticket, *fields: str, at: datetime) -> None:
     ticket.save(update_fields=[*fields, "revision", "updated_at"])
 
 
+def refuse_merged(ticket: Ticket) -> None:
+    """Raises Refused where another ticket goes on instead of this one."""
+    if ticket.merged_into_id is not None:
+        raise Refused(
+            _("The ticket goes on as #%(number)d: do it there.")
+            % {"number": ticket.merged_into_id},
+            code="merged",
+        )
+
+
 def refuse_finished(ticket: Ticket) -> None:
     """Raises Refused unless the ticket is being worked on."""
     if ticket.is_open:
         return
+    refuse_merged(ticket)
     raise Refused(
         _("The ticket is %(status)s: reopen it first.")
         % {"status": ticket.get_status_display().lower()}

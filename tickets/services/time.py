@@ -11,7 +11,7 @@ from servicedesk.errors import Refused
 from servicedesk.events.services import is_replaying, record
 from tickets.events import TIME_LOGGED
 from tickets.models import Ticket, TimeEntry
-from tickets.services.rows import lock, moment, verb, write
+from tickets.services.rows import lock, moment, refuse_merged, verb, write
 from tickets.services.text import clean_optional
 
 MOST_MINUTES = 24 * 60
@@ -33,13 +33,14 @@ def log_time(
     TIME_LOGGED.
 
     Finished tickets take it too: work is often written down afterwards. Raises Refused unless it
-    is a minute to a day.
+    is a minute to a day, and on a merged ticket.
     """
     at = moment(at)
     if not 1 <= minutes <= MOST_MINUTES:
         raise Refused(_("Write down 1 to 1440 minutes."), field="minutes")
     note = clean_optional(" ".join(note.split()), field="note", limit=NOTE_LIMIT)
     lock(ticket)
+    refuse_merged(ticket)
     counted, contract = Consumption(), ticket.entitlement.contract
     if is_billable and contract is not None:
         counted = consume(

@@ -111,6 +111,37 @@ def test_who_acts_on_what_they_saw_wins_or_is_told(ticket, dana, lev, cora):
     assert sorted(outcomes) == [Conflict.__name__, "done"]
 
 
+def test_two_tickets_merged_into_each_other_become_one(ticket, alice, dana, lev):
+    other = open_ticket(alice)
+    pairs = [(ticket, other, dana), (other, ticket, lev)]
+    outcomes = at_once(
+        *[
+            lambda one=one, into=into, who=who: services.merge(
+                own(one), into=own(into), reason="One matter", actor=who
+            )
+            for one, into, who in pairs
+        ]
+    )
+    assert sorted(outcomes) == [Refused.__name__, "done"]
+    assert [own(one).is_open for one in (ticket, other)].count(True) == 1
+    assert len(kinds(ticket)) + len(kinds(other)) == 2 + 3
+
+
+def test_a_ticket_is_merged_into_one_of_two(ticket, alice, dana, lev):
+    others = [open_ticket(alice), open_ticket(alice)]
+    outcomes = at_once(
+        *[
+            lambda into=into, who=who: services.merge(
+                own(ticket), into=own(into), reason="One matter", actor=who
+            )
+            for into, who in zip(others, (dana, lev), strict=True)
+        ]
+    )
+    assert sorted(outcomes) == [Conflict.__name__, "done"]
+    assert kinds(ticket).count("merged") == 1
+    assert sum(kinds(one).count("absorbed") for one in others) == 1
+
+
 def test_a_ticket_is_solved_once(ticket, dana, lev):
     outcomes = at_once(
         *[lambda who=who: services.resolve(own(ticket), actor=who) for who in (dana, lev)]

@@ -139,6 +139,13 @@ _ALL = (
             actor=user),
         gettext_lazy("The ticket runs under the other contract."),
         gettext_lazy("Move to this contract")),
+    Act("merge", gettext_lazy("Merge"), "merge", forms.MergeForm, permissions.can_merge,
+        lambda ticket, data, user: services.merge(
+            ticket, into=data["into"], reason=data["reason"], actor=user,
+            seen_revision=data.get("seen_revision")),
+        gettext_lazy("The ticket is merged."), gettext_lazy("Merge the tickets"), key="m",
+        lead=gettext_lazy("This ticket ends; the other goes on with both threads and the earliest "
+                          "waiting time. It cannot be undone.")),
     Act("details", gettext_lazy("Details"), "pencil", forms.DetailsForm,
         permissions.can_change_details, _change_details, gettext_lazy("The details are changed.")),
     Act("log_time", gettext_lazy("Time"), "timer", forms.TimeForm, permissions.can_log_time,

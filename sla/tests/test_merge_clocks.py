@@ -1,0 +1,69 @@
+"""Two tickets made one: whose clocks end, and from when the other's count."""
+
+import pytest
+import time_machine
+
+from contracts.choices import Metric
+from sla.choices import ClockState, Verdict
+from sla.models import Clock
+from sla.tests.stories import ask, clock, monday
+from tickets import services as tickets
+
+pytestmark = pytest.mark.django_db
+
+
+def latest(ticket, metric):
+    return Clock.objects.filter(ticket=ticket, metric=metric).latest("cycle", "version")
+
+
+def test_the_first_response_counts_from_the_earlier_of_two_unanswered_requests(
+    premium, alice, bob, dana
+):
+    with time_machine.travel(monday(9), tick=False) as wall:
+        early = ask(bob, at=monday(9), priority=1)
+        wall.move_to(monday(9, 5))
+        late = ask(alice, at=monday(9, 5), priority=1)
+        assert clock(late, Metric.FIRST_RESPONSE).due_at == monday(9, 20)
+        wall.move_to(monday(9, 10))
+        tickets.merge(early, into=late, reason="One matter", actor=dana)
+
+        counted = latest(late, Metric.FIRST_RESPONSE)
+        assert (counted.started_at, counted.due_at) == (monday(9), monday(9, 15))
+        late.refresh_from_db()
+        assert (late.due_at, late.due_metric) == (monday(9, 15), Metric.FIRST_RESPONSE)
+        ended = Clock.objects.filter(ticket=early)
+        assert set(ended.values_list("state", "verdict")) == {(ClockState.CANCELLED, Verdict.NONE)}
+        early.refresh_from_db()
+        assert (early.due_at, early.due_metric) == (None, "")
+        wall.move_to(monday(9, 12))
+        tickets.reply(late, body="We look into it.", actor=dana)
+    met = latest(late, Metric.FIRST_RESPONSE)
+    assert (met.verdict, met.elapsed_seconds) == (Verdict.MET, 12 * 60)
+
+
+def test_a_promise_broken_before_the_merger_stays_broken_apart_from_the_others(
+    premium, alice, bob, dana
+):
+    with time_machine.travel(monday(9), tick=False) as wall:
+        early = ask(bob, at=monday(9), priority=1)
+        wall.move_to(monday(9, 30))
+        late = ask(alice, at=monday(9, 30), priority=1)
+        tickets.merge(early, into=late, reason="One matter", actor=dana)
+    broken = clock(early, Metric.FIRST_RESPONSE)
+    assert (broken.verdict, broken.breached_at) == (Verdict.MERGED, monday(9, 15))
+    assert latest(late, Metric.FIRST_RESPONSE).due_at == monday(9, 15)
+
+
+def test_an_answered_ticket_owes_the_next_response_to_the_other_client(premium, alice, bob, dana):
+    with time_machine.travel(monday(9), tick=False) as wall:
+        kept = ask(alice, at=monday(9), priority=1)
+        wall.move_to(monday(9, 5))
+        tickets.reply(kept, body="Looking.", actor=dana)
+        wall.move_to(monday(9, 10))
+        other = ask(bob, at=monday(9, 10), priority=1)
+        wall.move_to(monday(9, 20))
+        tickets.merge(other, into=kept, reason="One matter", actor=dana)
+    waiting = latest(kept, Metric.NEXT_RESPONSE)
+    assert (waiting.started_at, waiting.due_at) == (monday(9, 10), monday(9, 40))
+    kept.refresh_from_db()
+    assert kept.client_waits_since == waiting.started_at
