@@ -25,3 +25,16 @@ class Verdict(models.TextChoices):
 
 IN_TIME = (Verdict.MET, Verdict.UNANSWERED)
 LATE = (Verdict.MISSED, Verdict.BORN_LATE)
+
+
+class BreachCause(models.TextChoices):
+    """Why a deadline was missed, as people saw it."""
+
+    ASSIGNMENT = "assignment", _("Waited for an engineer")
+    LINE2 = "line2", _("Waited on line 2")
+    LINE3 = "line3", _("Waited on line 3")
+    ROUTING = "routing", _("Went to the wrong team")
+    OVERLOAD = "overload", _("Too much work at once")
+    CLIENT = "client", _("The client answered late")
+    THIRD_PARTY = "third_party", _("A third party was late")
+    OTHER = "other", _("Another reason")

@@ -12,3 +12,9 @@ TERMS_PROPOSED = kind("terms.proposed", _("weighed other terms for %(tickets)s o
 TERMS_DISCARDED = kind("terms.discarded", _("gave a change of terms up"))
 TERMS_APPLIED = kind("terms.applied", _("applied other terms"))
 """Their subject is the TermsChange. Applied: mode (keep, from_now, from_start), tickets, reason."""
+
+BREACH_EXPLAINED = kind(
+    "clock.breach_explained",
+    _("said why a deadline was missed: %(metric_label)s%(reason_suffix)s"),
+)
+"""metric, cycle, version, before and after (a BreachCause; before may be None), reason (words)."""

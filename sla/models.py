@@ -7,7 +7,7 @@ from contracts.choices import Priority, metric_choices
 from contracts.models import PlanVersion, Target
 from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import Organisation, Team, User
-from sla.choices import ClockState, Verdict
+from sla.choices import BreachCause, ClockState, Verdict
 from sla.querysets import ClockQuerySet
 from sla.terms.models import TermsChange, WhatIf
 from tickets.models import Ticket
@@ -146,3 +146,28 @@ class AttainmentDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d} {self.metric} {self.verdict}: {self.clocks}"
+
+
+class BreachReason(models.Model):
+    """Why a clock ran out, as somebody said. Named like the clock, whose row is only a cache."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+", db_index=False)
+    metric = models.CharField(max_length=20)
+    cycle = models.PositiveSmallIntegerField()
+    version = models.PositiveSmallIntegerField()
+    cause = models.CharField(max_length=12, choices=BreachCause)
+    words = models.CharField(max_length=300, blank=True)
+    actor = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reason of a missed deadline")
+        verbose_name_plural = _("reasons of missed deadlines")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket", "metric", "cycle", "version"], name="breach_reason_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric} of #{self.ticket_id}: {self.cause}"

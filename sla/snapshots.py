@@ -88,7 +88,7 @@ def counts(query: Query, *fields: str) -> Iterator[tuple[Any, ...]]:
         yield from _counted(query, parts.days, fields)
     for period in parts.rest:
         part = Query(query.reader, query.now, period, query.by, query.filters)
-        groups = {f"group_{name}": _live(name) for name in fields}
+        groups = {f"group_{name}": live_group(name) for name in fields}
         rows = judged(part).annotate(**groups).values_list(*groups, "verdict")
         yield from rows.annotate(count=Count("*"))
 
@@ -141,7 +141,8 @@ def _counted(
     yield from keyed.annotate(count=Sum("clocks"))
 
 
-def _live(name: str) -> BaseExpression | F:
+def live_group(name: str) -> BaseExpression | F:
+    """A field as an expression on clocks; months are the reader's."""
     if name in TRUNCATIONS:
         return TRUNCATIONS[name]("judged_at", tzinfo=timezone.get_current_timezone())
     return F(LIVE[name])

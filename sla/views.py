@@ -1,15 +1,24 @@
 """Doors of the clocks: panels on the ticket page and the portal, one clock explained, the list."""
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from servicedesk.access import Visitor, clients_only, desk_only, managers_only
+from servicedesk.accounts.models import User
+from servicedesk.errors import Refused
+from sla import services
 from sla.explanations import explanation_of
 from sla.filters import ClockFilter
+from sla.forms import BreachReasonForm
 from sla.missing import REASONS, missing_rows, tallies
-from sla.models import Clock
+from sla.models import BreachReason, Clock
 from sla.panels import list_rows, panel_of
+from sla.permissions import can_explain_breach
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
 
@@ -37,13 +46,50 @@ def portal_clock_panel(request: Visitor, number: int) -> HttpResponse:
 
 
 @desk_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def clock_explanation(request: Visitor, pk: int) -> HttpResponse:
-    """Why one clock stands as it does, among the others of its ticket."""
+    """Why one clock stands as it does, among the others of its ticket.
+
+    Posting says why its deadline was missed (422 when refused).
+    """
     clock = get_object_or_404(Clock.visible_to(request.user), pk=pk)
     ticket = get_object_or_404(_tickets(request), pk=clock.ticket_id)
+    reason = services.breach_reason_of(clock) if clock.breached_at else None
+    form, status = _reason_form(request, clock, reason), 200
+    if request.method == "POST":
+        if form is None:
+            raise PermissionDenied
+        status = 422
+        if form.is_valid() and _explain(form, clock, request.user):
+            messages.success(request, _("The reason is kept."))
+            return redirect("sla:clock_explanation", pk=clock.pk)
     panel = panel_of(ticket, user=request.user, now=timezone.now())
-    context = {"panel": panel, "shown": explanation_of(panel, clock.pk, user=request.user)}
-    return render(request, "sla/clock_explanation.html", context)
+    context = {
+        "panel": panel,
+        "shown": explanation_of(panel, clock.pk, user=request.user),
+        "is_missed": clock.breached_at is not None,
+        "reason": reason,
+        "reason_form": form,
+    }
+    return render(request, "sla/clock_explanation.html", context, status=status)
+
+
+def _reason_form(
+    request: Visitor, clock: Clock, known: BreachReason | None
+) -> BreachReasonForm | None:
+    """The form for those who may say why the deadline was missed; None where none was."""
+    if clock.breached_at is None or not can_explain_breach(request.user):
+        return None
+    return BreachReasonForm(request.POST or None, known=known)
+
+
+def _explain(form: BreachReasonForm, clock: Clock, actor: User) -> bool:
+    try:
+        services.explain_breach(clock, **form.cleaned_data, actor=actor)
+    except Refused as refusal:
+        form.add_error(refusal.field, str(refusal))
+        return False
+    return True
 
 
 @clients_only

@@ -2,8 +2,15 @@
 
 from servicedesk.reports import register
 from sla.reports.attainment import ATTAINMENT, AttainmentReport, attainment
+from sla.reports.breaches import BreachReasonsReport
 from sla.reports.integrity import IntegrityReport
 
-__all__ = ["ATTAINMENT", "AttainmentReport", "IntegrityReport", "attainment"]
+__all__ = [
+    "ATTAINMENT",
+    "AttainmentReport",
+    "BreachReasonsReport",
+    "IntegrityReport",
+    "attainment",
+]
 
-register(ATTAINMENT, IntegrityReport())
+register(ATTAINMENT, BreachReasonsReport(), IntegrityReport())

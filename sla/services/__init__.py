@@ -1,5 +1,6 @@
 """The only writer of clocks."""
 
+from sla.services.breaches import breach_reason_of, explain_breach
 from sla.services.clocks import (
     Difference,
     clocks_with_states,
@@ -20,6 +21,7 @@ from sla.services.sweeping import sweep
 __all__ = [
     "DayDifference",
     "Difference",
+    "breach_reason_of",
     "clocks_with_states",
     "count_tickets",
     "derive_as_if",
@@ -27,6 +29,7 @@ __all__ = [
     "derive_states",
     "differing_clocks",
     "differing_days",
+    "explain_breach",
     "locked_tickets",
     "refresh_batch",
     "refresh_clocks",
