@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from servicedesk.reports import ALL_TIME, Period, Query
 from sla import services
+from sla.health import uncounted_days
 from sla.models import AttainmentDay, Clock, SnapshotDay
 from sla.reports import ATTAINMENT
 from sla.services.snapshots import count_day
@@ -130,3 +131,11 @@ def test_late_when_merged_stands_apart(premium, alice, dana):
     (whole,) = ATTAINMENT.rows(Query(None, monday(12), DAY))
 
     assert (whole["merged"], whole["met"], whole["missed"]) == (1, 0, 0)
+
+
+def test_the_days_not_counted_are_a_number_to_watch(settled):
+    assert uncounted_days(monday(12)) == 0
+    assert uncounted_days(NIGHT) == 1
+    services.take_snapshots(NIGHT)
+    assert uncounted_days(NIGHT) == 0
+    assert uncounted_days(monday(12, days=4)) == 3
