@@ -1,14 +1,16 @@
-"""REST doors that make one ticket of two."""
+"""REST doors that make one ticket of two, and two of one."""
 
 from django.urls import path
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from servicedesk.idempotency import idempotent
 from tickets import permissions, services
 from tickets.api import TAGS, TicketDoor
-from tickets.serializers import Merger, TicketOut
+from tickets.serializers import Merger, Splitting, TicketOut
 
 
 @extend_schema(tags=TAGS)
@@ -21,6 +23,21 @@ class TicketMerge(TicketDoor):
         return self.shown(services.merge(self.ticket, actor=self.user, at=timezone.now(), **given))
 
 
+@extend_schema(tags=TAGS)
+class TicketSplit(TicketDoor):
+    @extend_schema(request=Splitting, responses={201: TicketOut})
+    @idempotent
+    def post(self, request: Request, number: int) -> Response:
+        """Make a ticket of its own of something the client wrote."""
+        self.allow(permissions.can_split(self.user, self.ticket))
+        given = self.taken(Splitting)
+        made = services.split(self.ticket, actor=self.user, at=timezone.now(), **given)
+        response = self.shown(made, code=status.HTTP_201_CREATED)
+        response["Location"] = f"/api/v1/tickets/{made.number}/"
+        return response
+
+
 urlpatterns = [
+    path("tickets/<int:number>/split/", TicketSplit.as_view(), name="api_ticket_split"),
     path("tickets/<int:number>/merge/", TicketMerge.as_view(), name="api_ticket_merge"),
 ]

@@ -76,6 +76,13 @@ class TermsCause(models.TextChoices):
     CONTRACT = "contract", _("another contract was chosen")
 
 
+class SplitStart(models.TextChoices):
+    """From when the clocks of a ticket made of a message count."""
+
+    MESSAGE = "message", _("From when the message came in")
+    NOW = "now", _("From now")
+
+
 class DeadlineState(models.TextChoices):
     """How the nearest deadline stands; written by the clocks."""
 

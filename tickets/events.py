@@ -119,5 +119,9 @@ ABSORBED = kind(
 None), opened_at (ISO), is_answered (whether its request ever got a response)
 """
 
-SPLIT = kind("ticket.split", _("split off ticket #%(into)s"))
+SPLIT = kind(
+    "ticket.split",
+    _("split off ticket #%(into)s"),
+    client_wording=_("Part of it goes on as request %(into)s"),
+)
 """into (the new ticket), message"""

@@ -91,6 +91,17 @@ def _store_one(message: Message, upload: Upload) -> Attachment:
     return attachment
 
 
+def share(message: Message, *, to: Message) -> None:
+    """Give the files of a message to another one too; what is stored stays the same."""
+    Attachment.objects.bulk_create(
+        Attachment(
+            message=to, file=one.file.name, name=one.name, size=one.size,
+            content_type=one.content_type, sha256=one.sha256,
+        )
+        for one in message.attachments.order_by("pk")
+    )  # fmt: skip
+
+
 def open_response(attachment: Attachment) -> FileResponse:
     """The file as an answer that no browser runs: RFC 6266 name, nosniff, sandbox."""
     is_inline = attachment.content_type in SHOWN_INLINE

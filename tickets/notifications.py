@@ -163,6 +163,18 @@ def _absorbed_words(number: int) -> str:
     return pgettext("notice", "request %(number)d goes on here") % {"number": number}
 
 
+def _split(ticket: Ticket, event: Event) -> News | None:
+    """Who wrote what became a request of its own."""
+    made = Ticket.objects.filter(pk=event.data["into"]).select_related("requester").first()
+    if made is None:
+        return None
+    return News(REPLIES, [made.requester], lazy(_split_words, str)(made.number), made.subject)
+
+
+def _split_words(number: int) -> str:
+    return pgettext("notice", "part of it goes on as request %(number)d") % {"number": number}
+
+
 def _assigned(ticket: Ticket, event: Event) -> News | None:
     person = User.objects.filter(pk=event.data["after"]).first()
     if person is None or event.data.get("covered"):
@@ -211,6 +223,7 @@ _NEWS: dict[str, Callable[[Ticket, Event], News | None]] = {
     "ticket.message_posted": _message,
     "ticket.status_changed": _status,
     "ticket.absorbed": _absorbed,
+    "ticket.split": _split,
     "ticket.assigned": _assigned,
     "ticket.handed_over": _handed_over,
     "ticket.handoff_accepted": _accepted,

@@ -155,6 +155,11 @@ def can_merge(user: User, ticket: Ticket) -> bool:
     return _is_engineer(user) and ticket.is_open
 
 
+def can_split(user: User, ticket: Ticket) -> bool:
+    """Make another ticket of something the client wrote here, whether it is finished or not."""
+    return _is_engineer(user) and ticket.merged_into_id is None
+
+
 def can_watch(user: User, ticket: Ticket) -> bool:
     return user.is_active and ticket.merged_into_id is None
 

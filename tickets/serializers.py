@@ -22,6 +22,7 @@ from tickets.choices import (
     Channel,
     Level,
     ReturnReason,
+    SplitStart,
     Status,
     TermsMode,
     TicketType,
@@ -128,6 +129,7 @@ class TicketOut(serializers.ModelSerializer[Ticket]):
     assignee = PersonOut(allow_null=True, required=False)
     coverage = CoverageOut(source="entitlement")
     merged_into = serializers.IntegerField(source="merged_into_id", allow_null=True)
+    split_from = serializers.IntegerField(source="split_from_id", allow_null=True)
     deadline = serializers.SerializerMethodField()
 
     class Meta:
@@ -136,7 +138,7 @@ class TicketOut(serializers.ModelSerializer[Ticket]):
             "number", "subject", "type", "status", "status_name", "priority", "organisation",
             "requester", "product", "asset", "category", "coverage", "deadline", "opened_at",
             "updated_at", "first_replied_at", "resolved_at", "closed_at", "scheduled_for",
-            "message_count", "merged_into", *FEWEST_FOR_CLIENTS,
+            "message_count", "merged_into", "split_from", *FEWEST_FOR_CLIENTS,
         )  # fmt: skip
 
     @extend_schema_field(DeadlineOut(allow_null=True))
@@ -343,6 +345,14 @@ class Merger(Revised):
 
     into = Named(rows=Ticket.visible_to, required=True)
     reason = serializers.CharField(max_length=REASON_LIMIT)
+
+
+class Splitting(StrictSerializer):
+    """``message``: what the client wrote; ``starts``: from when the new ticket's clocks count."""
+
+    message = Named(rows=lambda user: Message.objects.visible_to(user), required=True)
+    subject = serializers.CharField(max_length=SUBJECT_LIMIT)
+    starts = serializers.ChoiceField(choices=SplitStart.choices, default=SplitStart.MESSAGE)
 
 
 class Assignment(Revised):

@@ -13,6 +13,7 @@ from tickets.events import (
     MESSAGE_POSTED,
     OPENED,
     SOLUTION_REMINDED,
+    SPLIT,
     STATUS_CHANGED,
 )
 from tickets.search import index_ticket
@@ -31,7 +32,7 @@ def count_its_way(event: Event) -> None:
 
 @subscribe(
     OPENED, MESSAGE_POSTED, STATUS_CHANGED, ASSIGNED, HANDED_OVER, HANDOFF_ACCEPTED,
-    HANDOFF_RETURNED, SOLUTION_REMINDED, ABSORBED,
+    HANDOFF_RETURNED, SOLUTION_REMINDED, ABSORBED, SPLIT,
 )  # fmt: skip
 def tell_people(event: Event) -> None:
     notifications.tell(event)

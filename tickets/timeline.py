@@ -49,6 +49,7 @@ ICONS = {
     "ticket.solution_reminded": "bell",
     "ticket.merged": "merge",
     "ticket.absorbed": "merge",
+    "ticket.split": "split",
     "clock.warned": "timer",
     "clock.breached": "timer-off",
     "escalation.raised": "siren",

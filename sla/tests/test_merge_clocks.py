@@ -1,4 +1,4 @@
-"""Two tickets made one: whose clocks end, and from when the other's count."""
+"""Two tickets made one, and one made two: whose clocks end, and from when the others count."""
 
 import pytest
 import time_machine
@@ -67,3 +67,21 @@ def test_an_answered_ticket_owes_the_next_response_to_the_other_client(premium, 
     assert (waiting.started_at, waiting.due_at) == (monday(9, 10), monday(9, 40))
     kept.refresh_from_db()
     assert kept.client_waits_since == waiting.started_at
+
+
+@pytest.mark.parametrize(
+    ("starts", "due_at", "verdict"),
+    [("message", monday(9, 20), Verdict.MISSED), ("now", monday(9, 45), Verdict.NONE)],
+)
+def test_a_ticket_of_its_own_counts_from_the_message_or_from_now(
+    premium, alice, dana, starts, due_at, verdict
+):
+    with time_machine.travel(monday(9), tick=False) as wall:
+        ticket = ask(alice, at=monday(9), priority=1, impact=1, urgency=1)
+        wall.move_to(monday(9, 5))
+        message = tickets.reply(ticket, body="And the gate is stuck.", actor=alice)
+        wall.move_to(monday(9, 30))
+        made = tickets.split(ticket, message=message, subject="The gate", starts=starts, actor=dana)
+    response = latest(made, Metric.FIRST_RESPONSE)
+    assert (response.due_at, response.verdict) == (due_at, verdict)
+    assert clock(ticket, Metric.FIRST_RESPONSE).due_at == monday(9, 15)

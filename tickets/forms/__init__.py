@@ -15,7 +15,7 @@ from tickets.forms.acts import (
     TimeForm,
     WatcherForm,
 )
-from tickets.forms.merging import MergeForm
+from tickets.forms.merging import MergeForm, SplitForm
 from tickets.forms.requests import (
     ClientReplyForm,
     ClientRequestForm,
@@ -30,5 +30,5 @@ __all__ = [
     "ActForm", "AssignForm", "ClientReplyForm", "ClientRequestForm", "ComposerForm",
     "ContractForm", "DeadlineForm", "DeskTicketForm", "DetailsForm", "HandOverForm",
     "MarkForm", "MergeForm", "PersonSearch", "PriorityForm", "ReasonForm", "RejectForm",
-    "ResolveForm", "ReturnForm", "SeenForm", "StatusForm", "TimeForm", "WatcherForm",
+    "ResolveForm", "ReturnForm", "SeenForm", "SplitForm", "StatusForm", "TimeForm", "WatcherForm",
 ]  # fmt: skip

@@ -1,11 +1,20 @@
-"""What an engineer fills in to make one ticket of two."""
+"""What an engineer fills in to make one ticket of two, or two of one."""
+
+from typing import Any
 
 from django import forms
+from django.utils import timezone, translation
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from servicedesk.wording import exact_time
+from tickets.choices import Side, SplitStart
 from tickets.forms.acts import SeenForm
 from tickets.forms.fields import REASON_LIMIT, Line
-from tickets.models import Ticket
+from tickets.models import Message, Ticket
+
+MOST_MESSAGES = 50
+"""So many of the client's latest messages are offered."""
 
 
 class MergeForm(SeenForm):
@@ -25,3 +34,39 @@ class MergeForm(SeenForm):
         if found is None:
             raise forms.ValidationError(_("There is no such ticket."), code="unknown")
         return found
+
+
+class SplitForm(SeenForm):
+    """``message`` cleans to the message, one of the client's in this thread."""
+
+    message = forms.TypedChoiceField(label=_("What the client wrote"), choices=())
+    subject = Line(label=_("Subject of the new ticket"))
+    starts = forms.ChoiceField(
+        label=_("The clocks count"),
+        choices=SplitStart.choices,
+        widget=forms.RadioSelect,
+        initial=SplitStart.MESSAGE,
+    )
+
+    def prepare(self) -> None:
+        threads = Ticket.objects.told_in(self.ticket.pk).values("pk")
+        said = Message.objects.visible_to(self.user).public().filter(ticket__in=threads)
+        latest = (
+            said.filter(side=Side.CLIENT).select_related("author").order_by("-posted_at", "-pk")
+        )
+        known: dict[str, Any] = {str(one.pk): one for one in latest[:MOST_MESSAGES]}
+        field = self.fields["message"]
+        if isinstance(field, forms.TypedChoiceField):
+            field.choices = [(key, _excerpt(one)) for key, one in known.items()]
+            field.coerce = known.get
+
+
+def _excerpt(message: Message) -> str:
+    """When it came, from whom, and how it begins."""
+    said = exact_time(
+        message.posted_at,
+        zone=timezone.get_current_timezone(),
+        language=translation.get_language() or "en",
+    )
+    who = message.author.full_name if message.author else ""
+    return f"{said} {who}: {Truncator(' '.join(message.body.split())).chars(80)}"

@@ -123,6 +123,14 @@ class Ticket(models.Model):
         null=True,
         blank=True,
     )
+    split_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("split off from"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     is_escalated = models.BooleanField(_("under escalation"), default=False, db_default=False)
     message_count = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)

@@ -21,7 +21,7 @@ from tickets import forms, permissions, services
 from tickets.choices import Status
 from tickets.models import Ticket
 from tickets.presentation import current_reader
-from tickets.presentation.page import load_ticket
+from tickets.presentation.page import kin, load_ticket
 from tickets.presentation.requests import status_badge, turn_words
 from tickets.presentation.steps import client_steps
 from tickets.presentation.thread import pieces, thread_tag
@@ -53,6 +53,7 @@ def _show(
         "ticket": ticket,
         "status": status_badge(ticket.status, merged_into=ticket.merged_into_id),
         "coverage_words": client_words(ticket.entitlement),
+        "kin": kin(Ticket.visible_to(user), ticket),
         "turn": turn_words(ticket.status),
         "is_yours": ticket.status in (Status.WAITING_CLIENT, Status.RESOLVED),
         "steps": client_steps(ticket, current_reader(now)),

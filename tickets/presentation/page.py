@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -82,6 +82,24 @@ def other_tickets(tickets: "QuerySet[Ticket]", ticket: Ticket, reader: Reader) -
     same = tickets.filter(organisation=ticket.organisation_id).exclude(pk=ticket.pk)
     found = same.order_by("-pk").values(*COLUMNS)[:OTHER_TICKETS]
     return [list_row(row, reader) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A ticket this one was split off from (``is_origin``), or one split off from it."""
+
+    number: int
+    subject: str
+    is_origin: bool
+
+
+def kin(tickets: "QuerySet[Ticket]", ticket: Ticket) -> list[Kin]:
+    """What the ticket and others were split off from each other, of ``tickets``."""
+    near = tickets.filter(Q(pk=ticket.split_from_id or 0) | Q(split_from=ticket.pk)).order_by("pk")
+    return [
+        Kin(number, subject, number == ticket.split_from_id)
+        for number, subject in near.values_list("pk", "subject")
+    ]
 
 
 def readers_words(ticket: Ticket, watchers: Sequence[User]) -> str:

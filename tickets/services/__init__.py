@@ -24,6 +24,7 @@ from tickets.services.solution import (
     reject_solution,
     resolve,
 )
+from tickets.services.splitting import split
 from tickets.services.states import cancel, change_status, close, reopen
 from tickets.services.terms import (
     change_terms,
@@ -41,6 +42,6 @@ __all__ = [
     "hand_over", "is_work_begun", "log_call", "log_time", "merge", "move_contract", "note_article",
     "note_deadline", "note_escalated", "open_handoff", "open_ticket", "priority_for", "rate",
     "refresh_flows", "reject_solution", "remind_silent", "reopen", "reply", "resolve",
-    "return_handoff", "set_deadline", "set_priority", "stale_flows", "start_work", "take",
+    "return_handoff", "set_deadline", "set_priority", "split", "stale_flows", "start_work", "take",
     "unwatch", "watch",
 ]  # fmt: skip

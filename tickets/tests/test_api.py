@@ -142,7 +142,7 @@ def test_a_client_is_given_neither_ola_nor_names(ask, ticket, alice, dana):
         "number", "subject", "type", "status", "status_name", "priority", "organisation",
         "requester", "product", "asset", "category", "coverage", "deadline", "opened_at",
         "updated_at", "first_replied_at", "resolved_at", "closed_at", "scheduled_for",
-        "merged_into",
+        "merged_into", "split_from",
     }  # fmt: skip
     assert given["deadline"] is None
     assert ask(dana).get(url(ticket)).json()["deadline"]["metric"] == "line1_stay"

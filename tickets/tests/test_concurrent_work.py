@@ -142,6 +142,21 @@ def test_a_ticket_is_merged_into_one_of_two(ticket, alice, dana, lev):
     assert sum(kinds(one).count("absorbed") for one in others) == 1
 
 
+def test_a_message_becomes_one_ticket(ticket, dana, lev):
+    message = Message.objects.get(ticket=ticket)
+    outcomes = at_once(
+        *[
+            lambda who=who: services.split(
+                own(ticket), message=message, subject="The gate", actor=who
+            )
+            for who in (dana, lev)
+        ]
+    )
+    assert sorted(outcomes) == [Conflict.__name__, "done"]
+    assert Ticket.objects.filter(split_from=ticket).count() == 1
+    assert kinds(ticket).count("split") == 1
+
+
 def test_a_ticket_is_solved_once(ticket, dana, lev):
     outcomes = at_once(
         *[lambda who=who: services.resolve(own(ticket), actor=who) for who in (dana, lev)]

@@ -146,6 +146,12 @@ _ALL = (
         gettext_lazy("The ticket is merged."), gettext_lazy("Merge the tickets"), key="m",
         lead=gettext_lazy("This ticket ends; the other goes on with both threads and the earliest "
                           "waiting time. It cannot be undone.")),
+    Act("split", gettext_lazy("Split"), "split", forms.SplitForm, permissions.can_split,
+        lambda ticket, data, user: services.split(
+            ticket, message=data["message"], subject=data["subject"], starts=data["starts"],
+            actor=user),
+        gettext_lazy("This ticket is made of the message."), gettext_lazy("Make a ticket of it"),
+        lead=gettext_lazy("What the client wrote becomes a ticket with clocks of its own.")),
     Act("details", gettext_lazy("Details"), "pencil", forms.DetailsForm,
         permissions.can_change_details, _change_details, gettext_lazy("The details are changed.")),
     Act("log_time", gettext_lazy("Time"), "timer", forms.TimeForm, permissions.can_log_time,

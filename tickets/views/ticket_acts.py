@@ -45,12 +45,12 @@ def ticket_act(request: Visitor, number: int, act: str) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            verb.do(ticket, form.cleaned_data, request.user)
+            done = verb.do(ticket, form.cleaned_data, request.user)
         except Refused as refusal:
             status = refuse_in(form, refusal)
         else:
             messages.success(request, str(verb.done))
-            return _back(request, number)
+            return _back(request, done.pk if isinstance(done, Ticket) else number)
     return show_ticket(request, find_ticket(request, number), act=verb, form=form, status=status)
 
 

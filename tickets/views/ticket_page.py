@@ -78,6 +78,7 @@ def show_ticket(
         ),
         "spent": time_spent(ticket),
         "others": facts.other_tickets(Ticket.visible_to(user), ticket, reader),
+        "kin": facts.kin(Ticket.visible_to(user), ticket),
         "handoff": handoff,
         "can_answer": handoff is not None and permissions.can_accept_handoff(user, handoff),
         "watchers": watchers,
