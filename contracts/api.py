@@ -7,6 +7,7 @@ from django.urls import path
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 
+from contracts.api_ledger import AllowanceList, LedgerList
 from contracts.choices import ContractRole, ContractState
 from contracts.metrics import is_client_metric
 from contracts.models import Asset, Contract, Target
@@ -195,5 +196,7 @@ urlpatterns = [
     path("assets/", AssetList.as_view(), name="api_assets"),
     path("assets/<int:pk>/", AssetDetail.as_view(), name="api_asset"),
     path("contracts/", ContractList.as_view(), name="api_contracts"),
+    path("contracts/<int:pk>/allowances/", AllowanceList.as_view(), name="api_allowances"),
+    path("contracts/<int:pk>/ledger/", LedgerList.as_view(), name="api_ledger"),
     path("contracts/<int:pk>/", ContractDetail.as_view(), name="api_contract"),
 ]

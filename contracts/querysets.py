@@ -13,7 +13,7 @@ from contracts.choices import ContractState, EntryKind
 from servicedesk.accounts.models import User
 
 if TYPE_CHECKING:
-    from contracts.models import Allowance, Asset, Contract, Product
+    from contracts.models import Allowance, Asset, Contract, LedgerEntry, Product
 
 
 def desk_day() -> date:
@@ -122,3 +122,9 @@ class AllowanceQuerySet(models.QuerySet["Allowance"]):
             used=-Coalesce(models.Sum(amount, filter=using), 0),
             surplus=Coalesce(models.Sum("entries__surplus"), 0),
         )
+
+
+class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
+    def of(self, allowances: AllowanceQuerySet) -> Self:
+        """The lines of allowances somebody may see."""
+        return self.filter(allowance__in=allowances)

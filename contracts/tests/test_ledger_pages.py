@@ -144,3 +144,16 @@ def test_engineers_grant_nothing(hours, standard, dana, sign_in):
     for act in ("extend", "correct", "attach"):
         assert browser.post(f"/desk/prepaid/{hours.pk}/{act}/", {"amount": "1"}).status_code == 403
     assert standing(hours).left == 600
+
+
+def test_api_reads_balance_and_lines(hours, standard, dana, boss, mallory, sign_in):
+    use(standard, 10, actor=dana)
+    base = f"/api/v1/contracts/{standard.pk}"
+    (row,) = sign_in(boss).get(f"{base}/allowances/").json()["results"]
+    assert (row["unit"], row["granted"], row["used"], row["left"]) == ("minutes", 600, 30, 570)
+    newest, oldest = sign_in(boss).get(f"{base}/ledger/").json()["results"]
+    assert (newest["kind"], newest["amount"], newest["real_minutes"]) == ("consume", -30, 10)
+    assert (newest["ticket"], oldest["kind"], oldest["note"]) == (41, "grant", "Order 17")
+    assert "actor" not in newest
+    for path in ("allowances", "ledger"):
+        assert sign_in(mallory).get(f"{base}/{path}/").status_code == 404

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from django.contrib.auth.hashers import make_password
 
-from contracts.choices import ContractState
+from contracts.choices import AllowanceUnit, ContractState
 from contracts.models import Asset, Contract, Plan, Product
+from contracts.services import AllowanceDraft, grant_allowance
 from servicedesk.accounts.choices import Line, OrganisationKind, Role
 from servicedesk.accounts.models import Organisation, Team, TeamMember, User
 
@@ -265,7 +266,17 @@ def _contract(
         elif plan == "premium":
             contract.assets.set(assets)
             contract.products.set(products)
+            _prepay(contract, today=today)
     return contract
+
+
+def _prepay(contract: Contract, *, today: date) -> None:
+    """Forty hours of work, counted by quarters of an hour."""
+    draft = AllowanceDraft(
+        unit=AllowanceUnit.MINUTES, starts_on=max(contract.starts_on, today - timedelta(days=60)),
+        ends_on=contract.ends_on, granted=2400, rounding_minutes=15,
+    )  # fmt: skip
+    grant_allowance(contract, draft=draft, actor=None)
 
 
 def _assets(organisation: Organisation, products: list[Product], *, today: date) -> list[Asset]:
