@@ -289,6 +289,7 @@ SPECTACULAR_SETTINGS = {
         "TicketStatusEnum": "tickets.choices.Status.choices",
         "ReturnReasonEnum": "tickets.choices.ReturnReason.choices",
         "PriorityEnum": "contracts.choices.Priority.choices",
+        "PauseReasonEnum": "contracts.choices.PauseReason.choices",
     },
 }
 
