@@ -86,7 +86,9 @@ def add_note(
     at: datetime | None = None,
     files: Sequence[uploads.Upload] = (),
 ) -> Message:
-    """Write for colleagues only: no clock and no status is touched. Records MESSAGE_POSTED."""
+    """Write for colleagues only: no status is touched, and no clock but those that wait for a note.
+    Records MESSAGE_POSTED.
+    """
     at = moment(at)
     body = clean_text(body, field="body")
     uploads.check(files)
