@@ -58,8 +58,8 @@ def can_log_call(user: User, ticket: Ticket) -> bool:
 
 
 def can_log_time(user: User, ticket: Ticket) -> bool:
-    """Finished tickets take it too."""
-    return _is_engineer(user)
+    """Finished tickets take it too, merged ones not."""
+    return _is_engineer(user) and ticket.merged_into_id is None
 
 
 def can_change_status(user: User, ticket: Ticket) -> bool:

@@ -217,6 +217,7 @@ def test_nothing_else_is_done_to_the_merged_ticket(sign_in, ticket, other, bob, 
     page = bodies(sign_in(dana), ticket, place="tickets:ticket_page")
     assert f"Merged: the work goes on in #{other.pk}." in page
     assert 'name="body"' not in page
+    assert reverse("tickets:ticket_log_time", args=[ticket.pk]) not in page
 
 
 def test_the_portal_says_where_the_request_goes_on(sign_in, ticket, other, bob, dana):
