@@ -40,8 +40,8 @@ def log(tmp_path) -> Path:
     path = tmp_path / "incidents.csv"
     with path.open("w", newline="", encoding="utf-8") as target:
         csv.writer(target).writerows([head, *taken])
-    for number, country in enumerate(sorted({row[head.index("Country")] for row in taken})):
-        client = Organisation.objects.create(name=f"VINST {country.upper()}")
+    for number, country in enumerate(sorted({row[head.index("Country")].upper() for row in taken})):
+        client = Organisation.objects.create(name=f"VINST {country}")
         plan = ("premium", "extended", "standard")[number % 3]
         contract_for(client, plan, starts_on=date(2005, 1, 1), ends_on=date(2030, 12, 31))
     return path
