@@ -45,13 +45,3 @@ def read_time(text: str) -> PromisedTime:
     if not 0 < (days or minutes) <= (MOST_DAYS if days else MOST_MINUTES):
         raise ValueError(_("A promised time is at least a minute and at most a year."))
     return PromisedTime(0 if days else minutes, days)
-
-
-def write_time(minutes: int, days: int | None = None) -> str:
-    """The time in the active language, as `read_time` reads it."""
-    if days:
-        return _("%(days)d d") % {"days": days}
-    hours, rest = divmod(minutes, 60)
-    parts = [_("%(hours)d h") % {"hours": hours}] if hours else []
-    parts += [_("%(minutes)d min") % {"minutes": rest}] if rest or not hours else []
-    return " ".join(parts)
