@@ -25,8 +25,13 @@ CHOSEN = {
 OF_TICKET = "ticket_id = any(%(ids)s)"
 
 
-def copy_tickets(database_url: str, ids: Sequence[int], *, times: int) -> None:
-    """Copy these tickets ``times`` times; statistics are gathered afterwards."""
+def copy_tickets(
+    database_url: str, ids: Sequence[int], *, times: int, seconds_apart: int = 0
+) -> None:
+    """Copy these tickets ``times`` times; statistics are gathered afterwards.
+
+    Each copy lives ``seconds_apart`` later than the one before: right for hours around the clock.
+    """
     connection = psycopg2.connect(database_url)
     connection.autocommit = True
     with connection.cursor() as at:
@@ -34,9 +39,13 @@ def copy_tickets(database_url: str, ids: Sequence[int], *, times: int) -> None:
         spans = {table: _span(at, table) for table, keys in WATCHED.items() if "id" in keys}
         for table, keys in WATCHED.items():
             columns = columns_of(at, table)
+            moments = moments_of(at, table) if seconds_apart else set()
             moved = [
-                f"{name} + n * {spans[keys[name]]}" if name in keys else name for name in columns
-            ]
+                f"{name} + n * {spans[keys[name]]}" if name in keys
+                else f"{name} + n * interval '{seconds_apart} seconds'" if name in moments
+                else name
+                for name in columns
+            ]  # fmt: skip
             at.execute(
                 f"insert into {table} ({', '.join(columns)}) select {', '.join(moved)} "
                 f"from {table}, generate_series(1, {times}) as n "
@@ -48,6 +57,15 @@ def copy_tickets(database_url: str, ids: Sequence[int], *, times: int) -> None:
                 at.execute(f"select setval({sequence}, (select max(id) from {table}))")
         at.execute("vacuum analyze")
     connection.close()
+
+
+def moments_of(at: cursor, table: str) -> set[str]:
+    at.execute(
+        "select column_name from information_schema.columns where table_name = %s "
+        "and data_type = 'timestamp with time zone'",
+        [table],
+    )
+    return {name for (name,) in at.fetchall()}
 
 
 def _span(at: cursor, table: str) -> int:

@@ -25,7 +25,15 @@ from crowd import copy_tickets
 SWEEPS = 5
 DUE = 500
 SEED_TICKETS = 10_000
-OPEN = "select id from tickets_ticket where status in ('new', 'open') order by id"
+SECONDS_APART = 11
+OPEN = """
+select ticket.id from tickets_ticket ticket
+join contracts_entitlement decision on decision.id = ticket.entitlement_id
+join contracts_planversion version on version.id = decision.plan_version_id
+join contracts_plan plan on plan.id = version.plan_id
+where ticket.status in ('new', 'open') and plan.code in ('extended', 'premium') order by ticket.id
+"""
+OWN = "select count(*) from sla_clock where state = 'running' and ticket_id = any(%s)"
 RUNNING = "select count(*) from sla_clock where state = 'running'"
 INSIDE = """
 import json, sys, time
@@ -57,9 +65,12 @@ def crowded(running: int) -> str:
             have = at.fetchone()[0]
             at.execute(OPEN)
             ids = [row[0] for row in at.fetchall()]
+            at.execute(OWN, [ids])
+            own = at.fetchone()[0]
         connection.close()
         if have < running:
-            copy_tickets(url, ids, times=running // have)
+            times = (running - have) // own + 1
+            copy_tickets(url, ids, times=times, seconds_apart=SECONDS_APART)
     stage.dress(name)
     return name
 
