@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/", include("contracts.api")),
     path("api/v1/", include("tickets.api")),
     path("api/v1/", include("tickets.api_merging")),
+    path("api/v1/", include("tickets.api_time")),
     path("api/v1/", include("sla.api")),
     path("api/v1/", include("knowledgebase.api")),
     path("api/v1/", include("escalation.api")),

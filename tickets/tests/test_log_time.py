@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from rest_framework.test import APIClient
 
 from contracts.choices import AllowanceUnit, Outcome
 from contracts.models import Allowance, LedgerEntry
@@ -140,3 +141,23 @@ def test_our_own_work_and_old_history_use_no_incident(alice, dana, line1, standa
     with replaying():
         open_ticket(alice, at=MORNING + timedelta(hours=1))
     assert incidents_left(standard.pk, MORNING) == 2
+
+
+def test_api_writes_time_down_once_and_lists_it(ticket, hours, dana, alice, mallory):
+    def ask(person) -> APIClient:
+        client = APIClient()
+        client.force_authenticate(person)
+        return client
+
+    url = f"/api/v1/tickets/{ticket.number}/time/"
+    body, key = {"minutes": 45, "note": "Restarted it"}, {"HTTP_IDEMPOTENCY_KEY": "k-1"}
+    answers = [ask(dana).post(url, body, format="json", **key) for _try in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    (row,) = ask(dana).get(url).json()["results"]
+    assert (row["minutes"], row["by"]["name"], row["is_billable"]) == (45, "Dana", True)
+    bad = ask(dana).post(url, {"minutes": 0}, format="json")
+    assert (bad.status_code, list(bad.json()["fields"])) == (400, ["minutes"])
+    assert ask(alice).get(url).status_code == 403
+    assert ask(alice).post(url, body, format="json").status_code == 403
+    assert ask(mallory).get(url).status_code == 404
+    assert TimeEntry.objects.count() == 1
