@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 from django.urls import reverse
+from rest_framework.test import APIClient
 
 from contracts import services as contracts
 from contracts.choices import ClockMark, Metric
@@ -148,3 +149,31 @@ def test_the_plan_page_lists_it(promised, sign_in, tess):
     plan = Plan.objects.get(code="premium")
     page = sign_in(tess).get(reverse("contracts:plan_page", args=[plan.pk])).content.decode()
     assert "Time to the first note" in page
+
+
+def test_the_queue_and_the_list_of_clocks_name_it(promised, alice, dana, sign_in):
+    ask(alice, at=monday(9))
+    desk = sign_in(dana)
+    with time_machine.travel(monday(9, 5), tick=False):
+        queue = desk.get(reverse("tickets:ticket_list"), {"queue": "all"}).content.decode()
+        listed = desk.get(reverse("sla:clock_list"), {"metric": NOTE})
+
+    assert "Time to the first note: " in queue
+    assert listed.status_code == 200
+    assert f'<option value="{NOTE}" selected>Time to the first note</option>' in (
+        listed.content.decode()
+    )
+
+
+def test_the_api_takes_a_deadline_for_it(promised, alice, tess):
+    ticket = ask(alice, at=monday(9))
+    door = APIClient()
+    door.force_authenticate(tess)
+    url = f"/api/v1/tickets/{ticket.pk}/set-deadline/"
+    given = {"metric": NOTE, "due_at": monday(10).isoformat(), "reason": "Agreed"}
+    with time_machine.travel(monday(9, 5), tick=False):
+        unknown = door.post(url, given | {"metric": "nobody-knows"}, format="json")
+        answer = door.post(url, given, format="json")
+
+    assert (unknown.status_code, answer.status_code) == (400, 200)
+    assert clock(ticket, NOTE, version=2).due_at == monday(10)
