@@ -69,7 +69,8 @@ MARKS = ("1780000000000000.5", "-99999999999999999.1", "-99999999999999999", "-.
          "1.-99999999999999999.1", "9" * 40)  # fmt: skip
 NUMBERS = {
     "lines": "tickets", "attainment": "missed", "backlog": "open", "marks": "mark_1",
-    "time-on-line": "tickets",
+    "time-on-line": "tickets", "breach-reasons": "missed", "stages": "assignment_judged",
+    "integrity": "paused_unasked",
 }  # fmt: skip
 
 
@@ -233,7 +234,7 @@ def test_no_place_in_a_list_breaks_its_page(theirs, cast, sign_in):
 def test_no_period_or_cell_breaks_the_tickets_behind_a_number(cast, sign_in, report):
     browser = sign_in(cast["erin"])
     for value in VALUES:
-        for name in ("from", "to", "in_line", "in_priority"):
+        for name in ("from", "to", "in_line", "in_priority", "in_quarter", "in_team"):
             asked = {"number": NUMBERS[report], "in_line": "1", name: value}
             answer = browser.get(f"/dashboards/{report}/tickets/", asked)
             assert answer.status_code < 500, asked
