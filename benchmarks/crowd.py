@@ -48,7 +48,7 @@ def copy_tickets(
             ]  # fmt: skip
             at.execute(
                 f"insert into {table} ({', '.join(columns)}) select {', '.join(moved)} "
-                f"from {table}, generate_series(1, {times}) as n "
+                f"from {table}, generate_series(1::bigint, {times}) as n "
                 f"where {CHOSEN.get(table, OF_TICKET)}",
                 {"ids": list(ids)},
             )
