@@ -9,5 +9,5 @@ class EscalationConfig(AppConfig):
     verbose_name = _("Escalation")
 
     def ready(self) -> None:
-        for module in ("events", "subscribers", "notifications", "navigation", "health"):
+        for module in ("events", "subscribers", "notifications", "navigation", "health", "reports"):
             import_module(f"escalation.{module}")

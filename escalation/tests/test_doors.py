@@ -72,7 +72,7 @@ MARKS = ("1780000000000000.5", "-99999999999999999.1", "-99999999999999999", "-.
 NUMBERS = {
     "lines": "tickets", "attainment": "missed", "backlog": "open", "marks": "mark_1",
     "time-on-line": "tickets", "breach-reasons": "missed", "stages": "assignment_judged",
-    "integrity": "paused_unasked",
+    "integrity": "paused_unasked", "escalations": "raised",
 }  # fmt: skip
 
 
