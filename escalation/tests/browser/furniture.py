@@ -54,8 +54,8 @@ def furnish(language: str, people: dict[str, str]) -> dict[str, int]:
     handed = _open(words, alice, at=now - timedelta(minutes=20))
     services.take(handed, actor=dana)
     services.hand_over(
-        handed, to_team=Team.objects.get(line=2), tried=words["body"], hypothesis=words["note"],
-        actor=dana,
+        handed, to_team=Team.objects.filter(line=2).earliest("pk"), tried=words["body"],
+        hypothesis=words["note"], actor=dana,
     )  # fmt: skip
 
     solved = _open(words, alice, at=now - timedelta(minutes=30))
