@@ -88,7 +88,11 @@ class ServiceHoursAdmin(ServiceAdmin):
 
     def save_model(self, request: HttpRequest, obj: ServiceHours, form: Any, change: bool) -> None:  # noqa: FBT001 — Django's signature
         if not change:
-            obj.save()
+            obj.pk = services.create_hours(
+                obj.name, weekly=obj.weekly, exceptions=obj.exceptions or {},
+                time_zone=obj.time_zone, actor=actor_of(request),
+            ).pk  # fmt: skip
+            obj._state.adding = False
             return
         services.change_hours(
             obj, weekly=obj.weekly, exceptions=obj.exceptions or {}, time_zone=obj.time_zone,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple, final
+from typing import NamedTuple, final
 from zoneinfo import ZoneInfo
 
 from contracts.hours import Hours
@@ -90,7 +90,7 @@ class Succession:
         )
 
     def is_open(self, at: datetime) -> bool:
-        return self._at(at).is_open(at)
+        return self.at(at).is_open(at)
 
     def next_open(self, at: datetime) -> datetime:
         """`at` when open, else the next opening. Raises `HoursExhausted`."""
@@ -126,7 +126,7 @@ class Succession:
         """The end of the working day `days` working days after that of `start`; see `Hours`."""
         if days < 1:
             raise HoursError(f"A deadline in working days needs at least one day, not {days}.")
-        day = start.astimezone(ZoneInfo(self._at(start).zone)).date()
+        day = start.astimezone(ZoneInfo(self.at(start).zone)).date()
         closed_days = 0
         while closed_days <= HORIZON_DAYS:
             day += timedelta(days=1)
@@ -163,18 +163,8 @@ class Succession:
         """The end of the local date's last row; None on a closed day."""
         return self._on(day).closing_on(day)
 
-    def to_json(self) -> dict[str, Any]:
-        """The newest calendar's form, with those before it under "before"."""
-        return {
-            **self.pieces[-1].hours.to_json(),
-            "since": self.pieces[-1].since.isoformat(),
-            "before": [
-                {**hours.to_json(), "since": None if since == _EVER else since.isoformat()}
-                for since, hours in self.pieces[:-1]
-            ],
-        }
-
-    def _at(self, moment: datetime) -> Hours:
+    def at(self, moment: datetime) -> Hours:
+        """The calendar that holds at the instant."""
         return self.pieces[bisect_right(self._since, moment) - 1].hours
 
     def _on(self, day: date) -> Hours:
@@ -212,6 +202,11 @@ class Succession:
 
 Calendar = Hours | Succession
 """Service hours as anybody counts by them, changed in between or not."""
+
+
+def calendar_at(calendar: Calendar, moment: datetime) -> Hours:
+    """The service hours that hold at the instant."""
+    return calendar if isinstance(calendar, Hours) else calendar.at(moment)
 
 
 def midnight(day: date, hours: Hours) -> datetime:

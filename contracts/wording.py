@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from contracts.choices import Channel, ContractState, Handling, Outcome, ReasonCode
-from contracts.hours import HoursError
+from contracts.hours import Hours, HoursError
 from contracts.models import Entitlement, ServiceHours, Target
 from servicedesk.wording import span_words
 
@@ -100,9 +100,13 @@ def channel_words(channels: list[str]) -> str:
 def hours_words(hours: ServiceHours) -> str:
     """A calendar in words: "around the clock", or "Mon–Fri 09:00–18:00 (Europe/Moscow)"."""
     try:
-        calendar = hours.hours
+        return calendar_words(hours.hours)
     except HoursError:
         return gettext("hours that cannot be read")
+
+
+def calendar_words(calendar: Hours) -> str:
+    """The week of a calendar in the same words; its dated exceptions are left out."""
     if calendar.is_always:
         return gettext("around the clock")
     stored = calendar.to_json()["weekly"]
@@ -114,7 +118,7 @@ def hours_words(hours: ServiceHours) -> str:
         for first, last in _runs(days)
         if days[first]
     ]
-    return f"{'; '.join(parts)} ({hours.time_zone})"
+    return f"{'; '.join(parts)} ({calendar.zone})"
 
 
 def _runs(days: list[tuple[Any, ...]]) -> list[tuple[int, int]]:

@@ -34,12 +34,13 @@ class Segment(NamedTuple):
 
 
 class Turn:
-    """The segments so far and the one that lasts."""
+    """The segments so far and the one that lasts, from where it began."""
 
-    __slots__ = ("kind", "past", "reason", "since")
+    __slots__ = ("began_at", "kind", "past", "reason", "since")
 
     def __init__(self, since: datetime, kind: SegmentKind, reason: str) -> None:
         self.past: list[Segment] = []
+        self.began_at = since
         self.since, self.kind, self.reason = since, kind, reason
 
     def cut(self, at: datetime, kind: SegmentKind, reason: str) -> None:
@@ -48,6 +49,13 @@ class Turn:
             self.past.append(Segment(self.since, at, self.kind, self.reason))
             self.since = at
         self.kind, self.reason = kind, reason
+
+    def begun_at(self, earlier: datetime) -> Turn:
+        """The same turn as if it had run since an earlier instant; this one stays as it is."""
+        turn = Turn(earlier, self.kind, self.reason)
+        turn.past = [Segment(earlier, self.began_at, SegmentKind.RUNNING, ""), *self.past]
+        turn.since = self.since
+        return turn
 
 
 class Count(NamedTuple):

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from contracts.hours import Hours
 from contracts.succession import splice
-from sla.clock_record import ClockRecord, Segment, SegmentKind, Turn
+from sla.clock_record import ClockRecord, SegmentKind, Turn
 from sla.clock_rules import (
     Fact,
     FactKind,
@@ -99,21 +99,20 @@ class Meter:
         if not self.is_live or self.turn is None or self.fixed_due is not None:
             return
         before = None if self.clock is None else self.clock.target
-        if self._target(situation) != before:
+        if self._target(self.turn, situation) != before:
             self._follow(self.turn, at, situation, outcome=FactKind.TERMS_CHANGED)
             self._mark(self.turn, at, situation)
 
     def _go_on(
         self, turn: Turn, fact: Fact, signals: tuple[str, ...], situation: Situation
     ) -> None:
-        at = fact.at
         if FactKind.PRIORITY_CHANGED in signals and self.fixed_due is None:
-            self._follow(turn, at, situation, outcome=FactKind.PRIORITY_CHANGED)
+            self._follow(turn, fact.at, situation, outcome=FactKind.PRIORITY_CHANGED)
         elif FactKind.DEADLINE_SET in signals and fact.metric == self.metric:
             self._set_deadline(turn, fact, situation)
         elif FactKind.ABSORBED in signals:
             self._absorb(turn, fact, signals, situation)
-        self._mark(turn, at, situation)
+        self._mark(self.turn or turn, fact.at, situation)
 
     def _start(
         self, since: datetime, at: datetime, situation: Situation, *, is_running: bool = False
@@ -131,10 +130,13 @@ class Meter:
         self.cycle, self.version, self.cycle_started_at = self.cycle + 1, 0, started_at
 
     def _attach(self, turn: Turn, at: datetime, situation: Situation) -> None:
-        target = self._target(situation)
+        target = self._target(turn, situation)
         if target is None:
             self.clock = None
             return
+        self._add(turn, at, situation, target)
+
+    def _add(self, turn: Turn, at: datetime, situation: Situation, target: Target) -> None:
         self.version += 1
         self.clock = ClockRecord(
             self.metric, turn, cycle=self.cycle, version=self.version, target=target,
@@ -143,18 +145,21 @@ class Meter:
         )  # fmt: skip
         self.records.append(self.clock)
 
-    def _target(self, situation: Situation) -> Target | None:
-        """What is promised now, counted by the hours that held before the terms changed."""
+    def _target(self, turn: Turn, situation: Situation) -> Target | None:
+        """What is promised now, counted by the hours that held before the terms changed.
+
+        Working days count from where the turn began, also after a reopening.
+        """
         key = (self.metric, situation.priority)
         target = self.policy.get(key)
-        if target is None or not self.counted_by:
-            return target.from_start(self.cycle_started_at) if target else None
+        if target is None:
+            return None
         hours = target.hours
         for policy, until in reversed(self.counted_by):
             before = policy.get(key)
-            if before is not None and until > self.cycle_started_at:
+            if before is not None and until > turn.began_at:
                 hours = splice(before.hours, until, hours)
-        return replace(target, hours=hours).from_start(self.cycle_started_at)
+        return replace(target, hours=hours).from_start(turn.began_at)
 
     def _end(self, at: datetime, *, outcome: str, is_dropped: bool = False) -> None:
         self.is_live = False
@@ -177,7 +182,7 @@ class Meter:
                 self._follow(turn, at, situation, outcome=FactKind.DEADLINE_SET)
             return
         turn.cut(at, turn.kind, turn.reason)
-        promised = self.clock.target if self.clock is not None else self._target(situation)
+        promised = self.clock.target if self.clock is not None else self._target(turn, situation)
         hours = promised.hours if promised is not None else AROUND_THE_CLOCK
         elapsed = sum(
             hours.between(start, stop or at)
@@ -187,15 +192,8 @@ class Meter:
         left = hours.between(at, due_at) - hours.between(due_at, at)
         if self.clock is not None:
             self.clock.drop(at, FactKind.DEADLINE_SET)
-        self.version += 1
         self.fixed_due = due_at
-        self.clock = ClockRecord(
-            self.metric, turn, cycle=self.cycle, version=self.version,
-            target=Target(max(elapsed + left, 1), hours, fixed_due=due_at),
-            priority=situation.priority, terms=self.terms, started_at=self.cycle_started_at,
-            attached_at=at, first_segment=self.first_segment,
-        )  # fmt: skip
-        self.records.append(self.clock)
+        self._add(turn, at, situation, Target(max(elapsed + left, 1), hours, fixed_due=due_at))
 
     def _absorb(
         self, turn: Turn, fact: Fact, signals: tuple[str, ...], situation: Situation
@@ -205,9 +203,11 @@ class Meter:
         is_asked = bool(_first(signals, self.rule.starts & _CLIENT_WAITS))
         if since is None or not is_asked or since >= self.cycle_started_at:
             return
-        turn.past.insert(0, Segment(since, self.cycle_started_at, SegmentKind.RUNNING, ""))
-        self.cycle_started_at = since
-        self._follow(turn, fact.at, situation, outcome=FactKind.ABSORBED)
+        turn.cut(fact.at, turn.kind, turn.reason)
+        if self.clock is not None:
+            self.clock.drop(fact.at, FactKind.ABSORBED)
+        self.turn, self.cycle_started_at = turn.begun_at(since), since
+        self._attach(self.turn, fact.at, situation)
 
     def _reopen(self, turn: Turn, at: datetime, situation: Situation) -> None:
         """A met result stays and a new cycle goes on from it; a late clock runs on, still late."""
@@ -225,21 +225,10 @@ class Meter:
         elif before.priority == situation.priority and self._is_late(before):
             before.go_on()
         else:
-            started_at = self.cycle_started_at
             self._begin_cycle(at)
             self.first_segment = len(turn.past)
-            self._attach_on(turn, started_at, at, situation)
+            self._attach(turn, at, situation)
         self._mark(turn, at, situation)
-
-    def _attach_on(
-        self, turn: Turn, turn_started_at: datetime, at: datetime, situation: Situation
-    ) -> None:
-        """A promise in working days still counts from where the request began."""
-        reopened_at, self.cycle_started_at = self.cycle_started_at, turn_started_at
-        self._attach(turn, at, situation)
-        self.cycle_started_at = reopened_at
-        if self.clock is not None:
-            self.clock.started_at = reopened_at
 
     def _is_late(self, record: ClockRecord) -> bool:
         end = record.stopped_at

@@ -143,7 +143,6 @@ def _entry(
     reader: Reader,
     now: datetime,
 ) -> ClockEntry:
-    target = None if version is None else targets_of(version).get((clock.metric, clock.priority))
     plan = f"{version.plan.label}, {_('version')} {version.number}" if version else "–"
     url = reverse("sla:clock_explanation", args=[clock.pk])
     if reader.is_client:
@@ -153,7 +152,7 @@ def _entry(
         label=metric_label(clock.metric),
         note=_note(clock),
         chip=chip_of(state, reader=reader, now=now, url=url),
-        sentences=explain(state, target=target, plan=plan, causes=causes, reader=reader),
+        sentences=explain(state, plan=plan, causes=causes, reader=reader, now=now),
         is_live=state.is_live,
         is_inner=not is_client_metric(clock.metric),
         state=state,

@@ -9,6 +9,7 @@ from contracts.services.agreements import (
     suspend_contract,
 )
 from contracts.services.assets import AssetDraft, change_asset, create_asset
+from contracts.services.calendar_edits import create_hours, edit_hours
 from contracts.services.calendars import (
     begins,
     calendar_as_known,
@@ -26,8 +27,6 @@ from contracts.services.decisions import (
     refusal_of,
 )
 from contracts.services.feeds import (
-    create_hours,
-    edit_hours,
     failing_feeds,
     follow_feed,
     read_feed,

@@ -1,5 +1,8 @@
 """Calls follow their tickets: urgent ones start them, finished and moved ones end them."""
 
+from datetime import datetime
+
+from contracts.services import calendar_as_known, latest_pin
 from escalation.duty import services
 from escalation.duty.choices import Cause
 from escalation.duty.models import LEAST_URGENT, Call, Roster
@@ -38,14 +41,19 @@ def call_who_is_on_duty(event: Event) -> None:
     if is_replaying() or not _may_be_urgent(event):
         return
     ticket = Ticket.objects.get(pk=event.subject_id)
-    roster = Roster.objects.active().select_related("outside_hours").filter(
+    roster = Roster.objects.active().filter(
         team=ticket.team_id, pages_priority_up_to__gte=ticket.priority
     ).first()  # fmt: skip
     if roster is None or not _has_become_urgent(event, up_to=roster.pages_priority_up_to):
         return
-    if roster.outside_hours is None or not roster.outside_hours.hours.is_open(event.at):
+    if roster.outside_hours_id is None or not _is_open(roster.outside_hours_id, event.at):
         cause = CAUSES.get(event.kind, Cause.HANDED_OVER)
         services.start_page(ticket, cause=cause, now=event.at, actor=None)
+
+
+def _is_open(hours_id: int, at: datetime) -> bool:
+    """By the version of the calendar that holds then, not by one that only begins later."""
+    return calendar_as_known(hours_id, pin=latest_pin()).is_open(at)
 
 
 def _may_be_urgent(event: Event) -> bool:

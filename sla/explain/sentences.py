@@ -1,13 +1,15 @@
 """One clock in sentences, in the active language and a reader's zone."""
 
+from datetime import datetime
+
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contracts.choices import Metric, Priority
-from contracts.models import Target
-from contracts.wording import hours_words
+from contracts.succession import calendar_at
+from contracts.wording import calendar_words
 from sla.clock import ClockState, ClockStatus, Segment, SegmentKind
 from sla.explain.pauses import pause_words
 from sla.explain.reader import Cause, Causes, Reader
@@ -58,13 +60,14 @@ STOPS: dict[str, str | Promise] = {
 
 
 def explain(
-    state: ClockState, *, target: Target | None, plan: str, causes: Causes, reader: Reader
+    state: ClockState, *, plan: str, causes: Causes, reader: Reader, now: datetime
 ) -> list[str]:
     """Sentences: start, promise, hours, pauses with reason and author, use, deadline, result."""
     with translation.override(reader.language):
         sentences = [_start(state, reader), _promise(state, plan, reader)]
-        if target is not None and not state.is_manual:
-            sentences.append(_("What counts: %(hours)s.") % {"hours": hours_words(target.hours)})
+        if not state.is_manual:
+            hours = calendar_at(state.target.hours, state.stopped_at or now)
+            sentences.append(_("What counts: %(hours)s.") % {"hours": calendar_words(hours)})
         sentences += [
             _pause(segment, causes, reader)
             for segment in state.segments

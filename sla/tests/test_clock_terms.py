@@ -113,6 +113,19 @@ def test_a_result_is_not_judged_again_and_a_reopening_goes_by_the_new_terms() ->
     assert (again.cycle, again.target_seconds, again.due_at) == (2, 4 * HOUR, tuesday(11))
 
 
+def test_what_was_counted_stays_so_through_a_reopening() -> None:
+    """Four hours by long days; short days while it is solved; reopened, and then raised."""
+    before = {(Metric.RESOLUTION, p): Target(8 * HOUR, WORKDAYS) for p in ("p3", "p1")}
+    after = {(Metric.RESOLUTION, p): Target(8 * HOUR, SHORT_DAY) for p in ("p3", "p1")}
+    *_, again, raised = under(
+        before, after,
+        opened(monday(14)), Fact(monday(18), FactKind.RESOLVED), changed(monday(20)),
+        Fact(tuesday(9), FactKind.REOPENED), prioritised(tuesday(10), "p1"), now=tuesday(10),
+    )  # fmt: skip
+    assert (again.cycle, again.carried_seconds) == (2, 4 * HOUR)
+    assert (raised.carried_seconds, raised.due_at) == (4 * HOUR, tuesday(13))
+
+
 # A deadline by hand
 
 
@@ -193,6 +206,23 @@ def test_a_target_in_working_days_ends_with_the_day() -> None:
     assert clock.target_seconds == (3 + 9 + 9) * HOUR
 
 
+def test_reopening_does_not_lengthen_a_target_in_working_days() -> None:
+    """Two days from Monday 15:00 are 21 hours; solved after six, reopened and raised Wednesday."""
+    policy = {
+        (Metric.RESOLUTION, priority): Target(0, WORKDAYS, days=2) for priority in ("p3", "p1")
+    }
+    wednesday = monday(9, later_days=2)
+    *_, again, raised = derive(
+        (
+            opened(monday(15)), Fact(tuesday(12), FactKind.RESOLVED),
+            Fact(wednesday, FactKind.REOPENED), prioritised(wednesday, "p1"),
+        ),
+        policy=policy, now=wednesday,
+    )  # fmt: skip
+    assert again.target_seconds == raised.target_seconds == 21 * HOUR
+    assert raised.due_at == monday(15, later_days=3)
+
+
 def test_a_pause_moves_a_target_in_working_days_by_open_time() -> None:
     policy = {(Metric.RESOLUTION, "p3"): Target(0, WORKDAYS, days=1, pauses=frozenset({"x"}))}
     clock = only(
@@ -222,6 +252,15 @@ def test_the_survivor_counts_from_the_earliest_unanswered_contact() -> None:
     later = Fact(monday(12), FactKind.ABSORBED, since=monday(11, 30))
     (same,) = derive((opened(monday(11)), later), policy=policy, now=monday(12))
     assert same.due_at == monday(15)
+
+
+def test_what_the_survivor_counted_before_the_merging_stays_its_own() -> None:
+    """Two hours promised, one used: the loser's three hours make only the new clock late."""
+    policy = promise(Metric.FIRST_RESPONSE, hours=2)
+    absorbed = Fact(monday(12), FactKind.ABSORBED, since=monday(9))
+    old, new = derive((opened(monday(11)), absorbed), policy=policy, now=monday(12))
+    assert (old.state, old.elapsed_seconds, old.breached_at) == ("cancelled", HOUR, None)
+    assert (new.born_breached, new.elapsed_seconds, new.breached_at) == (True, 3 * HOUR, monday(11))
 
 
 def test_an_answered_survivor_owes_the_losers_client_the_next_response() -> None:
