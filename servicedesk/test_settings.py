@@ -25,4 +25,6 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 SITE_URL = "http://testserver"
 CELERY_TASK_ALWAYS_EAGER = False
+if "TEST_DATABASE" in os.environ:  # a SQLite file that --reuse-db finds again, for quick rounds
+    DATABASES["default"]["TEST"] = {"NAME": os.environ["TEST_DATABASE"]}  # noqa: F405
 ACCOUNT_RATE_LIMITS: dict[str, str] = {}
