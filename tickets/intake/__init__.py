@@ -1,0 +1,1 @@
+"""What comes to us from outside, channel by channel."""

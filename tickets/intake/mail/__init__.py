@@ -1,0 +1,1 @@
+"""Mail: read in a child process that knows neither Django nor the database."""
