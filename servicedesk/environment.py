@@ -10,6 +10,7 @@ set.
 import os
 import secrets
 import sys
+from email.utils import parseaddr
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,6 +20,7 @@ SERVER_NAMES = ("DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS")
 IS_SERVER = any(os.environ.get(name) for name in SERVER_NAMES)
 SHORTEST_SECRET = 40
 SHORTEST_TOKEN = 16
+LONGEST_MAILBOX = 26  # with "+", a ticket's number and its mark an address has at most 64 letters
 
 
 def stop(sentence: str) -> NoReturn:
@@ -49,6 +51,13 @@ def secret_key() -> str:
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(50))
     return path.read_text().strip()
+
+
+def secret_key_fallbacks() -> list[str]:
+    """SECRET_KEY_FALLBACKS, separated by commas: earlier keys whose marks and links still hold."""
+    return [
+        key.strip() for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key.strip()
+    ]
 
 
 def database_url() -> str:
@@ -108,6 +117,20 @@ def mail_from(hosts: list[str]) -> str:
     host = hosts[0].lstrip(".")
     domain = host if IS_SERVER and "." in host else "servicedesk.example"
     return os.environ.get("MAIL_FROM") or f"Service Desk <support@{domain}>"
+
+
+def mail_reply_to(sender: str) -> str:
+    """MAIL_REPLY_TO, the mailbox answers go to (as "name+anything@" too), or that of MAIL_FROM."""
+    address = parseaddr(os.environ.get("MAIL_REPLY_TO") or sender)[1].lower()
+    local, _, domain = address.rpartition("@")
+    local = local.partition("+")[0]
+    if not local or not domain or len(local) > LONGEST_MAILBOX:
+        stop(
+            "MAIL_REPLY_TO (or MAIL_FROM without it) is no mailbox that answers can come to: use "
+            f"an address with at most {LONGEST_MAILBOX} letters before the @, "
+            "for example support@example.com."
+        )
+    return f"{local}@{domain}"
 
 
 def metrics_token() -> str:

@@ -14,6 +14,7 @@ from servicedesk.environment import BASE_DIR, DATA_DIR, IS_SERVER
 django_stubs_ext.monkeypatch()
 
 SECRET_KEY = environment.secret_key()
+SECRET_KEY_FALLBACKS = environment.secret_key_fallbacks()
 DEBUG = environment.flag("DEBUG")
 if DEBUG and IS_SERVER:
     environment.stop("DEBUG is on: switch it off, it shows the desk's insides to strangers.")
@@ -189,6 +190,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # -- Mail -----------------------------------------------------------------------------------------
 _mail = urlsplit(environment.email_url())
 DEFAULT_FROM_EMAIL = environment.mail_from(ALLOWED_HOSTS)
+MAIL_REPLY_TO = environment.mail_reply_to(DEFAULT_FROM_EMAIL)
 EMAIL_TIMEOUT = 20
 if _mail.scheme == "file":
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
