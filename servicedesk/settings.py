@@ -184,6 +184,8 @@ WHITENOISE_USE_FINDERS = not IS_SERVER
 WHITENOISE_AUTOREFRESH = DEBUG
 MAX_FILE_BYTES = 25 * 1024 * 1024
 MAX_FILES_PER_MESSAGE = 10
+MAX_STAGED_FILES = 50
+STAGED_FILE_HOURS = 24
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
@@ -235,6 +237,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire contracts": {"task": "contracts.tasks.expire_contracts", "schedule": 3600.0},
     "notice ending contracts": {"task": "contracts.tasks.notice_endings", "schedule": 3600.0},
     "close prepaid periods": {"task": "contracts.tasks.close_allowances", "schedule": 3600.0},
+    "sweep staged files": {"task": "tickets.tasks.sweep_staged", "schedule": 900.0},
     "close solved requests": {"task": "tickets.tasks.close_silent", "schedule": 900.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")

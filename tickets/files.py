@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from uuid import uuid4
 
 import filetype
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from servicedesk.errors import Refused
-from tickets.models import Attachment, Message
+from tickets.models import Attachment, Message, StagedFile
 
 if TYPE_CHECKING:
     Upload: TypeAlias = UploadedFile[Any]
@@ -24,12 +24,21 @@ else:
 UNKNOWN_TYPE = "application/octet-stream"
 SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 """What a browser may show by itself; everything else is an inert download."""
+Kept = TypeVar("Kept", Attachment, StagedFile)
 NAME_LIMIT = 150
 HEAD_BYTES = 8192
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff"
     '<>:"/\\\\|?*]+'
 )
+
+
+class StagedUpload(Upload):
+    """A file that is stored already, among those that are sent."""
+
+    def __init__(self, staged: StagedFile) -> None:
+        super().__init__(staged.file, staged.name, staged.content_type, staged.size)
+        self.staged = staged
 
 
 def safe_name(name: str) -> str:
@@ -71,24 +80,55 @@ def content_type_of(head: bytes) -> str:
 
 
 def store(message: Message, files: Sequence[Upload]) -> list[Attachment]:
-    """Keep checked files with their message, each under a generated name."""
-    return [_store_one(message, upload) for upload in files]
+    """Keep checked files with their message, each under a generated name.
+
+    A staged file stays where it is and belongs to the message from now on. Raises Refused when it
+    went with something else meanwhile.
+    """
+    return [
+        _take(message, upload.staged)
+        if isinstance(upload, StagedUpload)
+        else _store_one(Attachment(message=message), upload)
+        for upload in files
+    ]
 
 
-def _store_one(message: Message, upload: Upload) -> Attachment:
+def stage(upload: Upload, row: StagedFile) -> StagedFile:
+    """Keep a checked file that is not sent yet under a generated name."""
+    return _store_one(row, upload)
+
+
+def _store_one(row: Kept, upload: Upload) -> Kept:
     digest, size, head = hashlib.sha256(), 0, b""
     for chunk in upload.chunks():
         head = head or chunk[:HEAD_BYTES]
         digest.update(chunk)
         size += len(chunk)
     upload.seek(0)
-    attachment = Attachment(
-        message=message, name=safe_name(upload.name or ""), size=size,
-        content_type=content_type_of(head), sha256=digest.hexdigest(),
+    row.name, row.size = safe_name(upload.name or ""), size
+    row.content_type, row.sha256 = content_type_of(head), digest.hexdigest()
+    row.file.save(uuid4().hex, upload, save=False)
+    row.save(force_insert=True)
+    return row
+
+
+def _take(message: Message, staged: StagedFile) -> Attachment:
+    count, _rows = StagedFile.objects.filter(pk=staged.pk).delete()
+    if not count:
+        raise refuse_gone()
+    return Attachment.objects.create(
+        message=message, file=staged.file.name, name=staged.name, size=staged.size,
+        content_type=staged.content_type, sha256=staged.sha256,
     )  # fmt: skip
-    attachment.file.save(uuid4().hex, upload, save=False)
-    attachment.save(force_insert=True)
-    return attachment
+
+
+def refuse_gone() -> Refused:
+    """What is said of a staged file that is nobody's, somebody else's or gone: always the same."""
+    return Refused(
+        _("A file you attached is kept here no more: attach it again."),
+        code="file_gone",
+        field="files",
+    )
 
 
 def share(message: Message, *, to: Message) -> None:

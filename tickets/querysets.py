@@ -13,7 +13,7 @@ from servicedesk.accounts.models import User
 from tickets.choices import FINISHED_STATUSES, OPEN_STATUSES, DeadlineState, Status
 
 if TYPE_CHECKING:
-    from tickets.models import Attachment, Message, Ticket
+    from tickets.models import Attachment, Message, StagedFile, Ticket
 
 
 def visible_tickets(user: User, *, prefix: str = "") -> Q | None:
@@ -111,3 +111,15 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         rule = visible_threads(user, prefix="message__ticket__")
         seen = self if rule is None else self.filter(rule)
         return seen if user.is_desk else seen.filter(message__is_public=True)
+
+
+class StagedFileQuerySet(models.QuerySet["StagedFile"]):
+    def visible_to(self, user: User) -> Self:
+        """Nobody's but the owner's, whoever asks."""
+        return self.filter(owner=user.pk)
+
+    def kept(self, now: datetime) -> Self:
+        return self.filter(expires_at__gt=now)
+
+    def expired(self, now: datetime) -> Self:
+        return self.filter(expires_at__lte=now)

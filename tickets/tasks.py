@@ -12,3 +12,9 @@ def close_silent() -> None:
     now = timezone.now()
     services.remind_silent(now)
     services.close_silent(now)
+
+
+@shared_task
+def sweep_staged() -> None:
+    """Let go of files that were put up and never sent."""
+    services.sweep_staged(timezone.now())

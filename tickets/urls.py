@@ -52,6 +52,8 @@ urlpatterns = [
         for name in ("timeline", "reply", "accept", "reject", "rate", "cancel")
     ),
     path("files/<int:pk>/", views.attachment, name="attachment"),
+    path("files/staged/", views.stage, name="stage"),
+    path("files/staged/<int:pk>/discard/", views.unstage, name="unstage"),
     path("dashboards/", dashboard.dashboard, name="dashboard"),
     path("dashboards/<slug:name>/", dashboard.dashboard_report, name="dashboard_report"),
     path("dashboards/<slug:name>/tickets/", dashboard.dashboard_tickets, name="dashboard_tickets"),

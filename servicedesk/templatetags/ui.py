@@ -41,7 +41,6 @@ MODULES = (
     "js/drafts.js",
     "js/polling.js",
     "js/live.js",
-    "js/live.js",
 )
 MARK = (
     '<svg class="brand__mark" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">'
@@ -75,6 +74,15 @@ def ui_words() -> SafeString:
         "undo": translation.gettext("Undo"),
         "close": translation.gettext("Close"),
         "remove": translation.gettext("Remove"),
+        "removed": translation.gettext("Removed"),
+        "cancel": translation.gettext("Cancel"),
+        "again": translation.gettext("Try again"),
+        "uploading": translation.gettext("Uploading"),
+        "uploaded": translation.gettext("{name} is here and goes along"),
+        "not_uploaded": translation.gettext("did not arrive"),
+        "waiting": translation.gettext(
+            "Files are still on their way; it is sent when they are here."
+        ),
         "too_large": translation.gettext("too large: {limit} at most"),
         "too_many": translation.gettext("not added: {limit} files at most"),
         "draft": translation.gettext("Draft kept in this browser"),

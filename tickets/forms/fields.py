@@ -18,6 +18,7 @@ SUBJECT_LIMIT = 250
 BODY_LIMIT = 100_000
 REASON_LIMIT = 2_000
 HANDOFF_LIMIT = 10_000
+MOST_KEYS = 100
 
 
 def refuse_controls(value: str) -> None:
@@ -77,6 +78,24 @@ class WithFiles(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["files"] = Files()
+        self.fields["staged"] = Keys()
+
+
+class Keys(forms.Field):
+    """Keys of rows, named by hidden inputs; what is no key is left out. Cleans to a list."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
+
+    def clean(self, value: Any) -> list[int]:
+        given = value if isinstance(value, list | tuple) else []
+        return [int(key) for key in given[:MOST_KEYS] if _is_key(str(key))]
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 class Files(forms.FileField):

@@ -4,6 +4,7 @@ from tickets.models.conversation import Attachment, Message, Rating, Watcher
 from tickets.models.flow import LineTime, TicketFlow
 from tickets.models.handoff import Handoff, Stay
 from tickets.models.routing import Category, PriorityRule
+from tickets.models.staged import StagedFile
 from tickets.models.ticket import Ticket, TicketText
 from tickets.models.time import TimeEntry
 
@@ -15,6 +16,7 @@ __all__ = [
     "Message",
     "PriorityRule",
     "Rating",
+    "StagedFile",
     "Stay",
     "Ticket",
     "TicketFlow",

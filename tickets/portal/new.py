@@ -57,4 +57,5 @@ def _open(form: forms.ClientRequestForm, request: Visitor) -> Ticket:
         urgency=data["urgency"],
         channel=Channel.PORTAL,
     )
-    return services.open_ticket(draft, actor=request.user, files=data["files"])
+    files = services.gather_files(data["files"], data["staged"], owner=request.user)
+    return services.open_ticket(draft, actor=request.user, files=files)

@@ -139,7 +139,10 @@ def portal_reply(request: Visitor, number: int) -> HttpResponse:
         request, number, name="reply", form=form,
         allowed=lambda user, ticket: permissions.can_reply(user, ticket, now=now),
         do=lambda ticket, data: services.reply(
-            ticket, body=data["body"], files=data["files"], actor=user
+            ticket,
+            body=data["body"],
+            files=services.gather_files(data["files"], data["staged"], owner=user),
+            actor=user,
         ),
         done=_("Your message is with us."),
     )  # fmt: skip

@@ -25,6 +25,13 @@ from tickets.services.solution import (
     resolve,
 )
 from tickets.services.splitting import split
+from tickets.services.staging import (
+    claim_staged,
+    discard_staged,
+    gather_files,
+    stage_file,
+    sweep_staged,
+)
 from tickets.services.states import cancel, change_status, close, reopen
 from tickets.services.terms import (
     change_terms,
@@ -38,10 +45,11 @@ from tickets.services.upkeep import close_silent, remind_silent
 
 __all__ = [
     "TicketDraft", "accept_handoff", "accept_solution", "add_note", "assign", "cancel",
-    "change_details", "change_priority", "change_status", "change_terms", "close", "close_silent",
-    "hand_over", "is_work_begun", "log_call", "log_time", "merge", "move_contract", "note_article",
-    "note_deadline", "note_escalated", "open_handoff", "open_ticket", "priority_for", "rate",
-    "refresh_flows", "reject_solution", "remind_silent", "reopen", "reply", "resolve",
-    "return_handoff", "set_deadline", "set_priority", "split", "stale_flows", "start_work", "take",
+    "change_details", "change_priority", "change_status", "change_terms", "claim_staged", "close",
+    "close_silent", "discard_staged", "gather_files", "hand_over", "is_work_begun", "log_call",
+    "log_time", "merge", "move_contract", "note_article", "note_deadline", "note_escalated",
+    "open_handoff", "open_ticket", "priority_for", "rate", "refresh_flows", "reject_solution",
+    "remind_silent", "reopen", "reply", "resolve", "return_handoff", "set_deadline",
+    "set_priority", "split", "stage_file", "stale_flows", "start_work", "sweep_staged", "take",
     "unwatch", "watch",
 ]  # fmt: skip

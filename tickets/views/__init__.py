@@ -1,6 +1,6 @@
 """Doors of the desk and of files."""
 
-from tickets.views.files import attachment
+from tickets.views.files import attachment, stage, unstage
 from tickets.views.queue import client_options, ticket_filters, ticket_list, ticket_table
 from tickets.views.ticket_acts import ticket_act, ticket_write
 from tickets.views.ticket_new import caller_options, ticket_new
@@ -10,6 +10,7 @@ __all__ = [
     "attachment",
     "caller_options",
     "client_options",
+    "stage",
     "ticket_act",
     "ticket_filters",
     "ticket_list",
@@ -18,4 +19,5 @@ __all__ = [
     "ticket_table",
     "ticket_timeline",
     "ticket_write",
+    "unstage",
 ]

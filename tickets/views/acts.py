@@ -73,7 +73,7 @@ def _hand_over(ticket: Ticket, data: dict[str, Any], user: User) -> object:
         tried=data["tried"],
         hypothesis=data["hypothesis"],
         message=data["message"],
-        files=data["files"],
+        files=services.gather_files(data["files"], data["staged"], owner=user),
         seen_revision=data.get("seen_revision"),
         actor=user,
     )

@@ -89,21 +89,20 @@ def _write(ticket: Ticket, form: forms.ComposerForm, request: Visitor) -> int | 
     }[data["kind"]]
     if not allowed(user, ticket):
         raise PermissionDenied
-    if data["kind"] == "note":
-        return services.add_note(ticket, body=data["body"], files=data["files"], actor=user).pk
     if data["kind"] == "call":
         return services.log_call(ticket, body=data["body"], spoken=data["spoken"], actor=user).pk
+    files = services.gather_files(data["files"], data["staged"], owner=user)
+    if data["kind"] == "note":
+        return services.add_note(ticket, body=data["body"], files=files, actor=user).pk
     seen = data["seen_revision"]
     if data["then"] == Status.RESOLVED:
-        services.resolve(
-            ticket, solution=data["body"], files=data["files"], actor=user, seen_revision=seen
-        )
+        services.resolve(ticket, solution=data["body"], files=files, actor=user, seen_revision=seen)
         return None
     is_approval = data["then"] == PauseReason.CLIENT_APPROVAL
     return services.reply(
         ticket,
         body=data["body"],
-        files=data["files"],
+        files=files,
         then_status=Status.WAITING_CLIENT if is_approval else data["then"] or None,
         pause=PauseReason.CLIENT_APPROVAL if is_approval else "",
         seen_revision=seen,

@@ -126,4 +126,5 @@ def _open(form: forms.DeskTicketForm, user: User) -> Ticket:
         urgency=data["urgency"],
         channel=data["channel"],
     )
-    return services.open_ticket(draft, actor=user, files=data["files"])
+    files = services.gather_files(data["files"], data["staged"], owner=user)
+    return services.open_ticket(draft, actor=user, files=files)
