@@ -16,6 +16,7 @@ TICKET_TYPE = Ticket._meta.label_lower
 CLOCK_KINDS = (
     ticket_events.OPENED,
     ticket_events.MESSAGE_POSTED,
+    ticket_events.ENGINEER_ASKED,
     ticket_events.STATUS_CHANGED,
     ticket_events.PRIORITY_CHANGED,
     ticket_events.HANDED_OVER,
@@ -134,6 +135,9 @@ class _Reader:
             return [Fact(happening.at, FactKind.CLIENT_WROTE)]
         return [Fact(happening.at, FactKind.WE_REPLIED)] if data["side"] == Side.US else []
 
+    def _engineer_asked(self, happening: Happening) -> list[Fact]:
+        return [Fact(happening.at, FactKind.CLIENT_WROTE)]
+
     def _status(self, happening: Happening) -> list[Fact]:
         at, data = happening.at, happening.data
         before, after = data["before"], data["after"]
@@ -221,6 +225,7 @@ _ACTS = frozenset(
 _READERS: Mapping[str, Callable[[_Reader, Happening], list[Fact]]] = {
     ticket_events.OPENED.name: _Reader._opened,
     ticket_events.MESSAGE_POSTED.name: _Reader._message,
+    ticket_events.ENGINEER_ASKED.name: _Reader._engineer_asked,
     ticket_events.STATUS_CHANGED.name: _Reader._status,
     ticket_events.PRIORITY_CHANGED.name: _Reader._priority,
     ticket_events.HANDED_OVER.name: _Reader._handed_over,

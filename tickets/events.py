@@ -82,6 +82,13 @@ SOLUTION_REMINDED = kind(
     client_wording=_("We asked whether the solution helped"),
 )
 
+ENGINEER_ASKED = kind(
+    "ticket.engineer_asked",
+    _("asked for an engineer"),
+    client_wording=_("asked for an engineer"),
+)
+"""returned (whether a solved or closed ticket came back by it); counts as the client's message"""
+
 WORK_STARTED = kind("ticket.work_started", _("started to work"))
 """nothing more; the assignee said so, before writing anything"""
 

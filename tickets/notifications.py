@@ -25,6 +25,7 @@ SOLUTIONS = topic("ticket.solutions", gettext_lazy("Solutions and reopenings"), 
 WORK = topic("ticket.work", gettext_lazy("Tickets given to me"))
 HANDOFFS = topic("ticket.handoffs", gettext_lazy("Hand-overs between teams"))
 COVERAGE = topic("ticket.coverage", gettext_lazy("Requests outside their contract"))
+ENGINEERS = topic("ticket.engineers", gettext_lazy("Clients who ask for an engineer"))
 NOTES = topic("ticket.notes", gettext_lazy("Inner notes"))
 
 BODY_LIMIT = 5_000
@@ -210,6 +211,16 @@ def _returned(ticket: Ticket, event: Event) -> News:
     return News(HANDOFFS, people, words, handoff.return_reason, _is_critical(ticket))
 
 
+def _engineer_asked(ticket: Ticket, event: Event) -> News:
+    """Whoever has it; nobody, then the team; no team, then those who plan the work."""
+    people: list[User | None] = [ticket.assignee, *_watchers(ticket, at_desk_only=True)]
+    if ticket.assignee is None:
+        planners = User.objects.active().with_role(Role.COORDINATOR, Role.HEAD)
+        people += _members(ticket.team_id) or list(planners)
+    words = pgettext_lazy("notice", "the client asks for an engineer")
+    return News(ENGINEERS, people, words, is_urgent=_is_critical(ticket))
+
+
 def _reminded(ticket: Ticket, event: Event) -> News:
     return News(SOLUTIONS, [ticket.requester], REMINDED, HOW_TO_ANSWER)
 
@@ -229,4 +240,5 @@ _NEWS: dict[str, Callable[[Ticket, Event], News | None]] = {
     "ticket.handoff_accepted": _accepted,
     "ticket.handoff_returned": _returned,
     "ticket.solution_reminded": _reminded,
+    "ticket.engineer_asked": _engineer_asked,
 }

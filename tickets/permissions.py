@@ -49,6 +49,11 @@ def can_reply(user: User, ticket: Ticket, *, now: datetime | None = None) -> boo
     return user.is_client and (now is None or may_be_reopened_by_client(ticket.closed_at, now=now))
 
 
+def can_ask_for_engineer(user: User, ticket: Ticket, *, now: datetime | None = None) -> bool:
+    """Any client who may write on it."""
+    return user.is_client and can_reply(user, ticket, now=now)
+
+
 def can_note(user: User, ticket: Ticket) -> bool:
     return can_see_desk(user) and ticket.merged_into_id is None
 

@@ -7,6 +7,7 @@ from tickets.events import (
     ABSORBED,
     ASSIGNED,
     DETAILS_CHANGED,
+    ENGINEER_ASKED,
     HANDED_OVER,
     HANDOFF_ACCEPTED,
     HANDOFF_RETURNED,
@@ -32,7 +33,7 @@ def count_its_way(event: Event) -> None:
 
 @subscribe(
     OPENED, MESSAGE_POSTED, STATUS_CHANGED, ASSIGNED, HANDED_OVER, HANDOFF_ACCEPTED,
-    HANDOFF_RETURNED, SOLUTION_REMINDED, ABSORBED, SPLIT,
+    HANDOFF_RETURNED, SOLUTION_REMINDED, ABSORBED, SPLIT, ENGINEER_ASKED,
 )  # fmt: skip
 def tell_people(event: Event) -> None:
     notifications.tell(event)

@@ -47,6 +47,7 @@ ICONS = {
     "ticket.article_noted": "book-open",
     "ticket.article_linked": "book-open",
     "ticket.solution_reminded": "bell",
+    "ticket.engineer_asked": "hand",
     "ticket.merged": "merge",
     "ticket.absorbed": "merge",
     "ticket.split": "split",

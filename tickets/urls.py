@@ -49,8 +49,9 @@ urlpatterns = [
             getattr(portal, f"portal_{name}"),
             name=f"portal_{name}",
         )
-        for name in ("timeline", "reply", "accept", "reject", "rate", "cancel")
+        for name in ("timeline", "reply", "accept", "reject", "rate", "cancel", "engineer")
     ),
+    path("engineer/<str:token>/", portal.engineer_link, name="engineer_link"),
     path("files/<int:pk>/", views.attachment, name="attachment"),
     path("files/staged/", views.stage, name="stage"),
     path("files/staged/<int:pk>/discard/", views.unstage, name="unstage"),

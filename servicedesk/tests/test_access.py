@@ -25,6 +25,7 @@ PUBLIC = {
     "article_list": "public articles are read by anybody",
     "article_page": "public articles are read by anybody",
     "article_feedback": "and found helpful or not",
+    "engineer_link": "a letter's signed link asks for an engineer on its request, no more",
     "suggestions": "public articles matching what is typed",
 }
 

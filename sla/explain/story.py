@@ -21,6 +21,7 @@ STORY_KINDS = tuple(
     for kind in (
         kinds.OPENED,
         kinds.MESSAGE_POSTED,
+        kinds.ENGINEER_ASKED,
         kinds.STATUS_CHANGED,
         kinds.PRIORITY_CHANGED,
         kinds.ASSIGNED,

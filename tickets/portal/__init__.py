@@ -1,5 +1,6 @@
 """The client's door: what happened, my requests, one request."""
 
+from tickets.portal.engineer import engineer_link, portal_engineer
 from tickets.portal.home import portal_home, portal_similar
 from tickets.portal.new import portal_new
 from tickets.portal.request import (
@@ -13,8 +14,10 @@ from tickets.portal.request import (
 )
 
 __all__ = [
+    "engineer_link",
     "portal_accept",
     "portal_cancel",
+    "portal_engineer",
     "portal_home",
     "portal_new",
     "portal_rate",

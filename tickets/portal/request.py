@@ -67,6 +67,7 @@ def _show(
         "cancel_form": bound.get("cancel") or forms.RejectForm(auto_id="cancel_%s"),
         "cancels": "cancel" in bound,
         "may_reply": permissions.can_reply(user, ticket, now=now),
+        "may_ask_engineer": permissions.can_ask_for_engineer(user, ticket, now=now),
         "may_cancel": permissions.can_cancel(user, ticket),
         "is_finished": not ticket.is_open,
         "sends": [{"value": "", "label": _("Send")}],
@@ -127,6 +128,23 @@ def _act(
             messages.success(request, done)
             return redirect("tickets:portal_request", ticket.merged_into_id or number)
     return _show(request, _find(request, number), bound={name: form}, status=status)
+
+
+def act_plainly(
+    request: Visitor,
+    number: int,
+    *,
+    allowed: Callable[[User, Ticket], bool],
+    do: Callable[[Ticket], Ticket],
+    done: str,
+) -> HttpResponse:
+    """Do one thing that asks for no words; a refusal is told on the request's page."""
+    ticket = _find(request, number)
+    if not allowed(request.user, ticket):
+        raise PermissionDenied
+    ticket = do(ticket)
+    messages.success(request, done)
+    return redirect("tickets:portal_request", ticket.pk)
 
 
 @clients_only

@@ -11,6 +11,7 @@ from tickets.services.conversation import add_note, log_call, reply
 from tickets.services.deadline import note_deadline, note_escalated
 from tickets.services.details import change_details, change_priority, set_priority
 from tickets.services.draft import TicketDraft
+from tickets.services.engineer import ask_for_engineer
 from tickets.services.flow import refresh_flows, stale_flows
 from tickets.services.following import unwatch, watch
 from tickets.services.handoffs import accept_handoff, hand_over, open_handoff, return_handoff
@@ -44,12 +45,12 @@ from tickets.services.time import log_time
 from tickets.services.upkeep import close_silent, remind_silent
 
 __all__ = [
-    "TicketDraft", "accept_handoff", "accept_solution", "add_note", "assign", "cancel",
-    "change_details", "change_priority", "change_status", "change_terms", "claim_staged", "close",
-    "close_silent", "discard_staged", "gather_files", "hand_over", "is_work_begun", "log_call",
-    "log_time", "merge", "move_contract", "note_article", "note_deadline", "note_escalated",
-    "open_handoff", "open_ticket", "priority_for", "rate", "refresh_flows", "reject_solution",
-    "remind_silent", "reopen", "reply", "resolve", "return_handoff", "set_deadline",
-    "set_priority", "split", "stage_file", "stale_flows", "start_work", "sweep_staged", "take",
-    "unwatch", "watch",
+    "TicketDraft", "accept_handoff", "accept_solution", "add_note", "ask_for_engineer", "assign",
+    "cancel", "change_details", "change_priority", "change_status", "change_terms", "claim_staged",
+    "close", "close_silent", "discard_staged", "gather_files", "hand_over", "is_work_begun",
+    "log_call", "log_time", "merge", "move_contract", "note_article", "note_deadline",
+    "note_escalated", "open_handoff", "open_ticket", "priority_for", "rate", "refresh_flows",
+    "reject_solution", "remind_silent", "reopen", "reply", "resolve", "return_handoff",
+    "set_deadline", "set_priority", "split", "stage_file", "stale_flows", "start_work",
+    "sweep_staged", "take", "unwatch", "watch",
 ]  # fmt: skip

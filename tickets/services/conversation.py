@@ -156,6 +156,16 @@ def _client_says(
     files: Sequence[uploads.Upload],
     channel: str,
 ) -> Message:
+    refuse_over(ticket, at=at)
+    is_return = ticket.status in (Status.RESOLVED, Status.CLOSED)
+    message = post(ticket, body=body, actor=actor, at=at, files=files, channel=channel,
+                   is_covered=is_return)  # fmt: skip
+    turn_to_us(ticket, actor=actor, at=at, message=message)
+    return message
+
+
+def refuse_over(ticket: Ticket, *, at: datetime) -> None:
+    """Raises Refused where the client's word brings the request back no more."""
     is_late = ticket.status == Status.CLOSED and not may_be_reopened_by_client(
         ticket.closed_at, now=at
     )
@@ -165,13 +175,19 @@ def _client_says(
             % {"number": ticket.number},
             code="finished",
         )
-    is_return = ticket.status in (Status.RESOLVED, Status.CLOSED)
-    message = post(ticket, body=body, actor=actor, at=at, files=files, channel=channel,
-                   is_covered=is_return)  # fmt: skip
+
+
+def turn_to_us(
+    ticket: Ticket, *, actor: User | None, at: datetime, message: Message | None = None
+) -> None:
+    """The client waits for us from ``at``: what waited for them or was solved is open again.
+
+    Writes the ticket and records STATUS_CHANGED where the status moves.
+    """
     before = ticket.status
     waits = ticket.client_waits_since
     ticket.client_waits_since = at if waits is None else min(waits, at)
-    if is_return:
+    if before in (Status.RESOLVED, Status.CLOSED):
         write(ticket, *SAID, *bring_back(ticket), at=at)
     else:
         if before in WAITING_STATUSES:
@@ -180,7 +196,6 @@ def _client_says(
     if ticket.status != before:
         ended = _not_before_the_status(ticket, at=at)
         record_status(ticket, before=before, actor=actor, at=ended, message=message)
-    return message
 
 
 def _not_before_the_status(ticket: Ticket, *, at: datetime) -> datetime:
