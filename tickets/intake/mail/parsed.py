@@ -44,6 +44,8 @@ class Part:
     content_type: str
     content_id: str = ""
     is_inline: bool = False
+    is_body: bool = False
+    """The letter itself as it was sent, HTML in UTF-8, fit to be sanitised and shown."""
 
 
 @dataclass(frozen=True, slots=True)
