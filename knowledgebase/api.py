@@ -2,6 +2,7 @@
 answer."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -25,6 +27,8 @@ from knowledgebase.search import search
 from knowledgebase.services.writing import TEXT_LIMIT
 from servicedesk.accounts.models import User
 from servicedesk.api import LARGEST_PAGE, StrictFilters, StrictSerializer
+from servicedesk.api_conditions import conditional, tagged
+from servicedesk.idempotency import idempotent
 from tickets.serializers import Named, NamedOut, PersonOut
 from tickets.services.text import SUBJECT_LIMIT
 
@@ -115,7 +119,10 @@ class Door(generics.GenericAPIView[Any]):
         return dict(serializer.validated_data)
 
     def shown(self, article: Article, *, code: int = status.HTTP_200_OK) -> Response:
-        return Response(ArticleOut(article, context=self.get_serializer_context()).data, code)
+        return tagged(Response(self.given(article), code))
+
+    def given(self, article: Article) -> Any:
+        return ArticleOut(article, context=self.get_serializer_context()).data
 
 
 @extend_schema(tags=["articles"])
@@ -137,6 +144,7 @@ class ArticleList(Door, generics.ListAPIView[Article]):
         return Response({"next": None, "previous": None, "results": results})
 
     @extend_schema(request=NewArticle, responses={201: ArticleOut})
+    @idempotent
     def post(self, request: Request) -> Response:
         """Begin a draft; it is reviewed and published on its page."""
         if not permissions.can_write(self.user):
@@ -153,14 +161,29 @@ class ArticleList(Door, generics.ListAPIView[Article]):
 class ArticleDetail(Door):
     """One article."""
 
+    @cached_property
+    def article(self) -> Article:
+        return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+
+    def hold(self) -> None:
+        services.lock(self.article)
+
+    def current(self) -> Mapping[str, Any]:
+        given: Mapping[str, Any] = self.given(self.article)
+        return given
+
+    def changes_since(self, moment: datetime) -> list[dict[str, Any]]:
+        return []  # an article's history is told on its page
+
     @extend_schema(responses=ArticleOut)
     def get(self, request: Request, pk: int) -> Response:
-        return self.shown(get_object_or_404(self.get_queryset(), pk=pk))
+        return self.shown(self.article)
 
     @extend_schema(request=ArticleChange, responses=ArticleOut)
+    @conditional
     def patch(self, request: Request, pk: int) -> Response:
         """Change it; of a published article the readers' text stays until published anew."""
-        article = get_object_or_404(self.get_queryset(), pk=pk)
+        article = self.article
         if not permissions.can_edit(self.user, article):
             raise PermissionDenied
         given = self.taken(ArticleChange)

@@ -19,6 +19,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import (
     authentication,
     exceptions,
+    metadata,
     pagination,
     parsers,
     permissions,
@@ -28,6 +29,7 @@ from rest_framework.request import Request
 
 from servicedesk.accounts.models import AccessToken, User
 from servicedesk.accounts.tokens import note_use, token_of
+from servicedesk.rate_limits import count_stranger
 from servicedesk.validators import is_plain_text
 
 if TYPE_CHECKING:  # that module reads the settings that name this one
@@ -50,6 +52,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         now = timezone.now()
         token = token_of(parts[1].decode("latin-1"), now=now) if len(parts) == 2 else None
         if token is None:
+            count_stranger(request)
             raise exceptions.AuthenticationFailed(
                 _("The token is unknown, has expired or was revoked: make a new one.")
             )
@@ -78,6 +81,7 @@ class HasScope(permissions.IsAuthenticated):
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         if not super().has_permission(request, view):
+            count_stranger(request)
             return False
         scopes: Mapping[str, str] | None = getattr(view, "required_scopes", None)
         if scopes is None:
@@ -89,6 +93,13 @@ class HasScope(permissions.IsAuthenticated):
             return True
         self.message = _("The token lacks the scope {scope}.").format(scope=scopes.get(method, "–"))
         return scopes.get(method) in request.auth.scopes
+
+
+class Methods(metadata.BaseMetadata):
+    """The answer to OPTIONS: what may be done here. Fields and rows stay untold."""
+
+    def determine_metadata(self, request: Request, view: "APIView") -> dict[str, Any]:
+        return {"methods": view.allowed_methods}
 
 
 class CursorPagination(pagination.CursorPagination):

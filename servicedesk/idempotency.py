@@ -39,17 +39,20 @@ def idempotent(post: Post) -> Post:
         if key is None:
             return post(view, request, *args, **kwargs)
         _refuse_bad_key(key)
+        digest = _digest(request)  # before the claim: files are read without holding a lock
         with transaction.atomic():
-            kept, is_ours = _claim(request, key)
+            kept, is_ours = _claim(request, key, digest)
             if not is_ours:
                 return _again(kept)
             response = post(view, request, *args, **kwargs)
             kept.status = response.status_code
-            kept.body = json.loads(JSONRenderer().render(response.data) or b"null")
+            # as text: PostgreSQL would give an object back in another order
+            kept.body = JSONRenderer().render(response.data).decode()
             kept.location = response.headers.get("Location", "")
             kept.save(update_fields=["status", "body", "location"])
         return response
 
+    once.is_idempotent = True  # type: ignore[attr-defined]  # for the API's description
     return once
 
 
@@ -59,11 +62,10 @@ def _refuse_bad_key(key: str) -> None:
         raise serializers.ValidationError({"Idempotency-Key": [words]})
 
 
-def _claim(request: Request, key: str) -> tuple[KeptAnswer, bool]:
+def _claim(request: Request, key: str, digest: str) -> tuple[KeptAnswer, bool]:
     user = request.user
     if not isinstance(user, User):
         raise TypeError("a key belongs to a person")
-    digest = _digest(request)
     try:
         with transaction.atomic():
             return KeptAnswer.objects.create(user=user, key=key, digest=digest), True
@@ -76,7 +78,8 @@ def _claim(request: Request, key: str) -> tuple[KeptAnswer, bool]:
 
 def _again(kept: KeptAnswer) -> Response:
     headers = {"Location": kept.location} if kept.location else None
-    return Response(kept.body, status=kept.status, headers=headers)
+    body = json.loads(kept.body or "null") if isinstance(kept.body, str) else kept.body
+    return Response(body, status=kept.status, headers=headers)
 
 
 def _digest(request: Request) -> str:

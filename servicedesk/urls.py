@@ -27,3 +27,8 @@ urlpatterns = [
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "servicedesk.api_errors.bad_request"
+handler403 = "servicedesk.api_errors.permission_denied"
+handler404 = "servicedesk.api_errors.page_not_found"
+handler500 = "servicedesk.api_errors.server_error"

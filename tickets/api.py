@@ -1,10 +1,8 @@
 """REST doors of tickets: load through ``visible_to``, ask ``permissions``, call one service,
 answer."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
@@ -16,14 +14,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import generics, status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
 
 from servicedesk.accounts.models import User
-from servicedesk.api import StrictFilters
+from servicedesk.api_conditions import conditional, tagged
 from servicedesk.events.models import Event
 from servicedesk.idempotency import idempotent
 from tickets import files as uploads
 from tickets import permissions, services, timeline
+from tickets.api_doors import TAGS, Door, TicketDoor
 from tickets.api_filters import ClientTicketFilters, DeskTicketFilters
 from tickets.choices import Channel
 from tickets.models import Attachment, Handoff, Message, Ticket
@@ -45,57 +43,6 @@ from tickets.serializers import (
     TicketDetails,
     TicketOut,
 )
-
-TAGS = ["tickets"]
-DEADLINE = ("due_at", "due_metric", "due_state", "due_remaining_seconds")
-READ, WRITE = "tickets:read", "tickets:write"
-
-
-class Door(generics.GenericAPIView[Any]):
-    """What the doors share: scopes, the asker, strict parameters."""
-
-    required_scopes: ClassVar[Mapping[str, str]] = {"GET": READ, "POST": WRITE, "PATCH": WRITE}
-    filter_backends = (StrictFilters,)
-
-    @property
-    def user(self) -> User:
-        user = self.request.user
-        if not isinstance(user, User):
-            raise PermissionDenied
-        return user
-
-    def taken(self, serializer_class: type[BaseSerializer[Any]], **options: Any) -> dict[str, Any]:
-        """The body, checked field by field; ``revision`` as services call it."""
-        serializer = serializer_class(
-            data=self.request.data, context=self.get_serializer_context(), **options
-        )
-        serializer.is_valid(raise_exception=True)
-        given = dict(serializer.validated_data)
-        if "revision" in given:
-            given["seen_revision"] = given.pop("revision")
-        return given
-
-    def allow(self, answer: bool) -> None:  # noqa: FBT001 — reads as a sentence
-        """Go on, or answer 403."""
-        if not answer:
-            raise PermissionDenied
-
-
-class TicketDoor(Door):
-    """A door to one ticket, or to what belongs to it."""
-
-    @cached_property
-    def ticket(self) -> Ticket:
-        visible = Ticket.visible_to(self.user).with_people().select_related("category", "asset")
-        return get_object_or_404(visible, pk=self.kwargs["number"])
-
-    def shown(self, ticket: Ticket, *, code: int = status.HTTP_200_OK) -> Response:
-        """The ticket after a verb; its deadline was written by the clocks meanwhile."""
-        ticket.refresh_from_db(fields=DEADLINE)
-        return Response(TicketOut(ticket, context=self.get_serializer_context()).data, code)
-
-    def get_queryset(self) -> QuerySet[Any]:
-        return Ticket.visible_to(self.user).none()
 
 
 @extend_schema(tags=TAGS)
@@ -138,9 +85,10 @@ class TicketDetail(TicketDoor):
 
     @extend_schema(responses=TicketOut)
     def get(self, request: Request, number: int) -> Response:
-        return Response(TicketOut(self.ticket, context=self.get_serializer_context()).data)
+        return tagged(Response(self.current()))
 
     @extend_schema(request=TicketDetails, responses=TicketOut)
+    @conditional
     def patch(self, request: Request, number: int) -> Response:
         """Correct subject, type, product or category."""
         self.allow(permissions.can_change_details(self.user, self.ticket))
@@ -164,6 +112,7 @@ class MessageList(TicketDoor, generics.ListAPIView[Message]):
 
     @extend_schema(request=NewMessage, responses={201: MessageOut})
     @idempotent
+    @conditional
     def post(self, request: Request, number: int) -> Response:
         """Write a reply, an inner note or the note of a call."""
         ticket, user = self.ticket, self.user
@@ -202,6 +151,7 @@ class HandoffList(TicketDoor, generics.ListAPIView[Handoff]):
 
     @extend_schema(request=NewHandoff, responses={201: HandoffOut})
     @idempotent
+    @conditional
     def post(self, request: Request, number: int) -> Response:
         """Hand the ticket over to another team."""
         self.allow(permissions.can_hand_over(self.user, self.ticket))
@@ -230,6 +180,7 @@ class HandoffDoor(TicketDoor):
 @extend_schema(tags=TAGS)
 class HandoffAccept(HandoffDoor):
     @extend_schema(request=None, responses=HandoffOut)
+    @conditional
     def post(self, request: Request, number: int, pk: int) -> Response:
         """Take over what was handed over."""
         handoff = services.accept_handoff(self.handoff, actor=self.user, at=timezone.now())
@@ -239,6 +190,7 @@ class HandoffAccept(HandoffDoor):
 @extend_schema(tags=TAGS)
 class HandoffAnswer(HandoffDoor):
     @extend_schema(request=HandoffReturn, responses=HandoffOut)
+    @conditional
     def post(self, request: Request, number: int, pk: int) -> Response:
         """Give the ticket back with a reason."""
         handoff, given = self.handoff, self.taken(HandoffReturn)
@@ -265,6 +217,7 @@ class EventList(TicketDoor, generics.ListAPIView[Event]):
 @extend_schema(tags=TAGS)
 class TicketStatus(TicketDoor):
     @extend_schema(request=StatusChange, responses=TicketOut)
+    @conditional
     def post(self, request: Request, number: int) -> Response:
         """Move the ticket on; solving it and asking the client have doors of their own."""
         ticket, given = self.ticket, self.taken(StatusChange)
@@ -277,6 +230,7 @@ class TicketStatus(TicketDoor):
 @extend_schema(tags=TAGS)
 class TicketAssign(TicketDoor):
     @extend_schema(request=Assignment, responses=TicketOut)
+    @conditional
     def post(self, request: Request, number: int) -> Response:
         """Give the ticket to a person, or to nobody."""
         self.allow(permissions.can_assign(self.user, self.ticket))
@@ -287,6 +241,7 @@ class TicketAssign(TicketDoor):
 @extend_schema(tags=TAGS)
 class TicketResolve(TicketDoor):
     @extend_schema(request=Solution, responses=TicketOut)
+    @conditional
     def post(self, request: Request, number: int) -> Response:
         """Solve the ticket."""
         self.allow(permissions.can_resolve(self.user, self.ticket))
@@ -299,6 +254,7 @@ class TicketResolve(TicketDoor):
 @extend_schema(tags=TAGS)
 class TicketPriority(TicketDoor):
     @extend_schema(request=PriorityChange, responses=TicketOut)
+    @conditional
     def post(self, request: Request, number: int) -> Response:
         """Judge impact and urgency anew; the matrix makes the priority."""
         self.allow(permissions.can_change_priority(self.user, self.ticket))
@@ -311,6 +267,7 @@ class TicketPriority(TicketDoor):
 @extend_schema(tags=TAGS)
 class TicketWorkStart(TicketDoor):
     @extend_schema(request=None, responses=TicketOut)
+    @conditional
     def post(self, request: Request, number: int) -> Response:
         """Say that the work begins; the assignee's own word."""
         self.allow(permissions.can_start_work(self.user, self.ticket))
@@ -320,6 +277,7 @@ class TicketWorkStart(TicketDoor):
 @extend_schema(tags=TAGS)
 class TicketDeadline(TicketDoor):
     @extend_schema(request=DeadlineChange, responses=TicketOut)
+    @conditional
     def post(self, request: Request, number: int) -> Response:
         """Set a deadline by hand, or give it back to the plan."""
         self.allow(permissions.can_set_deadline(self.user, self.ticket))
@@ -332,6 +290,7 @@ class TicketDeadline(TicketDoor):
 @extend_schema(tags=TAGS)
 class TicketContract(TicketDoor):
     @extend_schema(request=ContractChoice, responses=TicketOut)
+    @conditional
     def post(self, request: Request, number: int) -> Response:
         """Run the ticket under another contract of its client."""
         self.allow(permissions.can_move_contract(self.user, self.ticket))

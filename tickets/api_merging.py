@@ -7,15 +7,17 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from servicedesk.api_conditions import conditional
 from servicedesk.idempotency import idempotent
 from tickets import permissions, services
-from tickets.api import TAGS, TicketDoor
+from tickets.api_doors import TAGS, TicketDoor
 from tickets.serializers import Merger, Splitting, TicketOut
 
 
 @extend_schema(tags=TAGS)
 class TicketMerge(TicketDoor):
     @extend_schema(request=Merger, responses=TicketOut)
+    @conditional
     def post(self, request: Request, number: int) -> Response:
         """End the ticket in favour of another one of its client, which goes on with both."""
         self.allow(permissions.can_merge(self.user, self.ticket))
@@ -27,6 +29,7 @@ class TicketMerge(TicketDoor):
 class TicketSplit(TicketDoor):
     @extend_schema(request=Splitting, responses={201: TicketOut})
     @idempotent
+    @conditional
     def post(self, request: Request, number: int) -> Response:
         """Make a ticket of its own of something the client wrote."""
         self.allow(permissions.can_split(self.user, self.ticket))

@@ -9,9 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from servicedesk.api import StrictSerializer
+from servicedesk.api_conditions import conditional
 from servicedesk.idempotency import idempotent
 from tickets import permissions, services
-from tickets.api import TAGS, TicketDoor
+from tickets.api_doors import TAGS, TicketDoor
 from tickets.models import TimeEntry
 from tickets.serializers import PersonOut
 from tickets.services.time import MOST_MINUTES, NOTE_LIMIT
@@ -50,6 +51,7 @@ class TimeList(TicketDoor, generics.ListAPIView[TimeEntry]):
 
     @extend_schema(request=NewTime, responses={201: TimeOut})
     @idempotent
+    @conditional
     def post(self, request: Request, number: int) -> Response:
         """Write down minutes of work."""
         self.allow(permissions.can_log_time(self.user, self.ticket))

@@ -92,6 +92,15 @@ def events_of(ticket: Ticket, *, reader: User) -> "QuerySet[Event]":
     return _known_to(reader, events)
 
 
+def changes_since(ticket: Ticket, moment: datetime, *, reader: User) -> list[dict[str, str]]:
+    """The last few things after a moment in the reader's words, newest first: when, who, what."""
+    later = events_of(ticket, reader=reader).filter(at__gt=moment).select_related("actor")
+    entries = [entry_of(event, reader=reader) for event in later.order_by("-at", "-pk")[:5]]
+    return [
+        {"at": one.at.isoformat(), "words": f"{one.actor_name}: {one.words}"} for one in entries
+    ]
+
+
 def _events_told(ticket: Ticket, *, reader: User) -> "QuerySet[Event]":
     """The ticket's events and the messages of those merged into it, oldest first."""
     threads = Ticket.objects.told_in(ticket.pk).values("pk")

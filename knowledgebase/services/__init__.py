@@ -12,10 +12,12 @@ from knowledgebase.services.review import (
     return_to_draft,
     submit_for_review,
 )
+from knowledgebase.services.rows import lock
 from knowledgebase.services.writing import create_article, edit_article
 
 __all__ = [
-    "create_article", "draft_from_ticket", "edit_article", "link_article", "mark_outdated",
+    "create_article", "draft_from_ticket", "edit_article", "link_article", "lock",
+    "mark_outdated",
     "note_vain_search", "note_view", "publish", "record_feedback", "return_to_draft",
     "submit_for_review",
 ]  # fmt: skip

@@ -50,12 +50,71 @@ def test_bad_parameter_is_refused_by_name(ask, standard, query):
 
 
 def test_bad_parameter_has_its_sentence(ask):
-    assert ask(f"{CONTRACTS}?page_size=500").json() == {
-        "detail": "Some fields are not right: see “fields”.",
+    sentences = {"page_size": ["Ask for 1 to 200 rows."]}
+    answer = ask(f"{CONTRACTS}?page_size=500")
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json() == {
+        "type": "urn:servicedesk:problem:invalid",
+        "title": "Bad Request",
+        "status": 400,
+        "detail": "Some fields are not right: see “errors”.",
         "code": "invalid",
-        "fields": {"page_size": ["Ask for 1 to 200 rows."]},
+        "errors": sentences,
+        "fields": sentences,
     }
-    assert list(ask(f"{CONTRACTS}?colour=red").json()["fields"]) == ["colour"]
+    assert list(ask(f"{CONTRACTS}?colour=red").json()["errors"]) == ["colour"]
+
+
+def test_every_error_is_a_problem_with_its_facts(boss, standard):
+    """Also what goes wrong before a view is found, and what no view can mend."""
+    secret = create_token(
+        boss, name="x", scopes=["contracts:read", "tickets:write"], expires_at=None
+    )
+    browser = Client(raise_request_exception=False)
+    key = {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
+    json = "application/json"
+    answers = {
+        400: browser.post("/api/v1/tickets/", "{", json, **key),
+        401: browser.get(CONTRACTS),
+        403: browser.get("/api/v1/articles/", **key),
+        404: browser.get("/api/v1/no/such/thing/", **key),
+        405: browser.post(CONTRACTS, "{}", json, **key),
+        406: browser.get(CONTRACTS, headers={"Accept": "text/html"}, **key),
+        415: browser.post("/api/v1/tickets/", "<a/>", "application/xml", **key),
+    }
+    for code, answer in answers.items():
+        assert answer["Content-Type"] == "application/problem+json", code
+        told = answer.json()
+        assert (answer.status_code, told["status"]) == (code, code)
+        assert told["type"] == f"urn:servicedesk:problem:{told['code']}"
+        assert told["title"]
+        assert told["detail"]
+    assert "GET" in answers[405]["Allow"]
+    assert answers[404].content == browser.get(f"{CONTRACTS}999999/", **key).content
+    nul = browser.get(f"{CONTRACTS}?q=%00", **key)
+    assert (nul.status_code, nul.json()["code"]) == (400, "malformed")
+
+
+def test_a_fault_of_ours_tells_nothing_of_it(boss, standard, monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError("SECRET")
+
+    secret = create_token(boss, name="x", scopes=["contracts:read"], expires_at=None)
+    monkeypatch.setattr("contracts.api.ContractView.get_serializer_context", broken)
+    answer = Client(raise_request_exception=False).get(
+        CONTRACTS, headers={"Authorization": f"Bearer {secret}"}
+    )
+    assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
+    assert answer.json()["code"] == "error"
+    assert b"SECRET" not in answer.content
+
+
+def test_options_say_what_may_be_done_and_tell_no_rows(boss, standard):
+    secret = create_token(boss, name="x", scopes=["contracts:read"], expires_at=None)
+    given = {"Authorization": f"Bearer {secret}"}
+    answer = Client().options(CONTRACTS, headers=given)
+    assert (answer.status_code, answer.json()) == (200, {"methods": ["GET", "HEAD", "OPTIONS"]})
+    assert Client().options(CONTRACTS).status_code == 401
 
 
 def test_pages_follow_one_another(ask, acme, standard):

@@ -18,6 +18,7 @@ from tickets.services.handoffs import accept_handoff, hand_over, open_handoff, r
 from tickets.services.merging import merge
 from tickets.services.opening import open_ticket
 from tickets.services.routing import priority_for
+from tickets.services.rows import lock
 from tickets.services.solution import (
     accept_solution,
     note_article,
@@ -48,7 +49,7 @@ __all__ = [
     "TicketDraft", "accept_handoff", "accept_solution", "add_note", "ask_for_engineer", "assign",
     "cancel", "change_details", "change_priority", "change_status", "change_terms", "claim_staged",
     "close", "close_silent", "discard_staged", "gather_files", "hand_over", "is_work_begun",
-    "log_call", "log_time", "merge", "move_contract", "note_article", "note_deadline",
+    "lock", "log_call", "log_time", "merge", "move_contract", "note_article", "note_deadline",
     "note_escalated", "open_handoff", "open_ticket", "priority_for", "rate", "refresh_flows",
     "reject_solution", "remind_silent", "reopen", "reply", "resolve", "return_handoff",
     "set_deadline", "set_priority", "split", "stage_file", "stale_flows", "start_work",
