@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from contracts.choices import ContractState
 from contracts.free_metrics import forget_free_metrics
@@ -13,6 +14,10 @@ from contracts.models import Contract, Plan, Product
 from contracts.services import forget_targets
 from servicedesk.accounts.choices import Line, OrganisationKind, Role
 from servicedesk.accounts.models import Organisation, Team, TeamMember, User
+from servicedesk.events.tasks import deliver_due
+from servicedesk.messenger import polling, receiving, sending
+from servicedesk.messenger.models import Chat
+from servicedesk.tests import telegram as stand_in
 from sla.promises import forget_promises
 
 PASSWORD = "correct-horse-7"
@@ -235,3 +240,39 @@ def sign_in(db):
         return browser
 
     return as_person
+
+
+@pytest.fixture
+def telegram(settings):
+    """The messenger's stand-in on this computer, with the desk set up to use it."""
+    messenger, server = stand_in.start()
+    settings.TELEGRAM_TOKEN, settings.TELEGRAM_API = stand_in.TOKEN, messenger.url
+    settings.TELEGRAM_WEBHOOK = False
+    yield messenger
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def linked(telegram, db):
+    """``linked(alice, 7)``: her chat with the bot has the number 7."""
+
+    def tie(user: User, chat_id: int) -> Chat:
+        return Chat.objects.create(
+            user=user, chat_id=chat_id, name=user.full_name, linked_at=timezone.now()
+        )
+
+    return tie
+
+
+@pytest.fixture
+def messenger_round(telegram):
+    """``messenger_round()``: news are asked for and handled, notices written, messages sent."""
+
+    def once() -> None:
+        polling.poll_once(seconds=0)
+        receiving.handle_all(timezone.now)
+        deliver_due()
+        sending.send_all(timezone.now)
+
+    return once

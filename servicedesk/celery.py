@@ -10,7 +10,7 @@ app = Celery("servicedesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
-        "servicedesk", "servicedesk.events", "servicedesk.notifications",
+        "servicedesk", "servicedesk.events", "servicedesk.notifications", "servicedesk.messenger",
         "contracts", "tickets", "sla", "knowledgebase", "escalation", "escalation.duty",
     ]
 )  # fmt: skip

@@ -8,6 +8,7 @@ set.
 """
 
 import os
+import re
 import secrets
 import sys
 from email.utils import parseaddr
@@ -21,6 +22,7 @@ IS_SERVER = any(os.environ.get(name) for name in SERVER_NAMES)
 SHORTEST_SECRET = 40
 SHORTEST_TOKEN = 16
 LONGEST_MAILBOX = 26  # with "+", a ticket's number and its mark an address has at most 64 letters
+TELEGRAM_TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{20,}")
 
 
 def stop(sentence: str) -> NoReturn:
@@ -141,6 +143,25 @@ def metrics_token() -> str:
     if given and len(given) < SHORTEST_TOKEN:
         stop(f"METRICS_TOKEN is too short: use at least {SHORTEST_TOKEN} random characters.")
     return given
+
+
+def telegram_token() -> str:
+    """TELEGRAM_TOKEN, the bot's; without one there is no messenger channel."""
+    given = os.environ.get("TELEGRAM_TOKEN", "").strip()
+    if given and not TELEGRAM_TOKEN.fullmatch(given):
+        stop(
+            "TELEGRAM_TOKEN is not a bot's token: copy it whole from @BotFather, it looks like "
+            "123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11."
+        )
+    return given
+
+
+def telegram_api() -> str:
+    """TELEGRAM_API, for a Bot API server of one's own; no trailing slash."""
+    given = os.environ.get("TELEGRAM_API", "").rstrip("/")
+    if given and not given.startswith(("http://", "https://")):
+        stop("TELEGRAM_API must begin with https:// or http://, for example http://localhost:8081.")
+    return given or "https://api.telegram.org"
 
 
 def static_root() -> Path:

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "servicedesk.events",
     "servicedesk.accounts",
+    "servicedesk.messenger",
     "servicedesk.notifications",
     "servicedesk",
     "contracts",
@@ -206,6 +207,11 @@ else:
     EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
     EMAIL_USE_SSL = _mail.scheme == "smtps"
 
+# -- Messenger: without a token the channel is off -------------------------------------------------
+TELEGRAM_TOKEN = environment.telegram_token()
+TELEGRAM_API = environment.telegram_api()
+TELEGRAM_WEBHOOK = environment.flag("TELEGRAM_WEBHOOK")
+
 # -- Celery: messages are hints, rows are the truth ------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -224,6 +230,16 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "servicedesk.events.tasks.deliver_due", "schedule": 10.0},
     "send mail": {"task": "servicedesk.notifications.tasks.send_due_mail", "schedule": 10.0},
+    "ask the messenger": {"task": "servicedesk.messenger.tasks.poll", "schedule": 5.0},
+    "handle what came by messenger": {
+        "task": "servicedesk.messenger.tasks.handle_due",
+        "schedule": 10.0,
+    },
+    "send messages": {"task": "servicedesk.messenger.tasks.send_due", "schedule": 10.0},
+    "forget old messages": {
+        "task": "servicedesk.messenger.tasks.forget_old_updates",
+        "schedule": 3600.0,
+    },
     "watch clocks": {"task": "sla.tasks.sweep_clocks", "schedule": 10.0},
     "carry terms on": {"task": "sla.terms.tasks.carry_on_left_over", "schedule": 20.0},
     "read calendar feeds": {"task": "contracts.tasks.read_feeds", "schedule": 3600.0},

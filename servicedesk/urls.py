@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("accounts/", include("servicedesk.accounts.urls")),
     path("inbox/", include("servicedesk.notifications.urls")),
+    path("", include("servicedesk.messenger.urls")),
     path("", include("servicedesk.pages")),
     path("", include("contracts.urls")),
     path("", include("tickets.urls")),

@@ -114,6 +114,7 @@ class Preference(models.Model):
     topic = models.CharField(max_length=40)
     wants_inbox = models.BooleanField(_("in the inbox"), default=True)
     wants_mail = models.BooleanField(_("by e-mail"), default=True)
+    wants_messenger = models.BooleanField(_("by messenger"), default=True, db_default=True)
 
     class Meta:
         verbose_name = _("notification preference")

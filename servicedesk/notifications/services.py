@@ -12,18 +12,26 @@ from django.utils import timezone, translation
 from servicedesk.accounts.models import User
 from servicedesk.events.models import Event
 from servicedesk.events.services import is_replaying
+from servicedesk.messenger import outbox
+from servicedesk.messenger.buttons import Rows
+from servicedesk.messenger.models import Chat, OutgoingMessage
 from servicedesk.notifications.models import Notification, OutgoingMail, Preference
 from servicedesk.notifications.topics import Topic
 
 
 @dataclass(frozen=True)
 class Notice:
-    """What one person is told, in their language. ``url`` is a path of this site."""
+    """What one person is told, in their language. ``url`` is a path of this site.
+
+    In the messenger ``buttons`` stand below it, and an answer to it is ``about`` (``ticket:12``).
+    """
 
     title: str
     url: str
     body: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    about: str = ""
+    buttons: Rows = ()
 
 
 Render = Callable[[User], Notice]
@@ -85,6 +93,8 @@ def notify_many(tellings: Iterable[Telling], *, topic: Topic) -> int:
         )
     )
     now = timezone.now()
+    chats = outbox.chats_of(people)
+    messages: list[OutgoingMessage] = []
     inbox: list[Notification] = []
     mail: list[OutgoingMail] = []
     for telling, user in (pair for key, pair in pairs.items() if key not in told):
@@ -96,8 +106,13 @@ def notify_many(tellings: Iterable[Telling], *, topic: Topic) -> int:
         if topic.is_forced or preference is None or preference.wants_mail:
             held = telling.not_before(user) if telling.not_before else None
             mail.append(_letter(telling.event, user, notice, now=max(now, held or now)))
+        if user.pk in chats and (
+            topic.is_forced or preference is None or preference.wants_messenger
+        ):
+            messages.append(_message(telling.event, chats[user.pk], notice, now=now))
     Notification.objects.bulk_create(inbox, ignore_conflicts=True, batch_size=500)
     OutgoingMail.objects.bulk_create(mail, ignore_conflicts=True, batch_size=500)
+    outbox.write(messages)
     return len(pairs.keys() - told)
 
 
@@ -132,6 +147,16 @@ def _letter(event: Event, user: User, notice: Notice, *, now: datetime) -> Outgo
         message_id=f"<event.{event.pk}.{user.pk}@{domain}>",
         next_attempt_at=now,
     )
+
+
+def _message(event: Event, chat: Chat, notice: Notice, *, now: datetime) -> OutgoingMessage:
+    """The notice as a message; its address stands at the end whatever has to be cut."""
+    address = f"\n\n{settings.SITE_URL}{notice.url}"
+    words = "\n\n".join(part for part in (_one_line(notice.title), notice.body.strip()) if part)
+    return outbox.notice_row(
+        event, chat, text=outbox.clip(words, units=outbox.TEXT_UNITS - len(address)) + address,
+        now=now, about=notice.about, buttons=notice.buttons,
+    )  # fmt: skip
 
 
 def post_letter(event: Event, user: User, *, subject: str, body: str) -> None:

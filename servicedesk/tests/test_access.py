@@ -27,6 +27,7 @@ PUBLIC = {
     "article_feedback": "and found helpful or not",
     "engineer_link": "a letter's signed link asks for an engineer on its request, no more",
     "suggestions": "public articles matching what is typed",
+    "telegram_webhook": "takes only what shows the secret given to the messenger",
 }
 
 
