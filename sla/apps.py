@@ -9,5 +9,5 @@ class SlaConfig(AppConfig):
     verbose_name = _("Service levels")
 
     def ready(self) -> None:
-        for module in ("events", "subscribers", "navigation", "reports", "health"):
+        for module in ("events", "subscribers", "navigation", "reports", "health", "query_fields"):
             import_module(f"sla.{module}")

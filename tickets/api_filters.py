@@ -4,8 +4,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
+from rest_framework import serializers
 
 from contracts.choices import Priority
 from contracts.models import Asset, Product
@@ -15,6 +17,7 @@ from servicedesk.accounts.models import Organisation, Team, User
 from tickets import search
 from tickets.choices import OPEN_STATUSES, Status, TicketType
 from tickets.models import Category
+from tickets.query import MAX_LENGTH, Context, QueryError, condition, parse
 from tickets.querysets import TicketQuerySet
 from tickets.workflow import seen_by_client
 
@@ -93,3 +96,17 @@ class DeskTicketFilters(ClientTicketFilters):
     organisation = filters.ModelChoiceFilter(queryset=_organisations)
     client_waits = filters.BooleanFilter("client_waits_since", "isnull", exclude=True)
     due_before = filters.IsoDateTimeFilter("due_at", "lt")
+    query = filters.CharFilter(
+        method="in_query_language", max_length=MAX_LENGTH, label=_("Question in the query language")
+    )
+
+    def in_query_language(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
+        """Unlike the box of the queue it speaks of tickets in every status."""
+        context = Context(_reader(self.request), timezone.now(), timezone.get_current_timezone())
+        try:
+            tree = parse(value)
+            return tickets if tree is None else tickets.filter(condition(tree, context))
+        except QueryError as error:
+            place = {"start": error.start + 1, "end": error.end, "words": error.words}
+            words = _("Characters {start} to {end}: {words}").format(**place)
+            raise serializers.ValidationError({name: [words]}) from error

@@ -11,5 +11,7 @@ class TicketsConfig(AppConfig):
     verbose_name = _("Tickets")
 
     def ready(self) -> None:
-        for module in ("events", "subscribers", "notifications", "navigation", "reports"):
+        for module in (
+            "events", "subscribers", "notifications", "navigation", "reports", "query_fields",
+        ):  # fmt: skip
             import_module(f"tickets.{module}")

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +21,7 @@ from servicedesk.accounts.models import Organisation, Team, User
 from servicedesk.accounts.querysets import OrganisationQuerySet
 from tickets.choices import FINISHED_STATUSES, OPEN_STATUSES, Status, TicketType
 from tickets.models import Ticket
+from tickets.query import Context, Node, QueryError, condition, is_words, parse, positive_terms
 from tickets.querysets import TicketQuerySet
 from tickets.queues import (
     ALL_OPEN,
@@ -35,7 +37,7 @@ from tickets.queues import (
     is_late,
 )
 
-MAX_QUERY = 200
+MAX_VALUE = 200
 PLAN = "entitlement__plan_version__plan"
 
 STATUS_SETS: dict[str, str | Promise] = {
@@ -90,6 +92,9 @@ class Filters:
     words: dict[str, str | Promise] = field(default_factory=dict)
     values: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    query_error: QueryError | None = None
+    is_search: bool = False
+    asks_everywhere: bool = False
 
     @property
     def statuses(self) -> tuple[str, ...] | None:
@@ -101,11 +106,11 @@ class Filters:
         return FINISHED_STATUSES if self.status == "finished" else OPEN_STATUSES
 
     def apply(self, tickets: TicketQuerySet) -> TicketQuerySet:
-        """The visible tickets that satisfy everything but the search words."""
+        """The visible tickets that satisfy everything asked."""
         if self.statuses is not None:
             tickets = tickets.filter(status__in=self.statuses)
-        for condition in self.conditions:
-            tickets = tickets.filter(condition)
+        for rule in self.conditions:
+            tickets = tickets.filter(rule)
         return tickets
 
 
@@ -133,7 +138,7 @@ def read_filters(address: QueryDict, *, user: User, now: datetime) -> Filters:
         if not value:
             continue
         filters.values[name] = value
-        found = read(value) if len(value) <= MAX_QUERY and value.isprintable() else None
+        found = read(value) if len(value) <= MAX_VALUE and value.isprintable() else None
         if found is None:
             filters.errors[name] = _("“%(value)s” is not known here: choose another.") % {
                 "value": value[:60]
@@ -148,30 +153,49 @@ def _read_queue(filters: Filters, address: QueryDict, *, user: User, now: dateti
     queue = BY_NAME.get(address.get("queue", ""), ALL_OPEN)
     if queue.is_for(user):
         filters.queue = queue
-    condition = filters.queue.condition(user, now)
-    if condition:
-        filters.conditions.append(condition)
+    narrowed = filters.queue.condition(user, now)
+    if narrowed:
+        filters.conditions.append(narrowed)
     filters.status = filters.queue.status
-    query = address.get("q", "").strip()
-    if len(query) > MAX_QUERY or not query.isprintable():
-        filters.errors["q"] = _("Search for at most %(limit)d plain characters.") % {
-            "limit": MAX_QUERY
-        }
-    elif query:
-        filters.query = query
-        filters.values["q"], filters.words["q"] = query, f"“{query}”"
+    _read_query(filters, address.get("q", "").strip(), user=user, now=now)
     _read_status(filters, address.get("status", "").strip())
     order = ORDERS.get(address.get("order", ""))
-    filters.order = order or (NEWEST if filters.query else filters.queue.order)
+    filters.order = order or (NEWEST if filters.is_search else filters.queue.order)
     if filters.order is BY_SOLUTION and filters.status != Status.RESOLVED:
         filters.order = BY_DEADLINE
     if filters.statuses is None or filters.status in ("finished", Status.CLOSED):
         filters.order = filters.order if filters.order in CHEAP_FOR_ALL else NEWEST
 
 
+def _read_query(filters: Filters, typed: str, *, user: User, now: datetime) -> None:
+    """Words alone look everywhere; a question about fields is one about open tickets, unless it
+    asks for a status.
+    """
+    if not typed:
+        return
+    filters.values["q"] = typed
+    try:
+        tree = parse(typed)
+        if tree is None:
+            return
+        context = Context(user=user, now=now, zone=timezone.get_current_timezone())
+        filters.conditions.append(condition(tree, context))
+    except QueryError as error:
+        filters.errors["q"], filters.query_error = str(error), error
+        return
+    filters.query, filters.words["q"] = typed, f"“{typed}”"
+    filters.is_search = is_words(tree)
+    filters.asks_everywhere = filters.is_search or _asks_for_finished(tree)
+
+
+def _asks_for_finished(tree: Node) -> bool:
+    statuses = [value for term in positive_terms(tree, "status") for value in term.values]
+    return any(value.lower() not in ("open", *OPEN_STATUSES) for value in statuses)
+
+
 def _read_status(filters: Filters, value: str) -> None:
     if not value:
-        if filters.query and not filters.status:
+        if filters.asks_everywhere and not filters.status:
             filters.status = "any"  # who searches looks for a ticket, wherever it stands
         return
     words = STATUS_SETS.get(value) or dict(Status.choices).get(value)

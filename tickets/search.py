@@ -24,14 +24,17 @@ def search(tickets: TicketQuerySet, query: str, *, reader: User) -> TicketQueryS
     Clients search what they can read: subjects and public messages. For those who see every ticket
     only the newest thousand hits of a common word are looked at. The order stays the queryset's.
     """
+    return tickets.filter(rule(query, reader=reader))
+
+
+def rule(query: str, *, reader: User, is_excluded: bool = False) -> Q:
+    """The same as a condition. ``is_excluded``: what is found is left out, so all of it counts."""
     field = "inner_lemmas" if reader.is_desk else "lemmas"
-    newest = NEWEST if reader.is_centre else None
+    newest = NEWEST if reader.is_centre and not is_excluded else None
     hits = matching(TicketText.objects.all(), query, field=field, newest=newest)
-    rule = Q(pk__in=hits.values("pk"))
+    found = Q(pk__in=hits.values("pk"))
     number = _NUMBER.fullmatch(query)
-    if number is not None:
-        rule |= Q(pk=int(number[1]))
-    return tickets.filter(rule)
+    return found | Q(pk=int(number[1])) if number is not None else found
 
 
 def index_ticket(ticket_id: int) -> None:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("desk/tickets/", views.ticket_list, name="ticket_list"),
     path("desk/tickets/table/", views.ticket_table, name="ticket_table"),
     path("desk/tickets/filters/", views.ticket_filters, name="ticket_filters"),
+    path("desk/tickets/query/", views.query_options, name="query_options"),
     path("desk/tickets/clients/", views.client_options, name="client_options"),
     path("desk/tickets/new/", views.ticket_new, name="ticket_new"),
     path("desk/tickets/callers/", views.caller_options, name="caller_options"),

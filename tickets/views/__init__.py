@@ -1,7 +1,13 @@
 """Doors of the desk and of files."""
 
 from tickets.views.files import attachment, stage, unstage
-from tickets.views.queue import client_options, ticket_filters, ticket_list, ticket_table
+from tickets.views.queue import (
+    client_options,
+    query_options,
+    ticket_filters,
+    ticket_list,
+    ticket_table,
+)
 from tickets.views.ticket_acts import ticket_act, ticket_write
 from tickets.views.ticket_new import caller_options, ticket_new
 from tickets.views.ticket_page import ticket_page, ticket_timeline
@@ -10,6 +16,7 @@ __all__ = [
     "attachment",
     "caller_options",
     "client_options",
+    "query_options",
     "stage",
     "ticket_act",
     "ticket_filters",

@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from servicedesk.access import Visitor, desk_only
-from tickets import search
 from tickets.filter_fields import more_filters, quick_selects
 from tickets.filters import Filters, chips, clients_seen_by, read_filters
 from tickets.keyset import beyond, mark_of, read_mark
 from tickets.models import Ticket
 from tickets.presentation import COLUMNS, Row, current_reader, list_row
+from tickets.query import MAX_LENGTH, Context, complete
 from tickets.queues import ORDERS
 
 PAGE_SIZE = 50
@@ -40,8 +40,6 @@ def read_page(request: Visitor, filters: Filters) -> Page:
     backwards = "before" in address
     mark = read_mark(address.get("before") or address.get("after") or "", order.keys)
     tickets = filters.apply(Ticket.visible_to(request.user))
-    if filters.query:
-        tickets = search.search(tickets, filters.query, reader=request.user)
     if mark is not None:
         tickets = tickets.filter(beyond(order.keys, mark, backwards=backwards))
     backwards = backwards and mark is not None
@@ -77,6 +75,19 @@ def _tag(found: list[dict[str, Any]], *more: str) -> str:
     return hashlib.sha256(repr((facts, more)).encode()).hexdigest()[:20]
 
 
+def shown_error(filters: Filters) -> dict[str, Any] | None:
+    """What is wrong with the query, and the query in three pieces around the place."""
+    error, text = filters.query_error, filters.values.get("q", "")
+    if error is None:
+        return None
+    return {
+        "words": error.words,
+        "before": text[: error.start],
+        "marked": text[error.start : error.end],
+        "after": text[error.end :],
+    }
+
+
 @desk_only
 @require_safe
 def ticket_list(request: Visitor) -> HttpResponse:
@@ -95,6 +106,7 @@ def ticket_list(request: Visitor) -> HttpResponse:
         "page": page,
         "queue": filters.queue,
         "filters": filters,
+        "query_error": shown_error(filters),
         "chips": chips(filters, request.GET),
         "clear_url": f"?queue={filters.queue.name}",
         "selects": quick_selects(filters),
@@ -147,3 +159,12 @@ def client_options(request: Visitor) -> HttpResponse:
     seen = clients_seen_by(request.user)
     names = seen.filter(name__icontains=typed).values_list("name", flat=True)[:20] if typed else []
     return render(request, "tickets/_client_options.html", {"names": names})
+
+
+@desk_only
+@require_safe
+def query_options(request: Visitor) -> HttpResponse:
+    """What the query may go on with, for the field's list."""
+    typed = request.GET.get("q", "")[:MAX_LENGTH]
+    context = Context(request.user, timezone.now(), timezone.get_current_timezone())
+    return render(request, "tickets/_query_options.html", {"options": complete(typed, context)})
