@@ -14,6 +14,7 @@ from contracts.models import Contract, Plan, Product
 from contracts.services import forget_targets
 from servicedesk.accounts.choices import Line, OrganisationKind, Role
 from servicedesk.accounts.models import Organisation, Team, TeamMember, User
+from servicedesk.accounts.second_factor import forget_required_roles
 from servicedesk.events.tasks import deliver_due
 from servicedesk.messenger import polling, receiving, sending
 from servicedesk.messenger.models import Chat
@@ -64,6 +65,7 @@ def _fresh_cache():
     forget_targets()
     forget_promises()
     forget_free_metrics(known=())
+    forget_required_roles()
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -60,10 +62,25 @@ def _only(name: str, may_enter: Callable[[User], bool]) -> Callable[[View], View
     return decorate
 
 
+def proved_lately(view: View) -> View:
+    """Only for whoever has shown in the last minutes that they are who is signed in; others are
+    asked for the password, a code or a passkey, and then go on.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not did_recently_reauthenticate(request):
+            raise ReauthenticationRequired
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 signed_in = _only("signed_in", lambda user: True)
 desk_only = _only("desk", lambda user: user.is_desk)
 """Our own people and line 1 partners."""
 centre_only = _only("centre", lambda user: user.is_centre)
 """Our own people."""
+administrators_only = _only("administrators", lambda user: user.is_superuser)
 managers_only = _only("managers", lambda user: user.is_manager)
 clients_only = _only("clients", lambda user: user.is_client)

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
@@ -13,3 +15,4 @@ class ServiceDeskConfig(AppConfig):
     def ready(self) -> None:
         connection_created.connect(register_functions)
         compile_catalogues()
+        import_module("servicedesk.places")

@@ -2,12 +2,19 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth import logout
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
 
+from servicedesk.accounts import sessions
 from servicedesk.accounts.models import User
+from servicedesk.accounts.second_factor import must_set_up
 from servicedesk.errors import Conflict, Refused
 from servicedesk.wording import zone
 
@@ -15,8 +22,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
+        "script-src 'self' 'nonce-{nonce}'",
+        "style-src 'self' 'nonce-{nonce}'",
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",
@@ -27,17 +34,42 @@ CONTENT_POLICY = "; ".join(
         "manifest-src 'self'",
     )
 )
+PERMISSIONS_POLICY = ", ".join(
+    (
+        *(f"{power}=()" for power in (
+            "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media",
+            "fullscreen", "geolocation", "gyroscope", "magnetometer", "microphone", "midi",
+            "payment", "usb", "xr-spatial-tracking", "browsing-topics",
+        )),
+        "publickey-credentials-get=(self)",
+        "publickey-credentials-create=(self)",
+    )
+)  # fmt: skip
+NONCE_LENGTH = 64
+"""As long as a form's safety token: what compares pages leaves both out alike."""
+
+OPEN_WITHOUT_SECOND_FACTOR = (
+    "/accounts/2fa/", "/accounts/reauthenticate/", "/accounts/logout/", "/language/", "/theme/",
+    "/health/", "/static/",
+)  # fmt: skip
 
 
 class ContentPolicyMiddleware:
-    """Content-Security-Policy on every response that has not set its own."""
+    """Content-Security-Policy on every response that has not set its own, with a fresh nonce.
+
+    Templates write ``{{ request.csp_nonce }}``; nothing inline runs without it.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        nonce = get_random_string(NONCE_LENGTH)
+        request.csp_nonce = nonce  # type: ignore[attr-defined]  # django_htmx reads it too
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY.format(nonce=nonce))
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
 
 
@@ -70,6 +102,51 @@ class ReaderMiddleware:
         else:
             timezone.deactivate()
         return self.get_response(request)
+
+
+class WhereaboutsMiddleware:
+    """A session ended elsewhere opens nothing here; what a person is shown stays out of caches."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user, session = request.user, request.session
+        if not isinstance(user, User):
+            return self.get_response(request)
+        if not sessions.is_standing(request, user, now=timezone.now()):
+            logout(request)
+            return self.get_response(request)
+        key = session.session_key
+        response = self.get_response(request)
+        sessions.follow(session, key_before=key)
+        if "Cache-Control" not in response.headers:
+            patch_cache_control(response, private=True)
+        return response
+
+
+class SecondFactorMiddleware:
+    """Whose role needs a second step and who has none can only set one up.
+
+    An API token is no session: it opens what its scopes say, and none can be made before.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not isinstance(user, User) or not must_set_up(user):
+            return self.get_response(request)
+        request.must_set_up_second_factor = True  # type: ignore[attr-defined]  # for the template
+        if request.path.startswith(OPEN_WITHOUT_SECOND_FACTOR):
+            return self.get_response(request)
+        words = _("Your role signs in in two steps: set up the second one first.")
+        if request.path.startswith("/api/"):
+            return JsonResponse({"detail": words}, status=403)
+        if "HX-Request" in request.headers:
+            return HttpResponse(status=403, headers={"HX-Redirect": reverse("mfa_index")})
+        return redirect("mfa_index")
 
 
 class RefusedMiddleware:

@@ -72,12 +72,16 @@ def _entry(place: Place, count: int | None, request: HttpRequest) -> dict[str, A
 def context(request: HttpRequest) -> dict[str, Any]:
     """Template context: the places of the signed-in person and their unread notifications."""
     user = getattr(request, "user", None)
+    known = {
+        "theme": request.COOKIES.get("theme", "auto"),
+        "csp_nonce": getattr(request, "csp_nonce", ""),
+    }
     if not isinstance(user, User) or getattr(request, "htmx", False):
-        return {"theme": request.COOKIES.get("theme", "auto")}
+        return known
     places = [place for place in _places if place.is_for(user)]
     counts = _counts(places, user)
     return {
-        "theme": request.COOKIES.get("theme", "auto"),
+        **known,
         "nav": [_entry(place, counts.get(place), request) for place in places],
         "unread_count": Notification.objects.visible_to(user).unread().count(),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from servicedesk import absence_views, views
+from servicedesk import absence_views, security_views, views
 from servicedesk.styleguide import styleguide
 
 urlpatterns = [
@@ -11,6 +11,17 @@ urlpatterns = [
     path(
         "desk/absences/<int:pk>/withdraw/", absence_views.absence_withdraw, name="absence_withdraw"
     ),
+    path("profile/sessions/", security_views.session_list, name="session_list"),
+    path("profile/sessions/<int:pk>/end/", security_views.session_end, name="session_end"),
+    path("desk/people/<int:pk>/sign-in/", security_views.person_sign_in, name="person_sign_in"),
+    path("desk/people/<int:pk>/sessions/end/", security_views.sessions_end, name="sessions_end"),
+    path(
+        "desk/people/<int:pk>/second-step/reset/",
+        security_views.second_factor_reset,
+        name="second_factor_reset",
+    ),
+    path("desk/second-step/", security_views.second_factor_roles, name="second_factor_roles"),
+    path("desk/audit/", security_views.audit_list, name="audit_list"),
     path("language/", views.set_language, name="set_language"),
     path("theme/", views.set_theme, name="set_theme"),
     path("health/live", views.health_live, name="health_live"),

@@ -2,10 +2,16 @@
 
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts import services
@@ -13,6 +19,10 @@ from servicedesk.accounts.models import AccessToken, Organisation, Team, User
 from servicedesk.accounts.services import PROFILE_FIELDS
 from servicedesk.accounts.tokens import revoke_token
 from servicedesk.admin import ReadOnlyAdmin, ServiceAdmin, actor_of
+
+for _theirs in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
+    admin.site.unregister(_theirs)  # their pages show secrets and write past our services
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
 class UserForm(forms.ModelForm[User]):
@@ -32,7 +42,7 @@ class UserForm(forms.ModelForm[User]):
 @admin.register(User)
 class UserAdmin(ServiceAdmin):
     form = UserForm
-    list_display = ("full_name", "email", "role", "organisation", "is_active")
+    list_display = ("full_name", "email", "role", "organisation", "is_active", "sign_in")
     list_filter = ("role", "is_active")
     search_fields = ("full_name", "email")
     list_select_related = ("organisation",)
@@ -58,6 +68,11 @@ class UserAdmin(ServiceAdmin):
         services.change_profile(obj, actor=actor, **profile)
         if password:
             services.change_password(obj, password=password, actor=actor)
+
+    @admin.display(description=_("Signing in"))
+    def sign_in(self, person: User) -> str:
+        url = reverse("person_sign_in", args=[person.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Sessions and second step"))
 
     @admin.action(description=_("Close the access"))
     def close_access(self, request: HttpRequest, rows: QuerySet[User]) -> None:

@@ -11,3 +11,4 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         for module in ("events", "notifications"):
             import_module(f"servicedesk.accounts.{module}")
+        import_module("servicedesk.accounts.signals").connect()

@@ -4,22 +4,47 @@ from django.utils.translation import gettext_lazy as _
 
 from servicedesk.events.registry import kind
 
-CREATED = kind("person.created", _("added %(name)s (%(role)s)"))
+CREATED = kind("person.created", _("added %(name)s (%(role)s)"), audit="access")
 CHANGED = kind("person.changed", _("changed the profile"))
-ROLE_CHANGED = kind("person.role_changed", _("changed the role: %(before)s → %(after)s"))
-DEACTIVATED = kind("person.deactivated", _("closed the access: %(reason)s"))
-REACTIVATED = kind("person.reactivated", _("opened the access again"))
-PASSWORD_CHANGED = kind("person.password_changed", _("changed the password"))
-RESET_ASKED = kind("person.reset_asked", _("asked for a new password"))
-SIGNED_IN = kind("person.signed_in", _("signed in"))
-SIGN_IN_FAILED = kind("person.sign_in_failed", _("failed to sign in"))
-SIGNED_OUT = kind("person.signed_out", _("signed out"))
-TOKEN_CREATED = kind("token.created", _("made the API token “%(name)s”"))
-TOKEN_REVOKED = kind("token.revoked", _("revoked the API token “%(name)s”"))
+ROLE_CHANGED = kind(
+    "person.role_changed", _("changed the role: %(before)s → %(after)s"), audit="access"
+)
+DEACTIVATED = kind("person.deactivated", _("closed the access: %(reason)s"), audit="access")
+REACTIVATED = kind("person.reactivated", _("opened the access again"), audit="access")
+PASSWORD_CHANGED = kind("person.password_changed", _("changed the password"), audit="sign_in")
+RESET_ASKED = kind("person.reset_asked", _("asked for a new password"), audit="sign_in")
+SIGNED_IN = kind("person.signed_in", _("signed in"), audit="sign_in")
+SIGN_IN_FAILED = kind("person.sign_in_failed", _("failed to sign in"), audit="sign_in")
+SIGNED_OUT = kind("person.signed_out", _("signed out"), audit="sign_in")
+SIGN_IN_UNKNOWN = kind(
+    "person.unknown_sign_in", _("somebody tried an address nobody here has"), audit="sign_in"
+)
+SECOND_FACTOR_ADDED = kind(
+    "person.second_factor_added", _("set up a second step: %(what)s"), audit="sign_in"
+)
+"""what (totp, webauthn or recovery_codes), address"""
+SECOND_FACTOR_REMOVED = kind(
+    "person.second_factor_removed", _("removed a second step: %(what)s"), audit="sign_in"
+)
+SECOND_FACTOR_FAILED = kind(
+    "person.second_factor_failed", _("entered a wrong second step"), audit="sign_in"
+)
+SECOND_FACTOR_RESET = kind(
+    "person.second_factor_reset", _("took the second step away: %(reason)s"), audit="sign_in"
+)
+SECOND_FACTOR_ROLES_CHANGED = kind(
+    "person.second_factor_roles_changed",
+    _("changed the roles that need a second step: %(before)s → %(after)s"),
+    audit="access",
+)
+SESSION_ENDED = kind("person.session_ended", _("ended a session: %(browser)s"), audit="sign_in")
+SESSIONS_ENDED = kind("person.sessions_ended", _("ended sessions: %(count)s"), audit="sign_in")
+TOKEN_CREATED = kind("token.created", _("made the API token “%(name)s”"), audit="access")
+TOKEN_REVOKED = kind("token.revoked", _("revoked the API token “%(name)s”"), audit="access")
 ORGANISATION_CREATED = kind("organisation.created", _("added the organisation %(name)s"))
 ORGANISATION_CHANGED = kind("organisation.changed", _("changed the organisation %(name)s"))
 TEAM_CREATED = kind("team.created", _("added the team %(name)s"))
-TEAM_CHANGED = kind("team.changed", _("changed the team %(name)s"))
+TEAM_CHANGED = kind("team.changed", _("changed the team %(name)s"), audit="access")
 
 ABSENCE_NOTED = kind("absence.noted", _("will be away"))
 """absence (id), kind, starts_at, ends_at (ISO), substitute (id or None), substitute_name"""

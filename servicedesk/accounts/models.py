@@ -27,6 +27,8 @@ from servicedesk.accounts.querysets import (
     UserManager,
     UserQuerySet,
 )
+from servicedesk.accounts.sign_in_models import BrowserSession as BrowserSession
+from servicedesk.accounts.sign_in_models import SecondFactorRole as SecondFactorRole
 
 
 def validate_time_zone(name: str) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from servicedesk.accounts.choices import CLIENT_ROLES, DESK_ROLES, Role
 
 if TYPE_CHECKING:
-    from servicedesk.accounts.models import Absence, Organisation, Team, User
+    from servicedesk.accounts.models import Absence, BrowserSession, Organisation, Team, User
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -112,3 +112,12 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         if user.is_partner:
             return self.filter(user__organisation_id=user.organisation_id)
         return self.none()
+
+
+class BrowserSessionQuerySet(models.QuerySet["BrowserSession"]):
+    def visible_to(self, user: "User") -> Self:
+        """One's own; administrators everybody's."""
+        return self if user.is_superuser else self.filter(user_id=user.pk)
+
+    def of(self, user: "User | int") -> Self:
+        return self.filter(user=user)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from servicedesk.accounts import events
 from servicedesk.accounts.choices import CLIENT_ROLES, OrganisationKind, Role
 from servicedesk.accounts.models import Organisation, Team, TeamMember, User
+from servicedesk.accounts.sessions import drop_sessions
 from servicedesk.errors import Refused
 from servicedesk.events.registry import Kind
 from servicedesk.events.services import record
@@ -96,6 +97,7 @@ def change_role(
     if before["role"] == after["role"]:
         record(events.CHANGED, user, actor=actor, at=at, before=before, after=after)
     else:
+        drop_sessions(user)
         record(events.ROLE_CHANGED, user, actor=actor, at=at, before=before["role"],
                after=after["role"], organisation=user.organisation_id)  # fmt: skip
     return user
@@ -112,6 +114,7 @@ def deactivate(user: User, *, reason: str, actor: User | None, at: datetime | No
     _refuse_last_administrator(user)
     user.is_active = False
     user.save(update_fields=["is_active"])
+    drop_sessions(user)
     record(events.DEACTIVATED, user, actor=actor, at=at, reason=reason.strip())
     return user
 
@@ -130,12 +133,21 @@ def reactivate(user: User, *, actor: User | None, at: datetime | None = None) ->
 
 @transaction.atomic
 def change_password(
-    user: User, *, password: str, actor: User | None, at: datetime | None = None
+    user: User,
+    *,
+    password: str,
+    actor: User | None,
+    session: int | None = None,
+    at: datetime | None = None,
 ) -> User:
-    """Set a new password; every session of the person ends. Refused when it is weak."""
+    """Set a new password; every session of the person ends but the one named.
+
+    Refused when it is weak.
+    """
     _refuse_weak(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
+    drop_sessions(user, but=session)
     record(events.PASSWORD_CHANGED, user, actor=actor, at=at)
     return user
 

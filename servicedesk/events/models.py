@@ -4,13 +4,15 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from servicedesk.events.querysets import EventQuerySet
+
 
 class Event(models.Model):
     """One thing that happened; never changed, never deleted.
 
     ``at`` is when it happened in the world (a mail's receipt, a row of an imported log),
-    ``recorded_at``
-    when the desk learned of it; both UTC. ``data`` holds before and after, as the kind declares.
+    ``recorded_at`` when the desk learned of it; both UTC. ``data`` holds before and after, as the
+    kind declares. ``audit`` is the chapter of the audit its kind stands in.
     """
 
     kind = models.CharField(max_length=60)
@@ -22,13 +24,19 @@ class Event(models.Model):
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(auto_now_add=True)
     data = models.JSONField(default=dict)
+    audit = models.CharField(max_length=12, blank=True, default="", db_default="")
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ("at", "pk")
         indexes = [
-            models.Index(fields=["subject_type", "subject_id", "at", "id"], name="event_by_subject")
+            models.Index(
+                fields=["subject_type", "subject_id", "at", "id"], name="event_by_subject"
+            ),
+            models.Index(fields=["id"], name="event_audited", condition=models.Q(audit__gt="")),
         ]
 
     def __str__(self) -> str:

@@ -54,6 +54,7 @@ def record(
         raise RuntimeError("record() needs a transaction: call it inside a service's atomic block")
     event = Event.objects.create(
         kind=kind.name,
+        audit=kind.audit,
         subject_type=subject_label(subject),
         subject_id=subject.pk,
         actor=actor,

@@ -19,12 +19,14 @@ Handler = Callable[["Event"], None]
 class Kind:
     """A kind of event. ``wording`` and ``client_wording`` are format strings over the event's data.
 
-    ``client_wording`` None means clients are never shown it.
+    ``client_wording`` None means clients are never shown it. ``audit`` names the chapter of the
+    administrators' audit (``servicedesk/audit.py``) the kind stands in; empty, it stands in none.
     """
 
     name: str
     wording: str | Promise
     client_wording: str | Promise | None = None
+    audit: str = ""
 
     def __str__(self) -> str:
         return self.name
@@ -42,14 +44,20 @@ _subscriptions: dict[str, list[Subscription]] = {}
 _by_name: dict[str, Subscription] = {}
 
 
-def kind(name: str, wording: str | Promise, *, client_wording: str | Promise | None = None) -> Kind:
+def kind(
+    name: str,
+    wording: str | Promise,
+    *,
+    client_wording: str | Promise | None = None,
+    audit: str = "",
+) -> Kind:
     """Declare a kind; names are past tense and unique (``ticket.status_changed``).
 
     Raises ValueError when the name is taken.
     """
     if name in _kinds:
         raise ValueError(f"event kind {name} is declared twice")
-    _kinds[name] = Kind(name, wording, client_wording)
+    _kinds[name] = Kind(name, wording, client_wording, audit)
     return _kinds[name]
 
 

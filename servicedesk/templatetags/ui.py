@@ -50,20 +50,31 @@ MARK = (
 )
 
 
-@register.simple_tag
-def ui_styles() -> SafeString:
+@register.simple_tag(takes_context=True)
+def ui_styles(context: Context) -> SafeString:
     """The sheets of the look, in the order of their layers."""
+    nonce = _nonce(context)
     return format_html_join(
-        "\n  ", '<link rel="stylesheet" href="{}">', ((static(sheet),) for sheet in SHEETS)
+        "\n  ",
+        '<link rel="stylesheet" nonce="{}" href="{}">',
+        ((nonce, static(sheet)) for sheet in SHEETS),
     )
 
 
-@register.simple_tag
-def ui_scripts() -> SafeString:
+@register.simple_tag(takes_context=True)
+def ui_scripts(context: Context) -> SafeString:
     """The modules of the look; each starts by itself and they talk by events on the document."""
+    nonce = _nonce(context)
     return format_html_join(
-        "\n  ", '<script type="module" src="{}"></script>', ((static(name),) for name in MODULES)
+        "\n  ",
+        '<script type="module" nonce="{}" src="{}"></script>',
+        ((nonce, static(name)) for name in MODULES),
     )
+
+
+def _nonce(context: Context) -> str:
+    """What the content policy of this answer lets through."""
+    return getattr(context.get("request"), "csp_nonce", "")
 
 
 @register.simple_tag

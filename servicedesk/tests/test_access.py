@@ -10,9 +10,10 @@ from rest_framework import permissions
 
 from servicedesk.api import HasScope
 
-DECLARED = {"public", "signed_in", "desk", "centre", "managers", "clients"}
+DECLARED = {"public", "signed_in", "desk", "centre", "managers", "clients", "administrators"}
 GUARDED_ELSEWHERE = {
     "servicedesk.accounts.urls": "allauth's own pages: sign-in and one's own password",
+    "allauth.mfa.urls": "allauth's own pages: one's own second step",
     "admin": "Django's admin asks has_permission of every page: administrators only",
 }
 PUBLIC = {
@@ -103,7 +104,8 @@ def test_stranger_is_kept_out(db, route):
     [
         route
         for route, pattern in ADDRESSES.items()
-        if getattr(pattern.callback, "access", None) in ("desk", "centre", "managers")
+        if getattr(pattern.callback, "access", None)
+        in ("desk", "centre", "managers", "administrators")
     ],
 )
 def test_client_is_kept_off_the_desk(alice, sign_in, route):

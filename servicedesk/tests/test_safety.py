@@ -1,5 +1,7 @@
 """What every answer carries, whatever kind of answer it is."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -42,6 +44,22 @@ def test_pages_of_a_person_are_safe_and_private(alice, dana, sign_in):
     assert forbidden.status_code == 403
     safe(forbidden)
     safe(sign_in(dana).get("/desk/clients/999999/"))
+
+
+def test_nonce_is_fresh_and_stands_on_every_script_and_sheet(db):
+    seen = set()
+    for _ in range(2):
+        answer = Client().get("/accounts/login/")
+        policy = answer.headers["Content-Security-Policy"]
+        (nonce,) = set(re.findall(r"'nonce-([A-Za-z0-9]{64})'", policy))
+        page = answer.content.decode()
+        tags = re.findall(
+            r"<script(?![^>]*application/json)[^>]*>|<link[^>]*stylesheet[^>]*>", page
+        )
+        assert len(tags) > 10
+        assert all(f'nonce="{nonce}"' in tag for tag in tags), tags
+        seen.add(nonce)
+    assert len(seen) == 2
 
 
 def test_policy_names_no_other_host_and_nothing_inline():
