@@ -61,11 +61,11 @@ def pytest_collection_modifyitems(config, items):
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     """What is remembered of plan versions goes too: every test begins with the same stamps."""
+    forget_required_roles()
     cache.clear()
     forget_targets()
     forget_promises()
     forget_free_metrics(known=())
-    forget_required_roles()
 
 
 @pytest.fixture

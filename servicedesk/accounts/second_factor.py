@@ -2,10 +2,13 @@
 
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.db import transaction
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts import events
@@ -16,23 +19,40 @@ from servicedesk.errors import Refused
 from servicedesk.events.services import record
 
 KINDS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-REMEMBERED_SECONDS = 5.0
-_remembered: tuple[float, frozenset[str]] | None = None
+STAMP = "second-step-roles"
+REMEMBERED_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class _Remembered:
+    stamp: str | None
+    at: float
+    roles: frozenset[str]
+
+
+_remembered: _Remembered | None = None
 
 
 def required_roles() -> frozenset[str]:
-    """Roles that need a second step; known for some seconds, so that no page asks for it anew."""
+    """Roles that need a second step, kept in the process: no page asks the database for them.
+
+    A change puts a new stamp into the cache that processes share; should that be lost, what is
+    remembered grows old in a minute.
+    """
     global _remembered
-    now = time.monotonic()
-    if _remembered is None or now - _remembered[0] > REMEMBERED_SECONDS:
-        _remembered = (now, frozenset(SecondFactorRole.objects.values_list("role", flat=True)))
-    return _remembered[1]
+    stamp, now = cache.get(STAMP), time.monotonic()
+    known = _remembered
+    if known is None or known.stamp != stamp or abs(now - known.at) > REMEMBERED_SECONDS:
+        roles = frozenset(SecondFactorRole.objects.values_list("role", flat=True))
+        known = _remembered = _Remembered(stamp, now, roles)
+    return known.roles
 
 
 def forget_required_roles() -> None:
-    """Ask the database the next time."""
+    """Let every process ask the database the next time."""
     global _remembered
     _remembered = None
+    cache.set(STAMP, get_random_string(12), timeout=None)
 
 
 def has_second_factor(user: User) -> bool:
