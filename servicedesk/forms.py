@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts.choices import AbsenceKind
 from servicedesk.accounts.models import User
+from servicedesk.notifications.models import MailWhen
 from servicedesk.notifications.topics import Topic
 from servicedesk.validators import validate_one_line
 
@@ -43,23 +44,27 @@ class ProfileForm(forms.Form):
 
 
 class PreferencesForm(forms.Form):
-    """One pair of boxes a topic: in the inbox, by e-mail. Forced topics cannot be switched off."""
+    """A topic: in the inbox or not, and when by e-mail. Forced topics cannot be switched off."""
 
     def __init__(
-        self, *args: Any, topics: list[Topic], chosen: dict[str, tuple[bool, bool]], **kwargs: Any
-    ) -> None:
+        self, *args: Any, topics: list[Topic], chosen: dict[str, tuple[bool, MailWhen]],
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.topics = topics
+        usual = (True, MailWhen.AT_ONCE)
         for topic in topics:
-            wanted = (True, True) if topic.is_forced else chosen.get(topic.name, (True, True))
-            for channel, initial in zip(("inbox", "mail"), wanted, strict=True):
-                self.fields[f"{channel}-{topic.name}"] = forms.BooleanField(
-                    label=_CHANNELS[channel], required=False, initial=initial,
-                    disabled=topic.is_forced,
-                )  # fmt: skip
+            inbox, when = usual if topic.is_forced else chosen.get(topic.name, usual)
+            self.fields[f"inbox-{topic.name}"] = forms.BooleanField(
+                label=_("In the inbox"), required=False, initial=inbox, disabled=topic.is_forced
+            )
+            self.fields[f"mail-{topic.name}"] = forms.ChoiceField(
+                label=_("By e-mail"), choices=MailWhen, initial=when, disabled=topic.is_forced,
+                required=False,
+            )  # fmt: skip
 
     def rows(self) -> list[dict[str, Any]]:
-        """For the table: the topic and its two boxes."""
+        """For the table: the topic and its two fields."""
         return [
             {
                 "topic": topic,
@@ -69,20 +74,17 @@ class PreferencesForm(forms.Form):
             for topic in self.topics
         ]
 
-    def choices(self) -> list[tuple[Topic, bool, bool]]:
-        """What was chosen for the topics one may choose for: (topic, inbox, mail)."""
+    def choices(self) -> list[tuple[Topic, bool, MailWhen]]:
+        """What was chosen for the topics one may choose for: (topic, inbox, when by mail)."""
         return [
             (
                 topic,
                 self.cleaned_data[f"inbox-{topic.name}"],
-                self.cleaned_data[f"mail-{topic.name}"],
+                MailWhen(self.cleaned_data[f"mail-{topic.name}"] or MailWhen.NEVER),
             )
             for topic in self.topics
             if not topic.is_forced
         ]
-
-
-_CHANNELS = {"inbox": _("In the inbox"), "mail": _("By e-mail")}
 
 
 class AbsenceForm(forms.Form):

@@ -99,12 +99,12 @@ register_gauge(
 register_gauge(
     "desk_parked_deliveries", _parked_deliveries, limit=0,
     help="Events given up on after the last try",
-    words="{value:.0f} deliveries are parked: correct the cause, then retry them in the admin",
+    words="{value:.0f} deliveries are parked: correct the cause, then retry at /desk/outbox/",
 )  # fmt: skip
 register_gauge(
     "desk_parked_mail", _parked_mail, limit=0,
     help="Letters given up on after the last try",
-    words="{value:.0f} letters are parked: look at their errors in the admin",
+    words="{value:.0f} letters are parked: see why and send them again at /desk/outbox/",
 )  # fmt: skip
 register_gauge(
     "desk_heartbeat_age_seconds", _heartbeat_age, limit=HEARTBEAT_SECONDS,

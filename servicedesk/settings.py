@@ -253,6 +253,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "servicedesk.messenger.tasks.forget_old_updates",
         "schedule": 3600.0,
     },
+    "write daily letters": {
+        "task": "servicedesk.notifications.tasks.write_daily_letters",
+        "schedule": 60.0,
+    },
     "watch clocks": {"task": "sla.tasks.sweep_clocks", "schedule": 10.0},
     "carry terms on": {"task": "sla.terms.tasks.carry_on_left_over", "schedule": 20.0},
     "read calendar feeds": {"task": "contracts.tasks.read_feeds", "schedule": 3600.0},

@@ -1,9 +1,8 @@
-"""Telling people: the only writer of inbox rows and outgoing mail."""
+"""Telling people: the only writer of inbox rows and of letters."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parseaddr
 
 from django.conf import settings
 from django.db import transaction
@@ -15,13 +14,22 @@ from servicedesk.events.services import is_replaying
 from servicedesk.messenger import outbox
 from servicedesk.messenger.buttons import Rows
 from servicedesk.messenger.models import Chat, OutgoingMessage
-from servicedesk.notifications.models import Notification, OutgoingMail, Preference
+from servicedesk.notifications.letters import Letter, one_line
+from servicedesk.notifications.models import (
+    MailState,
+    MailWhen,
+    Notification,
+    OutgoingMail,
+    Preference,
+)
 from servicedesk.notifications.topics import Topic
+from servicedesk.notifications.writing import next_daily, outgoing
 
 
 @dataclass(frozen=True)
 class Notice:
-    """What one person is told, in their language. ``url`` is a path of this site.
+    """What one person is told, in their language. ``url`` is a path of this site; ``letter``: how
+    it is said by mail, where that is more than title, body and address.
 
     In the messenger ``buttons`` stand below it, and an answer to it is ``about`` (``ticket:12``).
     """
@@ -29,7 +37,7 @@ class Notice:
     title: str
     url: str
     body: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
+    letter: Letter | None = None
     about: str = ""
     buttons: Rows = ()
 
@@ -43,6 +51,7 @@ class Telling:
     """An event, who is to hear of it, and how it is said to each of them.
 
     ``not_before``: until when a person's letter waits (None: not at all); the inbox never waits.
+    ``only_mail``: nothing for the inbox, since they have just done it themselves.
     """
 
     event: Event
@@ -50,6 +59,7 @@ class Telling:
     render: Render
     is_urgent: bool = False
     not_before: NotBefore | None = None
+    only_mail: bool = False
 
 
 def notify(
@@ -98,22 +108,42 @@ def notify_many(tellings: Iterable[Telling], *, topic: Topic) -> int:
     inbox: list[Notification] = []
     mail: list[OutgoingMail] = []
     for telling, user in (pair for key, pair in pairs.items() if key not in told):
-        preference = chosen.get(user.pk)
+        wishes = _wishes(chosen.get(user.pk), topic=topic, is_urgent=telling.is_urgent)
         with translation.override(user.language):
             notice = telling.render(user)
-        if topic.is_forced or preference is None or preference.wants_inbox:
+            letter = notice.letter or _plain_letter(notice)
+        if wishes.inbox and not telling.only_mail:
             inbox.append(_entry(telling, user, notice, topic=topic, now=now))
-        if topic.is_forced or preference is None or preference.wants_mail:
+        if wishes.mail == MailWhen.AT_ONCE:
             held = telling.not_before(user) if telling.not_before else None
-            mail.append(_letter(telling.event, user, notice, now=max(now, held or now)))
-        if user.pk in chats and (
-            topic.is_forced or preference is None or preference.wants_messenger
-        ):
+            mail.append(outgoing(telling.event, user, letter, at=max(now, held or now)))
+        elif wishes.mail == MailWhen.DAILY:
+            at = next_daily(user, after=now)
+            mail.append(outgoing(telling.event, user, letter, at=at, state=MailState.DAILY))
+        if wishes.messenger and user.pk in chats and not telling.only_mail:
             messages.append(_message(telling.event, chats[user.pk], notice, now=now))
     Notification.objects.bulk_create(inbox, ignore_conflicts=True, batch_size=500)
     OutgoingMail.objects.bulk_create(mail, ignore_conflicts=True, batch_size=500)
     outbox.write(messages)
     return len(pairs.keys() - told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    inbox: bool = True
+    messenger: bool = True
+    mail: MailWhen = MailWhen.AT_ONCE
+
+
+def _wishes(preference: Preference | None, *, topic: Topic, is_urgent: bool) -> _Wishes:
+    """By which ways. What is forced is told at once, and so is what is urgent unless the person
+    wants no mail of it."""
+    if topic.is_forced or preference is None:
+        return _Wishes()
+    when = preference.when
+    if is_urgent and when == MailWhen.DAILY:
+        when = MailWhen.AT_ONCE
+    return _Wishes(preference.wants_inbox, preference.wants_messenger, when)
 
 
 def _entry(
@@ -123,7 +153,7 @@ def _entry(
         event=telling.event,
         recipient=user,
         topic=topic.name,
-        title=_one_line(notice.title),
+        title=one_line(notice.title)[:300],
         body=notice.body,
         url=notice.url,
         is_urgent=telling.is_urgent,
@@ -131,28 +161,17 @@ def _entry(
     )
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:300]
-
-
-def _letter(event: Event, user: User, notice: Notice, *, now: datetime) -> OutgoingMail:
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return OutgoingMail(
-        event=event,
-        recipient=user,
-        address=user.email,
-        subject=_one_line(notice.title),
-        body=f"{notice.body}\n\n{settings.SITE_URL}{notice.url}\n".lstrip(),
-        headers={"Auto-Submitted": "auto-generated", **notice.headers},
-        message_id=f"<event.{event.pk}.{user.pk}@{domain}>",
-        next_attempt_at=now,
-    )
+def _plain_letter(notice: Notice) -> Letter:
+    text = f"{notice.body}\n\n{settings.SITE_URL}{notice.url}\n".lstrip()
+    return Letter(subject=notice.title, text=text)
 
 
 def _message(event: Event, chat: Chat, notice: Notice, *, now: datetime) -> OutgoingMessage:
     """The notice as a message; its address stands at the end whatever has to be cut."""
     address = f"\n\n{settings.SITE_URL}{notice.url}"
-    words = "\n\n".join(part for part in (_one_line(notice.title), notice.body.strip()) if part)
+    words = "\n\n".join(
+        part for part in (one_line(notice.title)[:300], notice.body.strip()) if part
+    )
     return outbox.notice_row(
         event, chat, text=outbox.clip(words, units=outbox.TEXT_UNITS - len(address)) + address,
         now=now, about=notice.about, buttons=notice.buttons,
@@ -160,12 +179,14 @@ def _message(event: Event, chat: Chat, notice: Notice, *, now: datetime) -> Outg
 
 
 def post_letter(event: Event, user: User, *, subject: str, body: str) -> None:
-    """Write one letter of the desk itself (a reset link), whatever the person prefers to hear
-    of.
+    """Write one letter of the desk itself (a reset link), whatever the person prefers to hear of.
+
+    The person waits for it: it leaves even to an address that failed before.
     """
-    letter = _letter(event, user, Notice(subject, ""), now=timezone.now())
-    letter.body = body.strip() + "\n"
-    letter.save()
+    letter = Letter(subject=subject, text=body.strip() + "\n")
+    row = outgoing(event, user, letter, at=timezone.now())
+    row.is_asked_for = True
+    row.save()
 
 
 def mark_read(user: User, *, ids: list[int] | None = None, at: datetime | None = None) -> int:
@@ -177,15 +198,25 @@ def mark_read(user: User, *, ids: list[int] | None = None, at: datetime | None =
 
 
 @transaction.atomic
-def set_preference(user: User, topic: Topic, *, wants_inbox: bool, wants_mail: bool) -> None:
-    Preference.objects.update_or_create(
-        user=user, topic=topic.name, defaults={"wants_inbox": wants_inbox, "wants_mail": wants_mail}
-    )
+def set_preference(
+    user: User,
+    topic: Topic,
+    *,
+    wants_inbox: bool,
+    wants_mail: bool,
+    when: MailWhen = MailWhen.AT_ONCE,
+) -> None:
+    """``when``: of what is wanted by mail."""
+    if not wants_mail:
+        when = MailWhen.NEVER
+    chosen = {"wants_inbox": wants_inbox, "wants_mail": when != MailWhen.NEVER, "mail_when": when}
+    Preference.objects.update_or_create(user=user, topic=topic.name, defaults=chosen)
 
 
 @transaction.atomic
-def set_preferences(user: User, *, choices: Iterable[tuple[Topic, bool, bool]]) -> None:
-    """Keep what a person chose: (topic, in the inbox, by e-mail). A forced topic stays on."""
-    for topic, wants_inbox, wants_mail in choices:
+def set_preferences(user: User, *, choices: Iterable[tuple[Topic, bool, MailWhen]]) -> None:
+    """Keep what a person chose: (topic, in the inbox, when by e-mail). A forced topic stays on."""
+    for topic, wants_inbox, when in choices:
         if not topic.is_forced:
-            set_preference(user, topic, wants_inbox=wants_inbox, wants_mail=wants_mail)
+            wants_mail = when != MailWhen.NEVER
+            set_preference(user, topic, wants_inbox=wants_inbox, wants_mail=wants_mail, when=when)

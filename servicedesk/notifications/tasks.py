@@ -1,13 +1,16 @@
-"""Celery door of outgoing mail."""
+"""Celery doors of outgoing mail."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from servicedesk.notifications import sending
+from servicedesk.notifications import daily, sending
 
 
 @shared_task
 def send_due_mail() -> None:
-    while ids := sending.due_mail(timezone.now()):
-        for mail_id in ids:
-            sending.send(mail_id, now=timezone.now())
+    sending.send_due(timezone.now())
+
+
+@shared_task
+def write_daily_letters() -> None:
+    daily.write_due(timezone.now())

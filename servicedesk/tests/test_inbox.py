@@ -4,7 +4,7 @@ import pytest
 
 from servicedesk.events.registry import kind
 from servicedesk.events.services import record
-from servicedesk.notifications.models import Notification, Preference
+from servicedesk.notifications.models import MailWhen, Notification, Preference
 from servicedesk.notifications.services import Notice, notify
 from servicedesk.notifications.topics import topic
 
@@ -91,7 +91,7 @@ def test_choice_is_kept_and_forced_topics_stay(alice, sign_in):
     browser = sign_in(alice)
     answer = browser.post("/inbox/preferences/", {"inbox-test_calls": "on"})
     assert answer.status_code == 302
-    assert Preference.chosen_by(alice)["test_calls"] == (True, False)
+    assert Preference.chosen_by(alice)["test_calls"] == (True, MailWhen.NEVER)
     assert "test_alarm" not in Preference.chosen_by(alice)
 
 

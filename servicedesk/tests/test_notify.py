@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from servicedesk.events.registry import kind
 from servicedesk.events.services import record, replaying
 from servicedesk.notifications import sending
+from servicedesk.notifications.identity import message_id
 from servicedesk.notifications.models import MailState, Notification, OutgoingMail
 from servicedesk.notifications.services import Notice, mark_read, notify, set_preference
 from servicedesk.notifications.topics import topic
@@ -95,7 +96,7 @@ def test_letter_keeps_its_message_id_however_often_it_is_tried(letter, alice, se
     assert sending.send(letter.pk, now=NOON + timedelta(seconds=10)) is True
     (sent,) = mail.outbox
     assert sent.extra_headers["Message-ID"] == letter.message_id
-    assert letter.message_id.startswith(f"<event.{letter.event_id}.{alice.pk}@")
+    assert letter.message_id == message_id(letter.event_id, alice.pk)
     assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
     assert sent.body == "For Alice\n\nhttp://testserver/portal/\n"
     letter.refresh_from_db()
