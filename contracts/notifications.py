@@ -1,6 +1,5 @@
 """Who hears of contracts: those who answer for them on both sides, not the engineers."""
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
@@ -39,10 +38,9 @@ def _recipients(contract: Contract, event: Event) -> list[User]:
     """The service manager of the day (the heads where there is none), the client's managers."""
     named = named_now(contract, at=event.at)
     ours = [one.user for one in named if one.role == ContractRole.TSM]
-    wanted = Q(role=Role.CLIENT_MANAGER, organisation=contract.organisation_id)
-    if not ours:
-        wanted |= Q(role=Role.HEAD)
-    return [*ours, *User.objects.active().filter(wanted).order_by("pk")]
+    theirs = User.objects.active().clients().managing(contract.organisation_id).order_by("pk")
+    heads = User.objects.active().with_role(Role.HEAD).order_by("pk")
+    return [*(ours or heads), *theirs]
 
 
 def _ending(contract: Contract, event: Event) -> str:

@@ -17,9 +17,18 @@ def can_manage_plans(user: User) -> bool:
     return user.role in PLANNING_ROLES
 
 
-def can_approve_overage(user: User) -> bool:
-    """Agree for one's own organisation to what was worked beyond the prepaid."""
-    return user.role == Role.CLIENT_MANAGER
+def can_approve_overage(user: User, organisation_id: int) -> bool:
+    """Agree for an organisation whose people one manages to what was worked beyond the prepaid."""
+    right = user.right_in(organisation_id)
+    return right is not None and right.can_manage_people and right.can_see_hours
+
+
+def can_see_hours(user: User, organisation_id: int) -> bool:
+    """Read what was prepaid and used: the desk, and a client's people whose rights say so."""
+    if not user.is_client:
+        return True
+    right = user.right_in(organisation_id)
+    return right is not None and right.can_see_hours
 
 
 def can_see_ola(user: User) -> bool:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from contracts import services
 from contracts.ledger_pages import ledger_of
 from contracts.models import Allowance, Asset, Contract
-from contracts.permissions import can_approve_overage
+from contracts.permissions import can_approve_overage, can_see_hours
 from contracts.presentation import asset_card, cards_of
 from contracts.querysets import desk_day
 from servicedesk.access import Visitor, clients_only
@@ -52,10 +52,10 @@ def portal_ledger(request: Visitor, key: int) -> HttpResponse:
 def portal_overage(request: Visitor, key: int) -> HttpResponse:
     """The client's manager approves what was worked beyond the prepaid."""
     visible = Allowance.visible_to(request.user, day=timezone.localdate())
-    allowance = visible.filter(pk=key).first()
+    allowance = visible.filter(pk=key).select_related("contract").first()
     if allowance is None:
         raise Http404
-    if not can_approve_overage(request.user):
+    if not can_approve_overage(request.user, allowance.contract.organisation_id):
         raise PermissionDenied
     seen = request.POST.get("seen", "")
     try:
@@ -71,13 +71,13 @@ def portal_overage(request: Visitor, key: int) -> HttpResponse:
 def _ledger(request: Visitor, key: int, *, refusal: Refused | None = None) -> HttpResponse:
     visible = Contract.visible_to(request.user, day=timezone.localdate())
     contract = visible.filter(pk=key).first()
-    if contract is None:
+    if contract is None or not can_see_hours(request.user, contract.organisation_id):
         raise Http404
     status = 200 if refusal is None else 409 if isinstance(refusal, Conflict) else 422
     context = {
         "contract": contract,
         "ledger": ledger_of(contract, reader=request.user),
-        "may_approve": can_approve_overage(request.user),
+        "may_approve": can_approve_overage(request.user, contract.organisation_id),
         "refusal": str(refusal) if refusal else "",
     }
     return render(request, "contracts/portal/ledger.html", context, status=status)

@@ -14,7 +14,7 @@ from contracts.choices import ContractRole, ContractState, Metric, Priority
 from contracts.entitlement import latest_begun
 from contracts.metrics import is_client_metric, metric_codes, metric_label
 from contracts.models import Asset, Contract, PlanVersion
-from contracts.permissions import can_see_ola
+from contracts.permissions import can_see_hours, can_see_ola
 from contracts.services import people_on, targets_of
 from contracts.wording import channel_words, day_words, hours_words, state_words, target_words
 from servicedesk.accounts.absences import absent
@@ -185,7 +185,10 @@ def cards_of(
 ) -> list[ContractCard]:
     """Cards, those in force first, then by end, each with what is left of its prepaid."""
     cards = [(contract, card_of(contract, reader=reader, day=day)) for contract in contracts]
-    prepaid = current_balances([contract.pk for contract, _card in cards], at=now)
+    known = [
+        contract.pk for contract, _card in cards if can_see_hours(reader, contract.organisation_id)
+    ]
+    prepaid = current_balances(known, at=now)
     cards = [
         (contract, replace(card, prepaid=prepaid.get(contract.pk, []))) for contract, card in cards
     ]

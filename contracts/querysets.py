@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -21,6 +22,11 @@ def desk_day() -> date:
     return timezone.localdate(timezone=ZoneInfo(settings.DEFAULT_USER_TIME_ZONE))
 
 
+def _organisations(user: User) -> list[int]:
+    """Those a client's person belongs to today."""
+    return [right.organisation_id for right in user.rights]
+
+
 class ProductQuerySet(models.QuerySet["Product"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
@@ -31,12 +37,9 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """
         if not user.is_client:
             return self
-        covered = (
-            user.organisation.contracts.values_list("products", flat=True)
-            if user.organisation
-            else []
-        )
-        ids = set(covered)
+        contracts = apps.get_model("contracts", "Contract")._default_manager
+        theirs = contracts.filter(organisation__in=_organisations(user))
+        ids = set(theirs.values_list("products", flat=True))
         return self if not ids or None in ids else self.filter(pk__in=ids)
 
 
@@ -69,11 +72,8 @@ class ContractQuerySet(models.QuerySet["Contract"]):
             return self
         if user.is_partner:
             return self.delegated_to(user.organisation_id, day=day)
-        return (
-            self.filter(organisation_id=user.organisation_id).exclude(state=ContractState.DRAFT)
-            if user.organisation_id
-            else self.none()
-        )
+        theirs = self.filter(organisation__in=_organisations(user))
+        return theirs.exclude(state=ContractState.DRAFT)
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
@@ -87,11 +87,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         if user.is_centre:
             return self
         if not user.is_partner:
-            return (
-                self.filter(organisation_id=user.organisation_id)
-                if user.organisation_id
-                else self.none()
-            )
+            return self.filter(organisation__in=_organisations(user))
         if not user.organisation_id:
             return self.none()
         delegated = models.Q(

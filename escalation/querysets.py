@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from escalation.choices import OPEN_STATES, Origin, RecordState
-from servicedesk.accounts.choices import Role
+from servicedesk.accounts.choices import Reach
 from servicedesk.accounts.models import User
 from tickets.querysets import visible_tickets
 
@@ -45,17 +45,20 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
 
 class RecordQuerySet(models.QuerySet["EscalationRecord"]):
     def visible_to(self, user: User) -> Self:
-        """Our own people see all; partners those of tickets they see; clients what they asked for:
-        their manager for the whole client, a contact for the requests they see."""
-        if user.is_centre:
+        """Our people those of tickets they see and of whole clients; partners those of tickets they
+        see; clients what they asked for: who reads all requests of an organisation for the whole of
+        it, everybody for the requests they see."""
+        rule = visible_tickets(user, prefix="ticket__")
+        if rule is None:
             return self
-        of_tickets = visible_tickets(user, prefix="ticket__") or Q()
+        of_tickets = Q(ticket__isnull=False) & rule
+        if user.is_centre:
+            return self.filter(Q(ticket=None) | of_tickets)
         if user.is_partner:
-            return self.filter(of_tickets, ticket__isnull=False)
-        asked = self.filter(origin=Origin.CLIENT, organisation=user.organisation_id)
-        if user.role == Role.CLIENT_MANAGER:
-            return asked
-        return asked.filter(of_tickets, ticket__isnull=False)
+            return self.filter(of_tickets)
+        wide = [right.organisation_id for right in user.rights if right.reach == Reach.ALL]
+        of_wholes = Q(ticket=None, organisation__in=wide)
+        return self.filter(of_tickets | of_wholes, origin=Origin.CLIENT)
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)

@@ -64,12 +64,12 @@ def resolve(roles: Iterable[str], ticket: Ticket, *, offices: Offices) -> Told:
     people: dict[int, User] = {}
     for role in roles:
         for user in _holders(role, ticket, offices):
-            if user.is_active and _may_see(user, ticket):
+            if user.is_active and ticket.is_seen_by(user):
                 people.setdefault(user.pk, user)
     if people:
         return Told(list(people.values()))
     for role in STAND_INS:
-        stand_ins = _holders(role, ticket, offices)
+        stand_ins = [user for user in _holders(role, ticket, offices) if ticket.is_seen_by(user)]
         if stand_ins:
             return Told(stand_ins, stood_in=role)
     return Told([])
@@ -91,10 +91,6 @@ def _holders(role: str, ticket: Ticket, offices: Offices) -> list[User]:
     day = timezone.now().astimezone(zone(contract.time_zone)).date()
     named = named_people(contract, day=day, away=offices.away)
     return [one.user for one in named if one.role == role]
-
-
-def _may_see(user: User, ticket: Ticket) -> bool:
-    return user.is_centre or Ticket.visible_to(user).filter(pk=ticket.pk).exists()
 
 
 def owner_for(ticket: Ticket | None, organisation: Organisation | None) -> User | None:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from knowledgebase.choices import ArticleState, Audience, RevisionState
 from servicedesk.accounts.models import User
-from tickets.models import Ticket
+from tickets.querysets import visible_tickets
 
 if TYPE_CHECKING:
     from knowledgebase.models import Article, ArticleLink, VainSearch
@@ -40,12 +40,9 @@ class ArticleLinkQuerySet(models.QuerySet["ArticleLink"]):
         """For the desk, where both the article and the ticket may be seen."""
         if not user.is_active or not user.is_desk:
             return self.none()
-        if user.is_centre:
-            return self
-        return self.filter(
-            ticket__in=Ticket.visible_to(user).values("pk"),
-            article__state=ArticleState.PUBLISHED,
-        )
+        rule = visible_tickets(user, prefix="ticket__")
+        seen = self if rule is None else self.filter(rule)
+        return seen if user.is_centre else seen.filter(article__state=ArticleState.PUBLISHED)
 
 
 class VainSearchQuerySet(models.QuerySet["VainSearch"]):

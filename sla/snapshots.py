@@ -19,7 +19,7 @@ from django.utils import timezone
 from servicedesk.reports import Period, Query
 from sla.models import AttainmentDay, Clock, SnapshotDay
 from sla.querysets import ClockQuerySet
-from tickets.querysets import visible_tickets
+from tickets.querysets import sees_everything
 from tickets.reports.scope import TRUNCATIONS
 
 INDEXED = ("metric", "priority", "plan_version", "line")
@@ -123,7 +123,7 @@ def _next_day(at: datetime) -> date:
 
 def _is_held(query: Query, fields: tuple[str, ...]) -> bool:
     """Whether snapshots can answer; months are the centre's, so only for those in its zone."""
-    is_all_seen = query.reader is None or visible_tickets(query.reader) is None
+    is_all_seen = query.reader is None or sees_everything(query.reader)
     zone = str(timezone.get_current_timezone())
     is_in_zone = zone == settings.DEFAULT_USER_TIME_ZONE or not set(fields) & set(TRUNCATIONS)
     is_kept = set(fields) <= set(SNAPPED) and set(query.filters) <= set(SNAPPED_FILTERS)

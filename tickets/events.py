@@ -66,6 +66,13 @@ WATCHER_ADDED = kind("ticket.watcher_added", _("%(name)s follows the ticket"))
 WATCHER_REMOVED = kind("ticket.watcher_removed", _("%(name)s follows the ticket no more"))
 """user, name"""
 
+PRIVACY_CHANGED = kind(
+    "ticket.privacy_changed",
+    _("changed who sees the ticket: %(privacy_words)s%(reason_suffix)s"),
+    client_wording=_("Who sees the request: %(privacy_words)s"),
+)
+"""before, after (whether the ticket is private)"""
+
 RATED = kind(
     "ticket.rated",
     _("gave the mark %(mark)s%(comment_suffix)s"),

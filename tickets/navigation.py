@@ -4,7 +4,7 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from servicedesk.accounts.choices import Role
+from servicedesk.accounts.choices import Reach
 from servicedesk.accounts.models import User
 from servicedesk.navigation import Place, register
 from tickets.queues import ALL_OPEN, QUEUES, Queue, queue_counts
@@ -27,6 +27,10 @@ def _place(queue: Queue, order: int) -> Place:
     )
 
 
+def _reads_others(user: User) -> bool:
+    return any(right.reach != Reach.OWN for right in user.rights)
+
+
 register(*(_place(queue, 10 + place) for place, queue in enumerate(QUEUES)))
 register(
     Place(
@@ -41,10 +45,9 @@ register(
 register(
     Place(
         _("My requests"), "tickets:portal_home", "inbox", 10,
-        lambda user: user.role == Role.CLIENT, group="",
+        lambda user: user.is_client and not _reads_others(user), group="",
     ),
     Place(
-        _("Our requests"), "tickets:portal_home", "inbox", 10,
-        lambda user: user.role == Role.CLIENT_MANAGER, group="",
+        _("Our requests"), "tickets:portal_home", "inbox", 10, _reads_others, group="",
     ),
 )  # fmt: skip

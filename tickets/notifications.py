@@ -87,7 +87,7 @@ def ticket_url(ticket: Ticket, person: User) -> str:
 def _may_see(person: User, ticket: Ticket) -> bool:
     if not person.is_active:
         return False
-    return person.is_centre or Ticket.visible_to(person).filter(pk=ticket.pk).exists()
+    return ticket.is_seen_by(person)
 
 
 def _watchers(ticket: Ticket, *, at_desk_only: bool = False) -> list[User]:

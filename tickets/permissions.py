@@ -1,10 +1,10 @@
-"""Who may do what with a ticket they see. Seeing itself is ``Ticket.visible_to``; no queries
-here."""
+"""Who may do what with a ticket they see. Seeing itself is ``Ticket.visible_to``; no queries here
+but a client's rights, read once a person."""
 
 from datetime import datetime
 
-from servicedesk.accounts.choices import Role
-from servicedesk.accounts.models import User
+from servicedesk.accounts.choices import Reach, Role
+from servicedesk.accounts.models import Membership, User
 from tickets.choices import Status
 from tickets.models import Handoff, Ticket
 from tickets.workflow import may_be_reopened_by_client
@@ -18,11 +18,21 @@ def _is_engineer(user: User) -> bool:
     return user.is_active and user.is_desk and user.role != Role.OPERATOR
 
 
+def _right(user: User, ticket: Ticket) -> Membership | None:
+    """A client's rights in the ticket's organisation."""
+    return user.right_in(ticket.organisation_id)
+
+
 def _speaks_for_client(user: User, ticket: Ticket) -> bool:
-    """The requester, or the client's manager."""
-    if not (user.is_active and user.is_client) or user.organisation_id != ticket.organisation_id:
+    """The requester, or a colleague whose rights reach the request; both must be allowed to close.
+
+    Being let into a request as a follower is not enough.
+    """
+    right = _right(user, ticket)
+    if right is None or not right.can_close:
         return False
-    return user.pk == ticket.requester_id or user.role == Role.CLIENT_MANAGER
+    is_reached = right.reaches(ticket.site_id) and not ticket.is_private
+    return user.pk == ticket.requester_id or is_reached
 
 
 def can_see_desk(user: User) -> bool:
@@ -30,16 +40,33 @@ def can_see_desk(user: User) -> bool:
 
 
 def can_open(user: User) -> bool:
+    if user.is_client:
+        return any(right.can_open for right in user.rights)
     return user.is_active
 
 
+def can_open_in(user: User, organisation_id: int | None) -> bool:
+    """Open a request of that organisation."""
+    if not user.is_client:
+        return user.is_active
+    right = user.right_in(organisation_id)
+    return right is not None and right.can_open
+
+
 def can_open_for_others(user: User) -> bool:
-    """Open in another person's name: the desk for a caller, a client's manager for a colleague."""
-    return user.is_active and (user.is_desk or user.role == Role.CLIENT_MANAGER)
+    """Open in another person's name: the desk for a caller, for a colleague those who read all
+    requests of an organisation."""
+    if not user.is_client:
+        return user.is_active
+    return any(right.can_open and right.reach == Reach.ALL for right in user.rights)
 
 
 def can_reply(user: User, ticket: Ticket, *, now: datetime | None = None) -> bool:
     """``now`` None leaves the reopening window of closed tickets to the service."""
+    if user.is_client:
+        right = _right(user, ticket)
+        if right is None or not right.can_comment:
+            return False
     if ticket.merged_into_id is not None:
         return user.is_active and user.is_client  # said on the ticket that goes on
     if not user.is_active or ticket.status == Status.CANCELLED:
@@ -173,6 +200,14 @@ def can_add_watchers(user: User, ticket: Ticket) -> bool:
     if ticket.merged_into_id is not None:
         return False
     return can_see_desk(user) or _speaks_for_client(user, ticket)
+
+
+def can_set_privacy(user: User, ticket: Ticket) -> bool:
+    """Say whether the client's other people read it: whoever asked, or an engineer."""
+    if ticket.merged_into_id is not None:
+        return False
+    is_own = _right(user, ticket) is not None and user.pk == ticket.requester_id
+    return is_own or _is_engineer(user)
 
 
 def can_set_status(user: User, ticket: Ticket, status: str) -> bool:

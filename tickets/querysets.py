@@ -8,8 +8,8 @@ from django.db.models import F, Q
 
 from contracts.models import Contract
 from contracts.querysets import desk_day
-from servicedesk.accounts.choices import Role
-from servicedesk.accounts.models import User
+from servicedesk.accounts.choices import SEE_ALL_ROLES, Reach
+from servicedesk.accounts.models import Team, User
 from tickets.choices import FINISHED_STATUSES, OPEN_STATUSES, DeadlineState, Status
 
 if TYPE_CHECKING:
@@ -19,21 +19,43 @@ if TYPE_CHECKING:
 def visible_tickets(user: User, *, prefix: str = "") -> Q | None:
     """The rule as a condition on a ticket reached by ``prefix``; None means everything.
 
-    Our own people see every ticket; a partner those of the organisations delegated to them today; a
-    client manager their organisation's; a client contact their own and those they watch.
+    Our own people see every ticket but those of confidential teams closed to them; a partner, of
+    these, the tickets of organisations delegated to them today. A client's person sees, in each
+    organisation they belong to now, what they asked and what they were let into, and as far as
+    their membership reaches what colleagues asked; private requests are no colleague's.
     """
     if user.is_centre:
-        return None
-    if user.organisation_id is None or not user.is_active:
+        return None if user.role in SEE_ALL_ROLES else _not_closed(user, prefix)
+    if not user.is_active:
         return Q(pk__in=[])
     if user.is_partner:
         delegated = Contract.objects.delegated_to(user.organisation_id, day=desk_day())
-        return Q(**{f"{prefix}organisation__in": delegated.values("organisation")})
-    own = Q(**{f"{prefix}organisation": user.organisation_id})
-    if user.role == Role.CLIENT_MANAGER:
-        return own
-    watched = Q(**{f"{prefix}pk__in": user_watches(user)})
-    return own & (Q(**{f"{prefix}requester": user.pk}) | watched)
+        of_clients = Q(**{f"{prefix}organisation__in": delegated.values("organisation")})
+        return of_clients & _not_closed(user, prefix)
+    return _of_memberships(user, prefix)
+
+
+def _not_closed(user: User, prefix: str) -> Q:
+    """A sub-select that holds nothing while no team is confidential."""
+    return ~Q(**{f"{prefix}team__in": Team.objects.closed_to(user).values("pk")})
+
+
+def _of_memberships(user: User, prefix: str) -> Q:
+    rights = user.rights
+    if not rights:
+        return Q(pk__in=[])
+    home = Q(**{f"{prefix}organisation__in": [right.organisation_id for right in rights]})
+    let_in = Q(**{f"{prefix}requester": user.pk}) | Q(**{f"{prefix}pk__in": user_watches(user)})
+    everything = [right.organisation_id for right in rights if right.reach == Reach.ALL]
+    sites = [right.site_id for right in rights if right.reach == Reach.SITE]
+    shared = Q(pk__in=[])
+    if everything:
+        shared |= Q(**{f"{prefix}organisation__in": everything})
+    if sites:
+        shared |= Q(**{f"{prefix}site__in": sites})
+    if not everything and not sites:
+        return home & let_in
+    return home & (let_in | (shared & Q(**{f"{prefix}is_private": False})))
 
 
 def visible_threads(user: User, *, prefix: str) -> Q | None:
@@ -41,7 +63,14 @@ def visible_threads(user: User, *, prefix: str) -> Q | None:
     see."""
     rule = visible_tickets(user, prefix=prefix)
     merged = visible_tickets(user, prefix=f"{prefix}merged_into__")
-    return None if rule is None or merged is None else rule | merged
+    if rule is None or merged is None:
+        return None
+    return rule | (Q(**{f"{prefix}merged_into__isnull": False}) & merged)
+
+
+def sees_everything(user: User) -> bool:
+    """Whether no ticket is hidden from this person; asks which teams are closed to them."""
+    return user.is_centre and not Team.objects.closed_to(user).exists()
 
 
 def user_watches(user: User) -> "models.QuerySet[Any, Any]":

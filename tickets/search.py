@@ -9,7 +9,7 @@ from django.db.models import Q
 from servicedesk.accounts.models import User
 from servicedesk.search import NEWEST, matching, normalise
 from tickets.models import Message, Ticket, TicketText
-from tickets.querysets import TicketQuerySet
+from tickets.querysets import TicketQuerySet, sees_everything
 
 MAX_TOKENS = 20_000
 """Different tokens kept of one ticket: an index row has a size limit, and no reader asks for
@@ -30,7 +30,7 @@ def search(tickets: TicketQuerySet, query: str, *, reader: User) -> TicketQueryS
 def rule(query: str, *, reader: User, is_excluded: bool = False) -> Q:
     """The same as a condition. ``is_excluded``: what is found is left out, so all of it counts."""
     field = "inner_lemmas" if reader.is_desk else "lemmas"
-    newest = NEWEST if reader.is_centre and not is_excluded else None
+    newest = NEWEST if not is_excluded and sees_everything(reader) else None
     hits = matching(TicketText.objects.all(), query, field=field, newest=newest)
     found = Q(pk__in=hits.values("pk"))
     number = _NUMBER.fullmatch(query)

@@ -64,8 +64,13 @@ class Allowance(models.Model):
 
     @classmethod
     def visible_to(cls, user: User, *, day: date) -> AllowanceQuerySet:
-        """The only way in for every door: those of the contracts the person sees that day."""
-        return cls.objects.filter(contract__in=Contract.visible_to(user, day=day))
+        """The only way in for every door: those of the contracts the person sees that day; a
+        client's people need the right to see the hours."""
+        contracts = Contract.visible_to(user, day=day)
+        if user.is_client:
+            known = [right.organisation_id for right in user.rights if right.can_see_hours]
+            contracts = contracts.filter(organisation__in=known)
+        return cls.objects.filter(contract__in=contracts)
 
 
 class LedgerEntry(models.Model):

@@ -68,9 +68,9 @@ def page_notice(user: User, *, ticket: Ticket, call: Call, level: int) -> Notice
 @subscribe(ACKNOWLEDGED)
 def tell_the_others(event: Event) -> None:
     """Who was called as well hears that somebody answered."""
-    call = Call.objects.select_related("ticket", "acknowledged_by").get(pk=event.data["call"])
+    call = Call.objects.select_related("ticket__team", "acknowledged_by").get(pk=event.data["call"])
     called = User.objects.active().filter(pk__in=call.pages.values("person"))
-    others = [user for user in called if user.pk != event.actor_id]
+    others = [user for user in called if user.pk != event.actor_id and call.ticket.is_seen_by(user)]
 
     def render(user: User) -> Notice:
         name = call.acknowledged_by.full_name if call.acknowledged_by else ""

@@ -62,9 +62,11 @@ def _write(
 
 def unassigned(now: datetime) -> list[Portion]:
     """Open tickets without an assignee in three portions: critical or late, the others, and those
-    that are planned; each the nearest deadline first."""
+    that are planned; each the nearest deadline first. The letter is the same for all it goes to, so
+    it names nothing of confidential teams: their leads look after it."""
     found: dict[str, list[DigestLine]] = {"critical": [], "other": [], "planned": []}
-    rows = Ticket.objects.open().unassigned().by_deadline().values_list(
+    waiting = Ticket.objects.open().unassigned().exclude(team__is_confidential=True)
+    rows = waiting.by_deadline().values_list(
         "pk", "subject", "priority", "organisation__name", "due_at", "due_state", "type", "status"
     )  # fmt: skip
     for number, subject, priority, client, due_at, due_state, kind, status in rows.iterator():

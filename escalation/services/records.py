@@ -246,6 +246,11 @@ def _tell(
     **data: object,
 ) -> None:
     event = note(kind, matter.ticket or matter, actor=actor, at=at, record=matter.pk, **data)
-    others = [user for user in people if actor is None or user.pk != actor.pk]
+    others = [
+        user
+        for user in people
+        if (actor is None or user.pk != actor.pk)
+        and (matter.ticket is None or matter.ticket.is_seen_by(user))
+    ]
     render = partial(record_notice, matter=matter, event=event)
     notify(event, others, topic=RECORDS, render=render, is_urgent=is_urgent)

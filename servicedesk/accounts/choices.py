@@ -1,5 +1,7 @@
 """Roles of a support centre, kinds of organisation, and the support lines."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +30,28 @@ MANAGER_ROLES = frozenset({Role.COORDINATOR, Role.TSM, Role.HEAD, Role.ADMINISTR
 STAFF_ROLES = frozenset(set(Role) - CLIENT_ROLES - {Role.PARTNER})
 DESK_ROLES = STAFF_ROLES | {Role.PARTNER}
 """Who works at the desk: the centre's own people and the line 1 partners."""
+
+
+SEE_ALL_ROLES = frozenset({Role.HEAD, Role.ADMINISTRATOR})
+"""Whom no team's confidentiality keeps out."""
+
+
+class Reach(models.TextChoices):
+    """Whose requests of an organisation a person reads."""
+
+    OWN = "own", _("their own requests")
+    SITE = "site", _("requests of their site")
+    ALL = "all", _("requests of the whole organisation")
+
+
+def rights_of_role(role: str) -> dict[str, Any]:
+    """What a role gives in one's home organisation, where no membership says otherwise."""
+    is_manager = role == Role.CLIENT_MANAGER
+    return {
+        "reach": Reach.ALL if is_manager else Reach.OWN,
+        "can_comment": True, "can_open": True, "can_close": True, "can_see_hours": True,
+        "can_manage_people": is_manager,
+    }  # fmt: skip
 
 
 class OrganisationKind(models.TextChoices):

@@ -4,14 +4,38 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from servicedesk.accounts.choices import CLIENT_ROLES, DESK_ROLES, Role
+from servicedesk.accounts.choices import CLIENT_ROLES, DESK_ROLES, SEE_ALL_ROLES, Role
 
 if TYPE_CHECKING:
-    from servicedesk.accounts.models import Absence, BrowserSession, Organisation, Team, User
+    from servicedesk.accounts.models import (
+        Absence,
+        BrowserSession,
+        Membership,
+        Organisation,
+        Site,
+        Team,
+        User,
+    )
+
+
+def belonging_to(organisation_ids: Iterable[int]) -> Q:
+    """The condition on people who belong to one of these organisations today.
+
+    Home counts unless a membership says that it is over.
+    """
+    ids, now = list(organisation_ids), timezone.now()
+    rows = _affiliations().filter(organisation__in=ids)
+    over = rows.filter(Q(ends_at__lte=now) | Q(starts_at__gt=now), user=models.OuterRef("pk"))
+    at_home = Q(organisation__in=ids) & ~Q(
+        models.Exists(over.filter(organisation=models.OuterRef("organisation")))
+    )
+    return at_home | Q(pk__in=rows.current(now).values("user"))
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -28,16 +52,27 @@ class UserQuerySet(models.QuerySet["User"]):
     def with_role(self, *roles: Role) -> Self:
         return self.filter(role__in=roles)
 
+    def managing(self, organisation_id: int) -> Self:
+        """Who manages the people of an organisation today."""
+        rows = _affiliations().filter(organisation=organisation_id)
+        known = rows.current(timezone.now()).filter(can_manage_people=True)
+        by_role = Q(role=Role.CLIENT_MANAGER, organisation=organisation_id)
+        rowless = ~models.Exists(rows.filter(user=models.OuterRef("pk")))
+        return self.filter(Q(pk__in=known.values("user")) | (by_role & rowless))
+
     def in_team(self, team: "Team | int") -> Self:
         return self.filter(memberships__team=team)
 
     def visible_to(self, user: "User") -> Self:
-        """Our people see everybody; clients and partners their own organisation's people."""
+        """Our people see everybody; partners their own company's people; clients the people of the
+        organisations they belong to, and themselves."""
         if user.is_centre:
             return self
-        if user.organisation_id is None:
-            return self.filter(pk=user.pk)
-        return self.filter(organisation_id=user.organisation_id)
+        if user.is_partner:
+            return self.filter(organisation_id=user.organisation_id)
+        return self.filter(
+            Q(pk=user.pk) | belonging_to(right.organisation_id for right in user.rights)
+        )
 
 
 class UserManager(BaseUserManager["User"]):
@@ -64,11 +99,13 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(kind="client")
 
     def visible_to(self, user: "User") -> Self:
-        """Our people see every organisation; anybody else their own. (Delegation is the contracts'
-        word.)"""
+        """Our people see every organisation; partners their own company; clients those they belong
+        to. (Delegation is the contracts' word.)"""
         if user.is_centre:
             return self
-        return self.filter(pk=user.organisation_id) if user.organisation_id else self.none()
+        if user.is_partner:
+            return self.filter(pk=user.organisation_id)
+        return self.filter(pk__in=[right.organisation_id for right in user.rights])
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -80,6 +117,24 @@ class TeamQuerySet(models.QuerySet["Team"]):
 
     def of(self, user: "User") -> Self:
         return self.filter(memberships__user=user)
+
+    def closed_to(self, user: "User") -> Self:
+        """Confidential teams whose tickets this person does not see: they are neither member nor
+        lead, nor head nor administrator, nor do they stand in for such a one today.
+        """
+        closed = self.filter(is_confidential=True)
+        if user.role in SEE_ALL_ROLES:
+            return closed.none()
+        away = _absences().of_substitute(user, timezone.now())
+        people = Q(user=user.pk) | Q(user__in=away.values("user"))
+        members = _team_members().filter(people, team=models.OuterRef("pk"))
+        above = away.filter(user__role__in=SEE_ALL_ROLES)
+        return closed.exclude(
+            Q(models.Exists(members))
+            | Q(lead=user.pk, lead__isnull=False)
+            | Q(lead__in=away.values("user"), lead__isnull=False)
+            | Q(models.Exists(above))
+        )
 
     def visible_to(self, user: "User") -> Self:
         """Our people see all teams; partners their own and ours of line 2 (where they hand over);
@@ -102,6 +157,10 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         """Standing absences of which some part lies between."""
         return self.standing().filter(starts_at__lt=end, ends_at__gt=start)
 
+    def of_substitute(self, user: "User", at: datetime) -> Self:
+        """Absences in which this person stands in at that instant."""
+        return self.standing().filter(substitute=user.pk, starts_at__lte=at, ends_at__gt=at)
+
     def of(self, user_ids: Iterable[int]) -> Self:
         return self.filter(user__in=list(user_ids))
 
@@ -121,3 +180,36 @@ class BrowserSessionQuerySet(models.QuerySet["BrowserSession"]):
 
     def of(self, user: "User | int") -> Self:
         return self.filter(user=user)
+
+
+class SiteQuerySet(models.QuerySet["Site"]):
+    def visible_to(self, user: "User") -> Self:
+        """Our people see all; clients those of the organisations they belong to."""
+        if user.is_centre:
+            return self
+        return self.filter(organisation__in=[right.organisation_id for right in user.rights])
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self, at: datetime) -> Self:
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
+
+    def visible_to(self, user: "User") -> Self:
+        """Our people see all; those who manage people the memberships of their organisation;
+        everybody their own."""
+        if user.is_centre:
+            return self
+        managed = [right.organisation_id for right in user.rights if right.can_manage_people]
+        return self.filter(Q(user=user.pk) | Q(organisation__in=managed))
+
+
+def _affiliations() -> MembershipQuerySet:
+    return MembershipQuerySet(apps.get_model("accounts", "Membership"))
+
+
+def _absences() -> AbsenceQuerySet:
+    return AbsenceQuerySet(apps.get_model("accounts", "Absence"))
+
+
+def _team_members() -> "models.QuerySet[Any]":
+    return models.QuerySet(apps.get_model("accounts", "TeamMember"))

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from servicedesk.reports import ALL_TIME, Query, Report, Row, report_named
 from tickets.dashboard.address import Address
 from tickets.presentation import COLUMNS
+from tickets.querysets import sees_everything
 from tickets.queues import is_due_soon
 from tickets.reports.scope import seen
 
@@ -70,8 +71,8 @@ def _ask(address: Address) -> Figures:
 
 
 def _key(address: Address) -> str:
-    """Our own people all see everything; anybody else's numbers are their own."""
-    whose = "centre" if address.reader.is_centre else f"user-{address.reader.pk}"
+    """Those who see everything see the same; anybody else's numbers are their own."""
+    whose = "centre" if sees_everything(address.reader) else f"user-{address.reader.pk}"
     ends = (address.period.since, address.period.until)
     period = [str(int(at.timestamp())) if at else "" for at in ends]
     filters = [f"{name}={value}" for name, value in sorted(address.filters.items())]

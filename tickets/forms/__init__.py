@@ -7,6 +7,7 @@ from tickets.forms.acts import (
     DetailsForm,
     HandOverForm,
     PriorityForm,
+    PrivacyForm,
     ReasonForm,
     ResolveForm,
     ReturnForm,
@@ -29,6 +30,7 @@ from tickets.forms.terms import ContractForm, DeadlineForm
 __all__ = [
     "ActForm", "AssignForm", "ClientReplyForm", "ClientRequestForm", "ComposerForm",
     "ContractForm", "DeadlineForm", "DeskTicketForm", "DetailsForm", "HandOverForm",
-    "MarkForm", "MergeForm", "PersonSearch", "PriorityForm", "ReasonForm", "RejectForm",
-    "ResolveForm", "ReturnForm", "SeenForm", "SplitForm", "StatusForm", "TimeForm", "WatcherForm",
+    "MarkForm", "MergeForm", "PersonSearch", "PriorityForm", "PrivacyForm", "ReasonForm",
+    "RejectForm", "ResolveForm", "ReturnForm", "SeenForm", "SplitForm", "StatusForm", "TimeForm",
+    "WatcherForm",
 ]  # fmt: skip

@@ -187,6 +187,25 @@ class ReasonForm(ActForm):
     reason = Line(label=_("Reason"), max_length=REASON_LIMIT)
 
 
+class PrivacyForm(ReasonForm):
+    """Who of the client's people reads the ticket."""
+
+    is_private = forms.TypedChoiceField(
+        label=_("Who sees it"),
+        choices=[
+            ("no", _("Everybody of the client whose rights reach it")),
+            ("yes", _("Only the requester and those who follow it")),
+        ],
+        coerce=lambda text: text == "yes",
+        widget=forms.RadioSelect,
+    )
+    field_order = ("is_private", "reason")
+
+    def prepare(self) -> None:
+        self.initial.setdefault("is_private", "yes" if self.ticket.is_private else "no")
+        self.fields["reason"].required = False
+
+
 class TimeForm(ActForm):
     """Work on the ticket; the most is a day at once."""
 

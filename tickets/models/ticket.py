@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts.choices import PauseReason, Priority, metric_choices
 from contracts.models import Asset, Entitlement, Product
 from servicedesk.accounts.choices import Line
-from servicedesk.accounts.models import Organisation, Team
+from servicedesk.accounts.models import Organisation, Site, Team
 from tickets.choices import (
     OPEN_STATUSES,
     ArticleUse,
@@ -34,7 +34,9 @@ class Ticket(models.Model):
     ``client_waits_since``: received time of the oldest client message nobody answered; the flag
     "the client has replied". ``due_*`` is the nearest deadline over all running clocks, written by
     the clocks (floor above) through ``services.note_deadline``. ``merged_into``: the ticket that
-    goes on instead of this one; never one that was merged itself.
+    goes on instead of this one; never one that was merged itself. ``is_private``: of the client's
+    people only the requester and the watchers see it. ``site``: that of the asset, else the
+    requester's.
     """
 
     subject = models.CharField(_("subject"), max_length=250)
@@ -69,6 +71,9 @@ class Ticket(models.Model):
     )
     asset = models.ForeignKey(
         Asset, models.PROTECT, verbose_name=_("asset"), related_name="+", null=True, blank=True
+    )
+    site = models.ForeignKey(
+        Site, models.SET_NULL, verbose_name=_("site"), related_name="+", null=True, blank=True
     )
     category = models.ForeignKey(
         Category,
@@ -131,6 +136,7 @@ class Ticket(models.Model):
         null=True,
         blank=True,
     )
+    is_private = models.BooleanField(_("private"), default=False, db_default=False)
     is_escalated = models.BooleanField(_("under escalation"), default=False, db_default=False)
     message_count = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)
@@ -194,6 +200,13 @@ class Ticket(models.Model):
     def visible_to(cls, user: "User") -> TicketQuerySet:
         """The only way in for every door."""
         return cls.objects.visible_to(user)
+
+    def is_seen_by(self, user: "User") -> bool:
+        """Whether this one is among what the person sees; our own people cost no query while the
+        team is known not to be confidential."""
+        if user.is_centre and (self.team is None or not self.team.is_confidential):
+            return True
+        return Ticket.visible_to(user).filter(pk=self.pk).exists()
 
 
 class TicketText(models.Model):

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from servicedesk.access import Visitor, clients_only
-from servicedesk.accounts.choices import Role
+from servicedesk.accounts.choices import Reach
 from tickets import search
 from tickets.choices import FINISHED_STATUSES, OPEN_STATUSES, Status
 from tickets.keyset import beyond, mark_of, read_mark
@@ -61,7 +61,7 @@ def portal_home(request: Visitor) -> HttpResponse:
         "first_url": _with(request, after=None) if mark is not None else "",
         "words": words,
         "shown": shown,
-        "is_manager": user.role == Role.CLIENT_MANAGER,
+        "is_manager": any(right.reach != Reach.OWN for right in user.rights),
         "whose": address.get("whose", ""),
         "tabs": _tabs(request, shown),
     }

@@ -13,7 +13,7 @@ from tickets.services.details import change_details, change_priority, set_priori
 from tickets.services.draft import TicketDraft
 from tickets.services.engineer import ask_for_engineer
 from tickets.services.flow import refresh_flows, stale_flows
-from tickets.services.following import unwatch, watch
+from tickets.services.following import set_privacy, unwatch, watch
 from tickets.services.handoffs import accept_handoff, hand_over, open_handoff, return_handoff
 from tickets.services.merging import merge
 from tickets.services.opening import open_ticket
@@ -52,6 +52,6 @@ __all__ = [
     "lock", "log_call", "log_time", "merge", "move_contract", "note_article", "note_deadline",
     "note_escalated", "open_handoff", "open_ticket", "priority_for", "rate", "refresh_flows",
     "reject_solution", "remind_silent", "reopen", "reply", "resolve", "return_handoff",
-    "set_deadline", "set_priority", "split", "stage_file", "stale_flows", "start_work",
-    "sweep_staged", "take", "unwatch", "watch",
+    "set_deadline", "set_priority", "set_privacy", "split", "stage_file", "stale_flows",
+    "start_work", "sweep_staged", "take", "unwatch", "watch",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
 from servicedesk.events.models import Event
+from servicedesk.events.services import is_replaying
 from tickets import files as uploads
 from tickets.choices import WAITING_STATUSES, Channel, Side, Status
 from tickets.events import STATUS_CHANGED
@@ -156,6 +157,7 @@ def _client_says(
     files: Sequence[uploads.Upload],
     channel: str,
 ) -> Message:
+    _refuse_reader(ticket, actor=actor)
     refuse_over(ticket, at=at)
     is_return = ticket.status in (Status.RESOLVED, Status.CLOSED)
     message = post(ticket, body=body, actor=actor, at=at, files=files, channel=channel,
@@ -196,6 +198,15 @@ def turn_to_us(
     if ticket.status != before:
         ended = _not_before_the_status(ticket, at=at)
         record_status(ticket, before=before, actor=actor, at=ended, message=message)
+
+
+def _refuse_reader(ticket: Ticket, *, actor: User | None) -> None:
+    """A client's person writes where their rights say so, through whatever channel."""
+    if actor is None or is_replaying():
+        return
+    right = actor.right_in(ticket.organisation_id)
+    if right is None or not right.can_comment:
+        raise Refused(_("You may read this request, not write in it: ask your manager."))
 
 
 def _not_before_the_status(ticket: Ticket, *, at: datetime) -> datetime:

@@ -35,5 +35,6 @@ class TicketDraft:
     status: str = Status.NEW
     assignee: User | None = None
     priority: int | None = None
+    is_private: bool = False
     source: str = ""
     source_key: str = ""

@@ -1,4 +1,4 @@
-"""Watchers: who follows a ticket without working on it."""
+"""Who is let in: watchers, and whether a client's colleagues read the ticket at all."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
 from servicedesk.events.services import record
-from tickets.events import WATCHER_ADDED, WATCHER_REMOVED
+from tickets.events import PRIVACY_CHANGED, WATCHER_ADDED, WATCHER_REMOVED
 from tickets.models import Ticket, Watcher
-from tickets.services.rows import lock, moment, refuse_merged, verb
+from tickets.services.rows import lock, moment, refuse_merged, verb, write
+from tickets.services.text import clean_optional
 
 
 @verb
@@ -46,6 +47,36 @@ def unwatch(
     return ticket
 
 
+@verb
+def set_privacy(
+    ticket: Ticket,
+    *,
+    is_private: bool,
+    actor: User | None,
+    reason: str = "",
+    at: datetime | None = None,
+    seen_revision: int | None = None,
+) -> Ticket:
+    """Say whether colleagues of the client's who are not named on it read the ticket.
+
+    It holds at once and for all that was ever said on it. Records PRIVACY_CHANGED; the same again
+    changes nothing. Raises Refused on a merged ticket.
+    """
+    at = moment(at)
+    reason = clean_optional(reason, field="reason")
+    lock(ticket, seen_revision=seen_revision)
+    refuse_merged(ticket)
+    if ticket.is_private == is_private:
+        return ticket
+    ticket.is_private = is_private
+    write(ticket, "is_private", at=at)
+    record(
+        PRIVACY_CHANGED, ticket, actor=actor, at=at, before=not is_private, after=is_private,
+        reason=reason,
+    )  # fmt: skip
+    return ticket
+
+
 def unite(
     ticket: Ticket, people: Iterable[User | None], *, actor: User | None, at: datetime
 ) -> None:
@@ -63,8 +94,6 @@ def unite(
 
 def _may_see(user: User, ticket: Ticket) -> bool:
     """A client's people may be let in; everybody else must see the ticket already."""
-    if user.is_centre:
-        return True
     if user.is_client:
-        return user.organisation_id == ticket.organisation_id
-    return Ticket.visible_to(user).filter(pk=ticket.pk).exists()
+        return user.right_in(ticket.organisation_id) is not None
+    return ticket.is_seen_by(user)

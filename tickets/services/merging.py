@@ -118,6 +118,12 @@ def _refuse(ticket: Ticket, into: Ticket, *, actor: User | None) -> None:
         raise Refused(_("There is no such ticket."), field="into")
     if ticket.organisation_id != into.organisation_id:
         raise Refused(_("This is a ticket of another client."), field="into")
+    if ticket.is_private and not into.is_private:
+        raise Refused(
+            _("This ticket is private, #%(number)d is not: make that one private first.")
+            % {"number": into.pk},
+            field="into",
+        )
     if into.merged_into_id is not None:
         raise Refused(
             _("That ticket goes on as #%(number)d: merge into that one.")

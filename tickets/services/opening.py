@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from contracts.choices import Handling, Priority
 from contracts.models import Entitlement
 from contracts.services import decide_entitlement, refusal_of
-from servicedesk.accounts.models import Organisation, User
+from servicedesk.accounts.models import Organisation, Site, User
 from servicedesk.errors import Refused
 from servicedesk.events.services import is_replaying, record
 from tickets import files as uploads
@@ -45,6 +45,7 @@ def open_ticket(
     _refuse_draft(draft)
     uploads.check(files)
     organisation = _organisation(draft)
+    _refuse_reader(organisation, actor=actor)
     priority = _priority(draft)
     _refuse_foreign(draft, organisation)
     entitlement = _entitlement(draft, organisation, priority=priority, actor=actor, at=at)
@@ -132,11 +133,36 @@ def _organisation(draft: TicketDraft) -> Organisation | None:
     requester = draft.requester
     if requester is None or not requester.is_client:
         return draft.organisation
+    if is_replaying():
+        return draft.organisation or requester.organisation
     if draft.organisation is None:
-        return requester.organisation
-    if draft.organisation.pk != requester.organisation_id:
+        home = requester.right_in(requester.organisation_id)
+        right = home or next(iter(requester.rights), None)
+        return right.organisation if right else None
+    if requester.right_in(draft.organisation.pk) is None:
         raise Refused(_("The requester belongs to another client."), field="requester")
     return draft.organisation
+
+
+def _refuse_reader(organisation: Organisation | None, *, actor: User | None) -> None:
+    """A client's person opens requests where their rights say so, through whatever channel."""
+    if actor is None or not actor.is_client or is_replaying():
+        return
+    right = actor.right_in(organisation.pk if organisation else None)
+    if right is None or not right.can_open:
+        raise Refused(_("You may read requests here, not open them: ask your manager."))
+
+
+def _site(draft: TicketDraft, organisation: Organisation | None) -> Site | None:
+    """The place of the asset, where the client has one of that name, else the requester's."""
+    if organisation is None:
+        return None
+    if draft.asset is not None and draft.asset.site.strip():
+        named = organisation.sites.filter(name__iexact=draft.asset.site.strip()).first()
+        if named is not None:
+            return named
+    right = draft.requester.right_in(organisation.pk) if draft.requester else None
+    return right.site if right else None
 
 
 def _priority(draft: TicketDraft) -> int:
@@ -169,6 +195,7 @@ def _row(
         assignee=draft.assignee, opened_at=at, updated_at=at,
         message_count=1 if draft.body.strip() else 0,
         source=draft.source, source_key=draft.source_key,
+        is_private=draft.is_private and organisation is not None, site=_site(draft, organisation),
     )  # fmt: skip
 
 

@@ -30,11 +30,14 @@ def refuse_assignee(assignee: User, *, ticket: Ticket, actor: User | None) -> No
             _("Give the ticket to a colleague of yours, or hand it over to the centre."),
             field="assignee",
         )
-    if assignee.is_partner and not Ticket.visible_to(assignee).filter(pk=ticket.pk).exists():
-        raise Refused(
-            _("%(name)s does not see this client's tickets.") % {"name": assignee.full_name},
-            field="assignee",
-        )
+    if is_replaying() or ticket.is_seen_by(assignee):
+        return
+    words = (
+        _("%(name)s does not see this client's tickets.")
+        if assignee.is_partner
+        else _("%(name)s does not see this team's tickets: it is confidential.")
+    )
+    raise Refused(words % {"name": assignee.full_name}, field="assignee")
 
 
 def refuse_absent(assignee: User, *, actor: User | None, at: datetime) -> None:

@@ -64,7 +64,8 @@ def _draft(ticket: Ticket, message: Message, *, subject: str) -> TicketDraft:
         organisation=ticket.organisation, channel=message.channel,
         type=TicketType.INCIDENT if is_ours else ticket.type, product=_used(ticket.product),
         asset=_used(ticket.asset), category=_used(ticket.category), team=_used(ticket.team),
-        line=ticket.line, impact=ticket.impact, urgency=ticket.urgency,
+        is_private=ticket.is_private, line=ticket.line,
+        impact=ticket.impact, urgency=ticket.urgency,
     )  # fmt: skip
 
 

@@ -164,14 +164,10 @@ def _next_people(call: Call, ticket: Ticket, *, now: datetime) -> tuple[int, lis
     people = User.objects.active().in_bulk([post.person for post in posts if post.person])
     for post in posts:
         user = people.get(post.person or 0)
-        if call.next_level <= post.level <= call.levels and user and _may_see(user, ticket):
+        if call.next_level <= post.level <= call.levels and user and ticket.is_seen_by(user):
             return post.level, [user]
     level = call.levels + 1
     return level, _heads(now) if call.next_level <= level else []
-
-
-def _may_see(user: User, ticket: Ticket) -> bool:
-    return user.is_centre or Ticket.visible_to(user).filter(pk=ticket.pk).exists()
 
 
 def _heads(now: datetime) -> list[User]:

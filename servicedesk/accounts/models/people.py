@@ -1,5 +1,6 @@
 """Users, organisations and teams: facts about people, no effects."""
 
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,7 @@ from servicedesk.accounts.choices import (
     Line,
     OrganisationKind,
     Role,
+    rights_of_role,
 )
 from servicedesk.accounts.querysets import (
     AbsenceQuerySet,
@@ -27,8 +30,9 @@ from servicedesk.accounts.querysets import (
     UserManager,
     UserQuerySet,
 )
-from servicedesk.accounts.sign_in_models import BrowserSession as BrowserSession
-from servicedesk.accounts.sign_in_models import SecondFactorRole as SecondFactorRole
+
+if TYPE_CHECKING:
+    from servicedesk.accounts.models.memberships import Membership
 
 
 def validate_time_zone(name: str) -> None:
@@ -155,6 +159,34 @@ class User(AbstractBaseUser):
     def is_superuser(self) -> bool:
         return self.role == Role.ADMINISTRATOR
 
+    @property
+    def rights(self) -> "list[Membership]":
+        """A client's person: their memberships that hold now, one an organisation. Read once.
+
+        Nobody else has any; nor has one whose access is closed.
+        """
+        if not self.is_client or not self.is_active or self.pk is None:
+            return []
+        models.prefetch_related_objects([self], "affiliations")
+        rows, now = list(self.affiliations.all()), timezone.now()
+        home = self.organisation_id
+        if home is not None and all(row.organisation_id != home for row in rows):
+            given = rights_of_role(self.role)
+            rows.append(
+                self.affiliations.model(user=self, organisation_id=home, starts_at=now, **given)
+            )
+        return [row for row in rows if row.holds(now)]
+
+    def right_in(self, organisation_id: int | None) -> "Membership | None":
+        """What this person may do in an organisation, now; None: they do not belong there."""
+        found = (right for right in self.rights if right.organisation_id == organisation_id)
+        return next(found, None)
+
+    @property
+    def is_client_manager(self) -> bool:
+        """Whether this person manages colleagues of any organisation."""
+        return any(right.can_manage_people for right in self.rights)
+
     def has_perm(self, perm: str, obj: object = None) -> bool:
         return self.is_active and self.is_superuser
 
@@ -179,6 +211,12 @@ class Team(models.Model):
     lead = models.ForeignKey(
         User, models.SET_NULL, verbose_name=_("lead"), related_name="+", null=True, blank=True
     )
+    is_confidential = models.BooleanField(
+        _("confidential"),
+        default=False,
+        db_default=False,
+        help_text=_("Its tickets are seen by its members, its lead, heads and administrators."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     objects = TeamQuerySet.as_manager()
@@ -190,6 +228,13 @@ class Team(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="team_line_known", condition=models.Q(line__gte=0, line__lte=3)
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                name="team_confidential",
+                condition=models.Q(is_confidential=True),
             )
         ]
 
@@ -256,7 +301,12 @@ class Absence(models.Model):
                 fields=["user", "ends_at"],
                 name="absence_by_person",
                 condition=models.Q(withdrawn_at__isnull=True),
-            )
+            ),
+            models.Index(
+                fields=["substitute", "ends_at"],
+                name="absence_by_substitute",
+                condition=models.Q(withdrawn_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,31 @@
+"""Rows of the ground floor: who people are, where they belong, what they may see there."""
+
+from servicedesk.accounts.models.memberships import Membership, Site
+from servicedesk.accounts.models.people import (
+    Absence,
+    AccessToken,
+    KeptAnswer,
+    Organisation,
+    Team,
+    TeamMember,
+    User,
+    default_time_zone,
+    validate_time_zone,
+)
+from servicedesk.accounts.models.sign_in import BrowserSession, SecondFactorRole
+
+__all__ = [
+    "Absence",
+    "AccessToken",
+    "BrowserSession",
+    "KeptAnswer",
+    "Membership",
+    "Organisation",
+    "SecondFactorRole",
+    "Site",
+    "Team",
+    "TeamMember",
+    "User",
+    "default_time_zone",
+    "validate_time_zone",
+]
