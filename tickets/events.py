@@ -80,6 +80,12 @@ RATED = kind(
 )
 """mark (1-5), comment, cycle"""
 
+ANSWERS_CHANGED = kind("ticket.answers_changed", _("filled in: %(labels)s"))
+"""fields (names of the form's fields that changed), labels (as the form calls them)"""
+
+FORM_SAVED = kind("request_type.form_saved", _("saved form “%(name)s”, version %(version)s"))
+"""name, version; of a request type"""
+
 ARTICLE_NOTED = kind("ticket.article_noted", _("%(article_words)s%(reason_suffix)s"))
 """use, reason"""
 

@@ -1,19 +1,19 @@
 """Words for sets of tickets, and who may see them: the one rule every door obeys."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
 
-from contracts.models import Contract
+from contracts.models import Contract, Product
 from contracts.querysets import desk_day
 from servicedesk.accounts.choices import SEE_ALL_ROLES, Reach
 from servicedesk.accounts.models import Team, User
 from tickets.choices import FINISHED_STATUSES, OPEN_STATUSES, DeadlineState, Status
 
 if TYPE_CHECKING:
-    from tickets.models import Attachment, Message, StagedFile, Ticket
+    from tickets.models import Attachment, Message, RequestType, StagedFile, Ticket, Unsent
 
 
 def visible_tickets(user: User, *, prefix: str = "") -> Q | None:
@@ -152,3 +152,26 @@ class StagedFileQuerySet(models.QuerySet["StagedFile"]):
 
     def expired(self, now: datetime) -> Self:
         return self.filter(expires_at__lte=now)
+
+
+class RequestTypeQuerySet(models.QuerySet["RequestType"]):
+    def visible_to(self, user: User, *, day: date) -> Self:
+        """The desk sees all; a client those in use that their role, plans and products allow."""
+        if user.is_desk:
+            return self
+        if not user.is_client or not user.is_active:
+            return self.none()
+        offered = self.filter(is_active=True, current__isnull=False)
+        if not any(right.can_manage_people for right in user.rights):
+            offered = offered.filter(is_for_managers=False)
+        plans = Contract.objects.visible_to(user, day=day).active_on(day).values("plan")
+        products = Product.objects.visible_to(user).active().values("pk")
+        by_plan = Q(plans=None) | Q(plans__in=plans)
+        by_product = Q(products=None) | Q(products__in=products)
+        return offered.filter(by_plan, by_product).distinct()
+
+
+class UnsentQuerySet(models.QuerySet["Unsent"]):
+    def visible_to(self, user: User) -> Self:
+        """Nobody's but the writer's, whoever asks."""
+        return self.filter(owner=user.pk)

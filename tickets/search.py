@@ -8,13 +8,15 @@ from django.db.models import Q
 
 from servicedesk.accounts.models import User
 from servicedesk.search import NEWEST, matching, normalise
-from tickets.models import Message, Ticket, TicketText
+from tickets.answers import searched_words
+from tickets.models import Message, Ticket, TicketAnswers, TicketText
 from tickets.querysets import TicketQuerySet, sees_everything
 
 MAX_TOKENS = 20_000
 """Different tokens kept of one ticket: an index row has a size limit, and no reader asks for
 more."""
 TEXT = ("text__lemmas", "text__inner_lemmas", "text__read_up_to")
+ANSWERS = ("answers__values", "answers__version__definition")
 _NUMBER = re.compile(r"\s*[#№]?\s*(\d{1,15})\s*")
 
 
@@ -39,14 +41,17 @@ def rule(query: str, *, reader: User, is_excluded: bool = False) -> Q:
 
 def index_ticket(ticket_id: int) -> None:
     """Add what was written since to the ticket's lemmas; the subject is read anew every time."""
-    ticket = Ticket.objects.filter(pk=ticket_id).only("subject", *TEXT).select_related("text")
-    found = ticket.first()
+    ticket = Ticket.objects.filter(pk=ticket_id).only("subject", *TEXT, *ANSWERS)
+    found = ticket.select_related("text", "answers__version").first()
     if found is None:
         return
     text: TicketText = getattr(found, "text", None) or TicketText(ticket=found)
     is_new = text._state.adding
     messages = Message.objects.filter(ticket=ticket_id, pk__gt=text.read_up_to).order_by("pk")
-    _read(text, found.subject, messages.values_list("pk", "is_public", "body"))
+    _read(
+        text, found.subject, messages.values_list("pk", "is_public", "body"),
+        answers=getattr(found, "answers", None),
+    )  # fmt: skip
     text.save(force_insert=is_new)
 
 
@@ -57,10 +62,11 @@ def index_tickets(ticket_ids: Sequence[int]) -> None:
     rows = messages.values_list("ticket", "pk", "is_public", "body")
     for ticket_id, message_id, is_public, body in rows:
         spoken[ticket_id].append((message_id, is_public, body))
+    answered = TicketAnswers.objects.select_related("version").in_bulk(ticket_ids)
     texts = []
     for ticket_id, subject in Ticket.objects.filter(pk__in=ticket_ids).values_list("pk", "subject"):
         text = TicketText(ticket_id=ticket_id)
-        _read(text, subject, spoken[ticket_id])
+        _read(text, subject, spoken[ticket_id], answers=answered.get(ticket_id))
         texts.append(text)
     TicketText.objects.bulk_create(
         texts, batch_size=500, update_conflicts=True, unique_fields=["ticket"],
@@ -68,9 +74,19 @@ def index_tickets(ticket_ids: Sequence[int]) -> None:
     )  # fmt: skip
 
 
-def _read(text: TicketText, subject: str, messages: Iterable[tuple[int, bool, str]]) -> None:
+def _read(
+    text: TicketText,
+    subject: str,
+    messages: Iterable[tuple[int, bool, str]],
+    *,
+    answers: TicketAnswers | None,
+) -> None:
     public = dict.fromkeys([*text.lemmas.split(), *normalise(subject).split()])
     inner = dict.fromkeys([*text.inner_lemmas.split(), *public])
+    if answers is not None:
+        said, said_inside = searched_words(answers.version, answers.values)
+        public |= dict.fromkeys(normalise(said).split())
+        inner |= {**public, **dict.fromkeys(normalise(said_inside).split())}
     for message_id, is_public, body in messages:
         tokens = dict.fromkeys(normalise(body).split())
         inner |= tokens

@@ -5,6 +5,7 @@ from servicedesk.events.registry import subscribe
 from tickets import notifications
 from tickets.events import (
     ABSORBED,
+    ANSWERS_CHANGED,
     ASSIGNED,
     DETAILS_CHANGED,
     ENGINEER_ASKED,
@@ -21,7 +22,7 @@ from tickets.search import index_ticket
 from tickets.services.flow import FLOW_KINDS, refresh_flows
 
 
-@subscribe(OPENED, MESSAGE_POSTED, DETAILS_CHANGED, together=True)
+@subscribe(OPENED, MESSAGE_POSTED, DETAILS_CHANGED, ANSWERS_CHANGED, together=True)
 def index_words(event: Event) -> None:
     index_ticket(event.subject_id)
 

@@ -16,5 +16,7 @@ def close_silent() -> None:
 
 @shared_task
 def sweep_staged() -> None:
-    """Let go of files that were put up and never sent."""
-    services.sweep_staged(timezone.now())
+    """Let go of files that were put up and never sent, and of drafts nobody came back to."""
+    now = timezone.now()
+    services.sweep_staged(now)
+    services.sweep_unsent(now)

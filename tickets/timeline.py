@@ -41,6 +41,7 @@ ICONS = {
     "ticket.handoff_accepted": "check",
     "ticket.handoff_returned": "undo-2",
     "ticket.details_changed": "pencil",
+    "ticket.answers_changed": "list-checks",
     "ticket.watcher_added": "eye",
     "ticket.watcher_removed": "eye-off",
     "ticket.rated": "star",

@@ -53,6 +53,8 @@ urlpatterns = [
         for name in ("timeline", "reply", "accept", "reject", "rate", "cancel", "engineer")
     ),
     path("engineer/<str:token>/", portal.engineer_link, name="engineer_link"),
+    path("drafts/<slug:key>/", portal.draft_save, name="draft_save"),
+    path("drafts/<slug:key>/drop/", portal.draft_drop, name="draft_drop"),
     path("files/<int:pk>/", views.attachment, name="attachment"),
     path("files/staged/", views.stage, name="stage"),
     path("files/staged/<int:pk>/discard/", views.unstage, name="unstage"),

@@ -39,6 +39,8 @@ MODULES = (
     "js/keyboard.js",
     "js/files.js",
     "js/drafts.js",
+    "js/saving.js",
+    "js/questions.js",
     "js/polling.js",
     "js/live.js",
 )
@@ -98,6 +100,7 @@ def ui_words() -> SafeString:
         "too_many": translation.gettext("not added: {limit} files at most"),
         "draft": translation.gettext("Draft kept in this browser"),
         "unsaved": translation.gettext("What you typed is not sent yet."),
+        "not_saved": translation.gettext("Not kept: no connection. It stays in this window."),
         "offline": translation.gettext("No connection. The page shows what was known before."),
         "failed": translation.gettext("That did not work. Reload the page and try again."),
     }

@@ -5,7 +5,9 @@ from tickets.form_definition.answers import (
     Checked,
     asked_fields,
     check_answers,
+    closing_questions,
     missing_at_closing,
+    shown_names,
 )
 from tickets.form_definition.definition import Condition, Definition, FormField, Option
 from tickets.form_definition.reading import read_definition
@@ -19,6 +21,8 @@ __all__ = [
     "Option",
     "asked_fields",
     "check_answers",
+    "closing_questions",
     "missing_at_closing",
     "read_definition",
+    "shown_names",
 ]

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -59,14 +59,7 @@ def check_answers(definition: Definition, given: Answers, asked: Asked) -> Check
     ``given`` may hold answers of others (the client's, while the desk answers): conditions look at
     them, and they are neither checked nor returned unless they are asked.
     """
-    cleaned: dict[str, Any] = {}
-    problems: dict[str, str] = {}
-    for one in definition.fields:
-        try:
-            cleaned[one.name] = _clean(one, given.get(one.name), asked)
-        except Refused as refusal:
-            problems[one.name] = str(refusal)
-            cleaned[one.name] = None
+    cleaned, problems = _clean_all(definition, given, asked)
     checked = Checked()
     for one in asked_fields(definition, cleaned, asked):
         value = cleaned[one.name]
@@ -77,6 +70,26 @@ def check_answers(definition: Definition, given: Answers, asked: Asked) -> Check
         elif _is_wanted(one, asked):
             checked.errors[one.name] = _("Please answer this.")
     return checked
+
+
+def _clean_all(
+    definition: Definition, given: Answers, asked: Asked
+) -> tuple[dict[str, Any], dict[str, str]]:
+    cleaned: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for one in definition.fields:
+        try:
+            cleaned[one.name] = _clean(one, given.get(one.name), asked)
+        except Refused as refusal:
+            problems[one.name] = str(refusal)
+            cleaned[one.name] = None
+    return cleaned, problems
+
+
+def shown_names(definition: Definition, given: Answers, asked: Asked) -> set[str]:
+    """Names of the questions that are shown after what was given so far, right or wrong."""
+    cleaned, _problems = _clean_all(definition, given, asked)
+    return {one.name for one in asked_fields(definition, cleaned, asked)}
 
 
 def asked_fields(definition: Definition, values: Answers, asked: Asked) -> list[FormField]:
@@ -105,6 +118,27 @@ def missing_at_closing(
         for one in asked_fields(definition, values, asked)
         if one.required_at_closing and one.kind != FILE and _is_empty(values.get(one.name))
     ]
+
+
+def closing_questions(definition: Definition, values: Answers, *, team: int | None) -> Definition:
+    """What is missing at closing, with what may follow from those answers, as a form of its own."""
+    missing = {one.name for one in missing_at_closing(definition, values, team=team)}
+    asked = set(missing)
+    for _turn in definition.fields:
+        asked |= {
+            one.name
+            for one in definition.fields
+            if one.required_at_closing
+            and one.kind != FILE
+            and _is_empty(values.get(one.name))
+            and one.is_before(at_desk=True, team=team)
+            and any(condition.field in asked for condition in one.conditions)
+        }
+    return Definition(tuple(
+        replace(one, conditions=tuple(each for each in one.conditions if each.field in asked))
+        for one in definition.fields
+        if one.name in asked
+    ))  # fmt: skip
 
 
 def holds(condition: Condition, value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from tickets.forms.acts import (
     ActForm,
+    AnswersForm,
     AssignForm,
     ComposerForm,
     DetailsForm,
@@ -16,6 +17,7 @@ from tickets.forms.acts import (
     TimeForm,
     WatcherForm,
 )
+from tickets.forms.fields import Keys
 from tickets.forms.merging import MergeForm, SplitForm
 from tickets.forms.requests import (
     ClientReplyForm,
@@ -28,8 +30,8 @@ from tickets.forms.requests import (
 from tickets.forms.terms import ContractForm, DeadlineForm
 
 __all__ = [
-    "ActForm", "AssignForm", "ClientReplyForm", "ClientRequestForm", "ComposerForm",
-    "ContractForm", "DeadlineForm", "DeskTicketForm", "DetailsForm", "HandOverForm",
+    "ActForm", "AnswersForm", "AssignForm", "ClientReplyForm", "ClientRequestForm", "ComposerForm",
+    "ContractForm", "DeadlineForm", "DeskTicketForm", "DetailsForm", "HandOverForm", "Keys",
     "MarkForm", "MergeForm", "PersonSearch", "PriorityForm", "PrivacyForm", "ReasonForm",
     "RejectForm", "ResolveForm", "ReturnForm", "SeenForm", "SplitForm", "StatusForm", "TimeForm",
     "WatcherForm",

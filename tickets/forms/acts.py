@@ -14,11 +14,17 @@ from contracts.querysets import desk_day
 from servicedesk.accounts.choices import Line as LineNumber
 from servicedesk.accounts.models import Team, User
 from servicedesk.accounts.querysets import UserQuerySet
+from tickets import services
+from tickets.answers import named_assets
 from tickets.choices import ArticleUse, Level, ReturnReason, Status, TicketType
+from tickets.form_definition import Asked, Definition, closing_questions
+from tickets.form_definition.definition import ASSET, FILE
+from tickets.forms.answers import WithAnswers
 from tickets.forms.fields import HANDOFF_LIMIT, REASON_LIMIT, Line, Text, WithFiles
 from tickets.models import Category, Ticket
 from tickets.workflow import may_become
 
+MOST_ASSETS = 300
 ENGINEER = ContractRole.PERSONAL_ENGINEER
 BY_HAND = (Status.OPEN, Status.WAITING_THIRD_PARTY, Status.SCHEDULED)
 """Statuses chosen as such; the others come of an action that says more."""
@@ -84,7 +90,44 @@ class StatusForm(ActForm):
             ]
 
 
-class ResolveForm(SeenForm):
+class DeskAnswers(WithAnswers, SeenForm):
+    """Asks at the desk what a ticket's form asks there."""
+
+    def ask_all(self) -> None:
+        """Everything but files, with what was answered."""
+        answers = services.answers_of(self.ticket)
+        if answers is not None:
+            fields = answers.version.read().fields
+            asked = Definition(tuple(one for one in fields if one.kind != FILE))
+            self._ask(asked, values=answers.values)
+
+    def ask_before_closing(self) -> None:
+        """Only what is missing before the ticket is solved."""
+        answers = services.answers_of(self.ticket)
+        if answers is not None:
+            team, values = self.ticket.team_id, answers.values
+            asked = closing_questions(answers.version.read(), values, team=team)
+            self._ask(asked, values={}, at_closing=True)
+
+    def _ask(self, asked: Definition, *, values: dict[str, Any], at_closing: bool = False) -> None:
+        assets: dict[int, str] = {}
+        if any(one.kind == ASSET for one in asked.fields):
+            seen = Asset.visible_to(self.user, day=desk_day())
+            usable = Q(is_active=True) | Q(pk__in=named_assets(asked, values))
+            theirs = seen.filter(usable, organisation=self.ticket.organisation_id)
+            assets = {one.pk: str(one) for one in theirs[:MOST_ASSETS]}
+        reader = Asked(at_desk=True, team=self.ticket.team_id, at_closing=at_closing, assets=assets)
+        self.ask(asked, reader, assets=assets, values=values)
+
+
+class AnswersForm(DeskAnswers):
+    """The ticket's form, filled in at the desk."""
+
+    def prepare(self) -> None:
+        self.ask_all()
+
+
+class ResolveForm(DeskAnswers):
     """``article_use`` is asked of lines 2 and 3 when no article is kept yet."""
 
     solution = Text(label=_("Answer to the client"), required=False, rows=5)
@@ -103,6 +146,7 @@ class ResolveForm(SeenForm):
     def prepare(self) -> None:
         if self.ticket.line < LineNumber.TWO or self.ticket.article_use:
             del self.fields["article_use"], self.fields["article_reason"]
+        self.ask_before_closing()
 
 
 class AssignForm(SeenForm):

@@ -1,13 +1,15 @@
 """Fields that refuse what no keyboard writes, and several files at once."""
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -72,7 +74,39 @@ class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class WithFiles(forms.Form):
+class Restorable(forms.Form):
+    """A form whose unsent words are kept elsewhere and come back."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.held: dict[str, list[int]] = {}
+
+    def restore(self, data: Mapping[str, Sequence[str]]) -> None:
+        """Show what was written before; values come as a browser would send them."""
+        given = QueryDict(mutable=True)
+        for name, values in data.items():
+            given.setlist(name, list(values))
+        for name, field in self.fields.items():
+            if name in given and not isinstance(field, Files):
+                self.initial[name] = field.widget.value_from_datadict(given, MultiValueDict(), name)
+
+    def hold(self, name: str, keys: Sequence[int]) -> None:
+        """Show these files as put up, whatever was sent."""
+        self.held[name] = list(keys)
+
+    def keys(self, name: str) -> list[int]:
+        """The files put up before that a field of keys holds now."""
+        if name in self.held:
+            return self.held[name]
+        return Keys().clean(self[name].value() or [])
+
+    def staged_keys(self) -> list[int]:
+        """Every file put up before that the form holds now."""
+        names = [name for name, field in self.fields.items() if isinstance(field, Keys)]
+        return [key for name in names for key in self.keys(name)]
+
+
+class WithFiles(Restorable):
     """A form that takes files too (declared the field would hide Django's attribute)."""
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -14,8 +14,10 @@ from contracts.wording import day_words
 from servicedesk.accounts.models import User
 from tickets.callers import clients_of
 from tickets.choices import Channel, Level, TicketType
+from tickets.form_definition import Asked
+from tickets.forms.answers import WithAnswers
 from tickets.forms.fields import REASON_LIMIT, SUBJECT_LIMIT, Line, RowChoice, Text, WithFiles
-from tickets.models import Category
+from tickets.models import Category, RequestType
 
 MOST_ROWS = 300
 """Of a client's assets and contracts so many are offered."""
@@ -125,8 +127,8 @@ class DeskTicketForm(WithFiles):
         return cleaned
 
 
-class ClientRequestForm(WithFiles):
-    """A request in the client's own words."""
+class ClientRequestForm(WithFiles, WithAnswers):
+    """A request in the client's own words, and the answers its type asks for."""
 
     type = forms.ChoiceField(
         label=_("What is it about?"), choices=CLIENT_TYPES, widget=forms.RadioSelect,
@@ -153,11 +155,18 @@ class ClientRequestForm(WithFiles):
         initial=Level.MEDIUM, widget=forms.RadioSelect,
     )  # fmt: skip
 
-    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, request_type: RequestType | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        products = Product.objects.visible_to(user).active()
+        if request_type is not None:
+            del self.fields["type"]
+            only = [one.pk for one in request_type.products.all()]
+            products = products.filter(pk__in=only) if only else products
         field = self.fields["product"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = Product.objects.visible_to(user).active()
+            field.queryset = products
         day = desk_day()
         assets = list(Asset.visible_to(user, day=day).active()[:MOST_ROWS])
         if assets:
@@ -170,6 +179,11 @@ class ClientRequestForm(WithFiles):
                 contracts, label=_("Under which contract?"), words=contract_words,
                 empty_label=_("You find it for me"),
             )  # fmt: skip
+        if request_type is not None and request_type.current is not None:
+            known = {one.pk: str(one) for one in assets}
+            self.ask(
+                request_type.current.read(), Asked(at_opening=True, assets=known), assets=known
+            )
 
 
 class ClientReplyForm(WithFiles):

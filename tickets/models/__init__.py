@@ -1,8 +1,10 @@
 """Tickets and what belongs to them."""
 
 from tickets.models.conversation import Attachment, Message, Rating, Watcher
+from tickets.models.draft import Unsent
 from tickets.models.flow import LineTime, TicketFlow
 from tickets.models.handoff import Handoff, Stay
+from tickets.models.request_form import FormVersion, RequestType, TicketAnswers
 from tickets.models.routing import Category, PriorityRule
 from tickets.models.staged import StagedFile
 from tickets.models.ticket import Ticket, TicketText
@@ -11,16 +13,20 @@ from tickets.models.time import TimeEntry
 __all__ = [
     "Attachment",
     "Category",
+    "FormVersion",
     "Handoff",
     "LineTime",
     "Message",
     "PriorityRule",
     "Rating",
+    "RequestType",
     "StagedFile",
     "Stay",
     "Ticket",
+    "TicketAnswers",
     "TicketFlow",
     "TicketText",
     "TimeEntry",
+    "Unsent",
     "Watcher",
 ]

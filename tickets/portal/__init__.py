@@ -1,5 +1,6 @@
 """The client's door: what happened, my requests, one request."""
 
+from tickets.portal.drafts import draft_drop, draft_save
 from tickets.portal.engineer import engineer_link, portal_engineer
 from tickets.portal.home import portal_home, portal_similar
 from tickets.portal.new import portal_new
@@ -14,6 +15,8 @@ from tickets.portal.request import (
 )
 
 __all__ = [
+    "draft_drop",
+    "draft_save",
     "engineer_link",
     "portal_accept",
     "portal_cancel",

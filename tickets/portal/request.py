@@ -21,6 +21,7 @@ from tickets import forms, permissions, services
 from tickets.choices import Status
 from tickets.models import Ticket
 from tickets.presentation import current_reader
+from tickets.presentation.answers import shown_answers
 from tickets.presentation.page import kin, load_ticket
 from tickets.presentation.requests import status_badge, turn_words
 from tickets.presentation.steps import client_steps
@@ -58,6 +59,7 @@ def _show(
         "is_yours": ticket.status in (Status.WAITING_CLIENT, Status.RESOLVED),
         "steps": client_steps(ticket, current_reader(now)),
         "reply_form": bound.get("reply") or forms.ClientReplyForm(auto_id="reply_%s"),
+        "answers": shown_answers(ticket, reader=user),
         "may_accept": may_accept,
         "mark_form": bound.get("mark") or forms.MarkForm(auto_id="mark_%s"),
         "may_rate": ticket.status == Status.CLOSED and permissions.can_rate(user, ticket),

@@ -43,6 +43,7 @@ def load_ticket(tickets: "QuerySet[Ticket]", number: int) -> Ticket | None:
             "entitlement__contract__tsm",
             "entitlement__contract__personal_engineer",
             "entitlement__contract__partner",
+            "answers__version",
         )
         .filter(pk=number)
         .first()

@@ -6,17 +6,19 @@ returned. ``at`` is when it happened in the world, now unless told; ``actor`` No
 itself.
 """
 
+from tickets.services.answering import PREFIX, answers_of, change_answers, unanswered
 from tickets.services.assignment import assign, take
 from tickets.services.conversation import add_note, log_call, reply
 from tickets.services.deadline import note_deadline, note_escalated
 from tickets.services.details import change_details, change_priority, set_priority
-from tickets.services.draft import TicketDraft
+from tickets.services.draft import FormDraft, TicketDraft
 from tickets.services.engineer import ask_for_engineer
 from tickets.services.flow import refresh_flows, stale_flows
 from tickets.services.following import set_privacy, unwatch, watch
 from tickets.services.handoffs import accept_handoff, hand_over, open_handoff, return_handoff
 from tickets.services.merging import merge
 from tickets.services.opening import open_ticket
+from tickets.services.request_types import RequestTypeDraft, save_request_type
 from tickets.services.routing import priority_for
 from tickets.services.rows import lock
 from tickets.services.solution import (
@@ -43,15 +45,24 @@ from tickets.services.terms import (
     start_work,
 )
 from tickets.services.time import log_time
+from tickets.services.unsent import (
+    NEW_REQUEST,
+    discard_unsent,
+    reply_key,
+    save_unsent,
+    sweep_unsent,
+)
 from tickets.services.upkeep import close_silent, remind_silent
 
 __all__ = [
-    "TicketDraft", "accept_handoff", "accept_solution", "add_note", "ask_for_engineer", "assign",
-    "cancel", "change_details", "change_priority", "change_status", "change_terms", "claim_staged",
-    "close", "close_silent", "discard_staged", "gather_files", "hand_over", "is_work_begun",
-    "lock", "log_call", "log_time", "merge", "move_contract", "note_article", "note_deadline",
-    "note_escalated", "open_handoff", "open_ticket", "priority_for", "rate", "refresh_flows",
-    "reject_solution", "remind_silent", "reopen", "reply", "resolve", "return_handoff",
-    "set_deadline", "set_priority", "set_privacy", "split", "stage_file", "stale_flows",
-    "start_work", "sweep_staged", "take", "unwatch", "watch",
+    "NEW_REQUEST", "PREFIX", "FormDraft", "RequestTypeDraft", "TicketDraft", "accept_handoff",
+    "accept_solution", "add_note", "answers_of", "ask_for_engineer", "assign", "cancel",
+    "change_answers", "change_details", "change_priority", "change_status", "change_terms",
+    "claim_staged", "close", "close_silent", "discard_staged", "discard_unsent", "gather_files",
+    "hand_over", "is_work_begun", "lock", "log_call", "log_time", "merge", "move_contract",
+    "note_article", "note_deadline", "note_escalated", "open_handoff", "open_ticket",
+    "priority_for", "rate", "refresh_flows", "reject_solution", "remind_silent", "reopen", "reply",
+    "reply_key", "resolve", "return_handoff", "save_request_type", "save_unsent", "set_deadline",
+    "set_priority", "set_privacy", "split", "stage_file", "stale_flows", "start_work",
+    "sweep_staged", "sweep_unsent", "take", "unanswered", "unwatch", "watch",
 ]  # fmt: skip

@@ -1,11 +1,23 @@
 """What is said of a ticket before it exists."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from contracts.models import Asset, Contract, Product
 from servicedesk.accounts.models import Organisation, Team, User
 from tickets.choices import Channel, Level, Status, TicketType
-from tickets.models import Category
+from tickets.files import Upload
+from tickets.models import Category, FormVersion
+
+
+@dataclass(kw_only=True)
+class FormDraft:
+    """A form as it was filled in: what was given, and files, by the names of its fields."""
+
+    version: FormVersion
+    given: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, Sequence[Upload]] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -15,7 +27,8 @@ class TicketDraft:
     ``asset``: what of the client's it is about; ``contract``: the one the request names, also a
     finished one when our own people name it. ``priority`` None: the matrix decides; ``team`` None:
     routing decides (``line`` narrows it). ``source`` and ``source_key`` name the record of another
-    system this ticket stands for.
+    system this ticket stands for. ``form``: the request type's, which then says type, category and
+    team.
     """
 
     subject: str
@@ -38,3 +51,4 @@ class TicketDraft:
     is_private: bool = False
     source: str = ""
     source_key: str = ""
+    form: FormDraft | None = None

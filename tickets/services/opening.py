@@ -15,6 +15,12 @@ from tickets import files as uploads
 from tickets.choices import OPEN_STATUSES, Channel, Level, Side, Status, TicketType
 from tickets.events import OPENED
 from tickets.models import Message, Stay, Ticket
+from tickets.services.answering import (
+    checked_answers,
+    files_of,
+    keep_answers,
+    with_request_type,
+)
 from tickets.services.draft import TicketDraft
 from tickets.services.people import refuse_absent, refuse_assignee
 from tickets.services.records import record_assignee
@@ -40,12 +46,13 @@ def open_ticket(
 
     Raises Refused at the field that cannot be accepted.
     """
-    at = moment(at)
+    at, draft = moment(at), with_request_type(draft)
     subject, body = _words(draft)
     _refuse_draft(draft)
-    uploads.check(files)
     organisation = _organisation(draft)
     _refuse_reader(organisation, actor=actor)
+    answers = checked_answers(draft, organisation, actor=actor)
+    uploads.check([*files, *files_of(draft, answers)])
     priority = _priority(draft)
     _refuse_foreign(draft, organisation)
     entitlement = _entitlement(draft, organisation, priority=priority, actor=actor, at=at)
@@ -54,8 +61,7 @@ def open_ticket(
         refuse_assignee(ticket.assignee, ticket=ticket, actor=actor)
         refuse_absent(ticket.assignee, actor=actor, at=at)
     message = _first_message(ticket, body, draft=draft, actor=actor, at=at)
-    if message is not None:
-        uploads.store(message, files)
+    keep_answers(ticket, message, draft, answers, files)
     Stay.objects.create(ticket=ticket, number=1, line=ticket.line, team=ticket.team, entered_at=at)
     _record(ticket, message, by_client=is_by_client(draft), actor=actor, at=at)
     if is_by_client(draft):

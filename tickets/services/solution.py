@@ -1,7 +1,8 @@
 """Solving, and what the client says of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from tickets import files as uploads
 from tickets.choices import ArticleUse, Status
 from tickets.events import ARTICLE_NOTED, RATED
 from tickets.models import Rating, Ticket
+from tickets.services.answering import refuse_unanswered, write_answers
 from tickets.services.handoffs import accept_open_handoff
 from tickets.services.messages import post
 from tickets.services.records import record_status
@@ -36,12 +38,14 @@ def resolve(
     article_reason: str = "",
     files: Sequence[uploads.Upload] = (),
     seen_revision: int | None = None,
+    answers: Mapping[str, Any] | None = None,
 ) -> Ticket:
-    """Solve the ticket; ``solution``, when given, is the public answer, ``files`` go with it.
-    Records STATUS_CHANGED.
+    """Solve the ticket; ``solution``, when given, is the public answer, ``files`` go with it;
+    ``answers`` complete its form. Records STATUS_CHANGED, and ANSWERS_CHANGED.
 
     On lines 2 and 3 the solution must be kept for the next one: an article linked or drafted before
-    (``note_article``), or ``NOT_NEEDED`` with a reason. Raises Refused otherwise.
+    (``note_article``), or ``NOT_NEEDED`` with a reason. Raises Refused otherwise, and while the
+    form asks for something before closing.
     """
     at = moment(at)
     solution = clean_optional(solution, field="solution", limit=BODY_LIMIT)
@@ -51,6 +55,9 @@ def resolve(
     uploads.check(files)
     lock(ticket, seen_revision=seen_revision)
     refuse_finished(ticket)
+    if answers:
+        write_answers(ticket, answers, actor=actor, at=at)
+    refuse_unanswered(ticket)
     _keep_knowledge(ticket, use=article_use, reason=article_reason)
     accept_open_handoff(ticket, actor=actor, at=at)
     message = None

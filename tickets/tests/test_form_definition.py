@@ -8,6 +8,7 @@ from servicedesk.errors import Refused
 from tickets.form_definition import Asked, check_answers, missing_at_closing, read_definition
 from tickets.form_definition.pattern import MOST_WAYS, check_pattern, matches
 
+CONTROL = "There is a control character in the text: remove it and send again."
 CLIENT = Asked(at_opening=True, assets={7})
 
 
@@ -185,8 +186,7 @@ def test_answer_is_kept_in_one_form(field, given, kept):
         (ask("a", "several", options=["x"]), [{}], "This value is not one of the choices."),
         (ask("a"), {"$gt": ""}, "This value is not one of the choices."),
         (ask("a"), 5, "Write a text here."),
-        (ask("a"), "bell\x07", "There is a control character in the text: remove it and send "
-                               "again."),
+        (ask("a"), "bell\x07", CONTROL),
         (ask("a"), "x" * 501, "This is too long: 501 characters, at most 500."),
         (ask("a", maximum="3"), "four", "This is too long: 4 characters, at most 3."),
         (ask("a", minimum="3"), "x", "This is too short: at least 3 characters."),

@@ -61,6 +61,7 @@ def _resolve(ticket: Ticket, data: dict[str, Any], user: User) -> object:
         solution=data["solution"],
         article_use=data.get("article_use") or ArticleUse.NONE,
         article_reason=data.get("article_reason", ""),
+        answers=data.get("answers"),
         seen_revision=data.get("seen_revision"),
         actor=user,
     )
@@ -154,6 +155,12 @@ _ALL = (
         lead=gettext_lazy("What the client wrote becomes a ticket with clocks of its own.")),
     Act("details", gettext_lazy("Details"), "pencil", forms.DetailsForm,
         permissions.can_change_details, _change_details, gettext_lazy("The details are changed.")),
+    Act("answers", gettext_lazy("Form"), "list-checks", forms.AnswersForm,
+        lambda user, ticket: permissions.can_change_details(user, ticket)
+        and services.answers_of(ticket) is not None,
+        lambda ticket, data, user: services.change_answers(
+            ticket, given=data["answers"], actor=user, seen_revision=data.get("seen_revision")),
+        gettext_lazy("The form is filled in."), is_shown=False),
     Act("log_time", gettext_lazy("Time"), "timer", forms.TimeForm, permissions.can_log_time,
         lambda ticket, data, user: services.log_time(ticket, actor=user, **data),
         gettext_lazy("The time is written down."), gettext_lazy("Write the time down")),

@@ -19,6 +19,7 @@ from tickets.choices import Status
 from tickets.models import Ticket
 from tickets.presentation import current_reader
 from tickets.presentation import page as facts
+from tickets.presentation.answers import answers_of, asked_before_closing, shown_answers
 from tickets.presentation.coverage import client_contracts, coverage
 from tickets.presentation.rows import STATUS_TONES
 from tickets.presentation.spent import time_spent
@@ -77,6 +78,12 @@ def show_ticket(
             this=ticket.entitlement.contract_id,
         ),
         "spent": time_spent(ticket),
+        "has_form": answers_of(ticket) is not None,
+        "answers": shown_answers(ticket, reader=user),
+        "before_closing": asked_before_closing(ticket),
+        "answers_url": reverse("tickets:ticket_answers", args=[ticket.pk])
+        if permissions.can_change_details(user, ticket)
+        else "",
         "others": facts.other_tickets(Ticket.visible_to(user), ticket, reader),
         "kin": facts.kin(Ticket.visible_to(user), ticket),
         "handoff": handoff,
@@ -129,7 +136,7 @@ def composer_context(
         {"value": Status.WAITING_CLIENT, "label": _("Send and wait: for information")},
         {"value": PauseReason.CLIENT_APPROVAL, "label": _("Send and wait: for approval")},
     ]
-    if ticket.line < Line.TWO or ticket.article_use:
+    if (ticket.line < Line.TWO or ticket.article_use) and not asked_before_closing(ticket):
         sends.append({"value": Status.RESOLVED, "label": _("Send and solve")})
     if not permissions.can_change_status(user, ticket):
         sends = sends[:1]
