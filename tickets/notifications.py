@@ -14,10 +14,15 @@ from contracts.wording import client_words, reason_words
 from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import User
 from servicedesk.events.models import Event
-from servicedesk.notifications.services import Notice, notify
+from servicedesk.notifications.letters import Kind
+from servicedesk.notifications.services import Notice, Telling, notify, notify_many
 from servicedesk.notifications.topics import Topic, topic
 from tickets.choices import Side, Status
+from tickets.events import OPENED
+from tickets.letter_kinds import CLIENT_MESSAGE, NOTE, NOTICE, RECEIPT, REMINDER, REPLY, SOLUTION
+from tickets.letters import letter_for, occasion_of
 from tickets.models import Handoff, Message, Ticket
+from tickets.receipts import receiver_of
 from tickets.workflow import is_reopening
 
 REPLIES = topic("ticket.replies", gettext_lazy("Replies to requests"), for_clients=True)
@@ -26,6 +31,7 @@ WORK = topic("ticket.work", gettext_lazy("Tickets given to me"))
 HANDOFFS = topic("ticket.handoffs", gettext_lazy("Hand-overs between teams"))
 COVERAGE = topic("ticket.coverage", gettext_lazy("Requests outside their contract"))
 ENGINEERS = topic("ticket.engineers", gettext_lazy("Clients who ask for an engineer"))
+RECEIPTS = topic("ticket.receipts", gettext_lazy("Receipt of my requests"), for_clients=True)
 NOTES = topic("ticket.notes", gettext_lazy("Inner notes"))
 
 BODY_LIMIT = 5_000
@@ -41,6 +47,7 @@ class News:
     """What is told: to whom, under which topic, in which words (``body`` is what people wrote).
 
     ``reason`` stands for a missing body; clients are not given one that colleagues wrote.
+    ``letter``: how it is said by mail; ``message``: what was said, if that is the news.
     """
 
     topic: Topic
@@ -49,6 +56,8 @@ class News:
     body: str | Promise = ""
     is_urgent: bool = False
     reason: str = ""
+    letter: Kind = NOTICE
+    message: Message | None = None
 
 
 def tell(event: Event) -> None:
@@ -60,7 +69,8 @@ def tell(event: Event) -> None:
     )
     if ticket is None:
         return
-    by_client = event.actor is not None and event.actor.is_client
+    if event.kind == OPENED.name:
+        acknowledge(ticket, event)
     news = _NEWS[event.kind](ticket, event)
     if news is None:
         return
@@ -69,13 +79,38 @@ def tell(event: Event) -> None:
         for person in {person.pk: person for person in news.people if person is not None}.values()
         if person.pk != event.actor_id and _may_see(person, ticket)
     ]
+    occasion = occasion_of(ticket, event, news.letter, people=people, message=news.message)
+    by_client = event.actor is not None and event.actor.is_client
 
     def render(person: User) -> Notice:
-        title = f"#{ticket.number} {ticket.subject}: {news.words}"
-        body = news.body or (news.reason if person.is_desk or by_client else "")
-        return Notice(title, ticket_url(ticket, person), str(body)[:BODY_LIMIT])
+        headline, url = str(news.words), ticket_url(ticket, person)
+        said = news.message.body if news.message else str(news.body)
+        body = said or (news.reason if person.is_desk or by_client else "")
+        letter = letter_for(person, occasion, url=url, headline=headline, body=body)
+        title = f"#{ticket.number} {ticket.subject}: {headline}"
+        return Notice(title, url, body[:BODY_LIMIT], letter)
 
     notify(event, people, topic=news.topic, render=render, is_urgent=news.is_urgent)
+
+
+def acknowledge(ticket: Ticket, event: Event) -> bool:
+    """Tell by mail whoever asked that the request is with us, once, where that is fit; whether it
+    was.
+
+    ``event`` is the opening. To be called any number of times.
+    """
+    person = receiver_of(ticket, event)
+    if person is None:
+        return False
+    occasion = occasion_of(ticket, event, RECEIPT, people=[person])
+
+    def render(person: User) -> Notice:
+        words, url = client_words(ticket.entitlement), ticket_url(ticket, person)
+        letter = letter_for(person, occasion, url=url, headline="", body=words)
+        return Notice(letter.subject, url, letter=letter)
+
+    telling = Telling(event, [person], render, only_mail=True)
+    return bool(notify_many([telling], topic=RECEIPTS))
 
 
 def ticket_url(ticket: Ticket, person: User) -> str:
@@ -99,9 +134,9 @@ def _members(team_id: int | None) -> list[User]:
     return list(User.objects.active().in_team(team_id)) if team_id else []
 
 
-def _body(data: Mapping[str, Any]) -> str:
-    bodies = Message.objects.filter(pk=data.get("message") or 0).values_list("body", flat=True)
-    return bodies.first() or ""
+def _said(data: Mapping[str, Any]) -> Message | None:
+    messages = Message.objects.select_related("author").prefetch_related("attachments")
+    return messages.filter(pk=data.get("message") or 0).first()
 
 
 def _opened(ticket: Ticket, event: Event) -> News | None:
@@ -128,26 +163,32 @@ def _message(ticket: Ticket, event: Event) -> News | None:
     data = event.data
     if data.get("covered"):
         return None
+    message = _said(data)
     watchers = _watchers(ticket, at_desk_only=not data["public"])
     if not data["public"]:
         words = pgettext_lazy("notice", "an inner note")
-        return News(NOTES, [ticket.assignee, *watchers], words, _body(data))
+        people = [ticket.assignee, *watchers]
+        return News(NOTES, people, words, letter=NOTE, message=message)
     if data["side"] == Side.CLIENT:
         people = [ticket.assignee, ticket.requester, *watchers]
-        return News(REPLIES, people, pgettext_lazy("notice", "the client has replied"), _body(data))
+        words = pgettext_lazy("notice", "the client has replied")
+        return News(REPLIES, people, words, letter=CLIENT_MESSAGE, message=message)
     people = [ticket.requester, *watchers]
-    return News(REPLIES, people, pgettext_lazy("notice", "support has replied"), _body(data))
+    words = pgettext_lazy("notice", "support has replied")
+    return News(REPLIES, people, words, letter=REPLY, message=message)
 
 
 def _status(ticket: Ticket, event: Event) -> News | None:
     before, after, reason = event.data["before"], event.data["after"], event.data.get("reason", "")
     if after == Status.RESOLVED:
         people = [ticket.requester, *_watchers(ticket)]
-        return News(SOLUTIONS, people, RESOLVED, _body(event.data))
+        return News(SOLUTIONS, people, RESOLVED, letter=SOLUTION, message=_said(event.data))
     if is_reopening(before, after):
         people = [ticket.requester, ticket.assignee, *_watchers(ticket)]
         words = pgettext_lazy("notice", "taken up again")
-        return News(SOLUTIONS, people, words, _body(event.data), reason=reason)
+        message = _said(event.data)
+        kind = CLIENT_MESSAGE if message else NOTICE
+        return News(SOLUTIONS, people, words, reason=reason, letter=kind, message=message)
     if after == Status.CANCELLED and "merged_into" not in event.data:
         people = [ticket.requester, ticket.assignee, *_watchers(ticket)]
         return News(SOLUTIONS, people, pgettext_lazy("notice", "cancelled"), reason=reason)
@@ -222,7 +263,7 @@ def _engineer_asked(ticket: Ticket, event: Event) -> News:
 
 
 def _reminded(ticket: Ticket, event: Event) -> News:
-    return News(SOLUTIONS, [ticket.requester], REMINDED, HOW_TO_ANSWER)
+    return News(SOLUTIONS, [ticket.requester], REMINDED, HOW_TO_ANSWER, letter=REMINDER)
 
 
 def _is_critical(ticket: Ticket) -> bool:
