@@ -106,3 +106,11 @@ class ArticleUse(models.TextChoices):
     LINKED = "linked", _("An article is linked")
     DRAFTED = "drafted", _("A draft was written")
     NOT_NEEDED = "not_needed", _("Not needed, with a reason")
+
+
+class FileRole(models.TextChoices):
+    """What a file is to its message."""
+
+    FILE = "", _("file")
+    INLINE = "inline", _("shown in the letter")
+    LETTER = "letter", _("the letter as it was sent")

@@ -9,12 +9,13 @@ from uuid import uuid4
 
 import filetype
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from servicedesk.errors import Refused
+from tickets.choices import FileRole
 from tickets.models import Attachment, Message, StagedFile
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 """What a browser may show by itself; everything else is an inert download."""
 Kept = TypeVar("Kept", Attachment, StagedFile)
 NAME_LIMIT = 150
+CONTENT_ID_LIMIT = 255
 HEAD_BYTES = 8192
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff"
@@ -39,6 +41,26 @@ class StagedUpload(Upload):
     def __init__(self, staged: StagedFile) -> None:
         super().__init__(staged.file, staged.name, staged.content_type, staged.size)
         self.staged = staged
+
+
+class LetterFile(SimpleUploadedFile):
+    """A file of a mail that was read, and what it is to the letter."""
+
+    def __init__(
+        self,
+        name: str,
+        content: bytes,
+        *,
+        role: str = FileRole.FILE,
+        content_id: str = "",
+        shows_remote: bool = False,
+    ) -> None:
+        super().__init__(safe_name(name), content)
+        self.marks = {
+            "role": str(role),
+            "content_id": content_id[:CONTENT_ID_LIMIT],
+            "shows_remote": shows_remote,
+        }
 
 
 def safe_name(name: str) -> str:
@@ -88,7 +110,7 @@ def store(message: Message, files: Sequence[Upload]) -> list[Attachment]:
     return [
         _take(message, upload.staged)
         if isinstance(upload, StagedUpload)
-        else _store_one(Attachment(message=message), upload)
+        else _store_one(Attachment(message=message, **getattr(upload, "marks", {})), upload)
         for upload in files
     ]
 
@@ -136,7 +158,8 @@ def share(message: Message, *, to: Message) -> None:
     Attachment.objects.bulk_create(
         Attachment(
             message=to, file=one.file.name, name=one.name, size=one.size,
-            content_type=one.content_type, sha256=one.sha256,
+            content_type=one.content_type, sha256=one.sha256, role=one.role,
+            content_id=one.content_id, shows_remote=one.shows_remote,
         )
         for one in message.attachments.order_by("pk")
     )  # fmt: skip

@@ -56,6 +56,7 @@ urlpatterns = [
     path("drafts/<slug:key>/", portal.draft_save, name="draft_save"),
     path("drafts/<slug:key>/drop/", portal.draft_drop, name="draft_drop"),
     path("files/<int:pk>/", views.attachment, name="attachment"),
+    path("files/<int:pk>/letter/", views.letter, name="letter"),
     path("files/staged/", views.stage, name="stage"),
     path("files/staged/<int:pk>/discard/", views.unstage, name="unstage"),
     path("dashboards/", dashboard.dashboard, name="dashboard"),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tickets.choices import Channel, Side
+from tickets.choices import Channel, FileRole, Side
 from tickets.models.ticket import Ticket
 from tickets.querysets import AttachmentQuerySet, MessageQuerySet
 
@@ -40,7 +40,11 @@ class Message(models.Model):
 
 
 class Attachment(models.Model):
-    """A file, stored under a generated name; its visibility is its message's."""
+    """A file, stored under a generated name; its visibility is its message's.
+
+    ``content_id``: the name by which the letter it came with shows it. Only a mail that was read
+    makes a file of the role LETTER: HTML in UTF-8, hostile, sanitised whenever it is shown.
+    """
 
     message = models.ForeignKey(Message, models.PROTECT, related_name="attachments")
     file = models.FileField(upload_to="attachments/%Y/%m/", max_length=200)
@@ -48,6 +52,11 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField()
     content_type = models.CharField(max_length=100)
     sha256 = models.CharField(max_length=64)
+    role = models.CharField(max_length=8, choices=FileRole, blank=True, default="", db_default="")
+    content_id = models.CharField(max_length=255, blank=True, default="", db_default="")
+    shows_remote = models.BooleanField(
+        default=False, db_default=False, help_text="the letter names pictures of other hosts"
+    )
 
     objects = AttachmentQuerySet.as_manager()
 

@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts.models import User
-from tickets.choices import Channel, Side
+from tickets.choices import Channel, FileRole, Side
 from tickets.files import SHOWN_INLINE
+from tickets.intake.mail import quotes
 from tickets.models import Attachment, Handoff, Message, Ticket
 from tickets.timeline import Entry, entries, events_of
 
@@ -43,6 +44,16 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as it was sent; ``url`` asks who may see it. ``remote_url`` shows pictures of other
+    hosts too, empty when it names none."""
+
+    name: str
+    url: str
+    remote_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A message as ``components/_message.html`` draws it. ``origin``: of a merged ticket, which."""
 
@@ -56,6 +67,7 @@ class Said:
     quoted: SafeString | str
     files: list[File]
     origin: str = ""
+    letter: Letter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +114,22 @@ def split_quoted(body: str) -> tuple[str, str]:
     return written, "\n".join(line.removeprefix(">").removeprefix(" ") for line in lines[end:])
 
 
+def split_letter(body: str) -> tuple[str, str]:
+    """As :func:`split_quoted`, for a mail: its signature and any history are folded too."""
+    found = quotes.split(body)
+    return (found.written, found.rest) if found.written else (body, "")
+
+
+def letter_of(message: Message) -> Letter | None:
+    """The message as it was sent, if it came as HTML."""
+    for one in message.attachments.all():
+        if one.role == FileRole.LETTER:
+            url = reverse("tickets:letter", args=[one.pk])
+            remote = f"{url}?images=1" if one.shows_remote else ""
+            return Letter(f"letter-{one.pk}", url, remote)
+    return None
+
+
 def file_row(attachment: Attachment) -> File:
     kind = attachment.name.rpartition(".")[2].upper()[:8] if "." in attachment.name else ""
     return File(
@@ -120,6 +148,8 @@ def said(message: Message, *, for_client: bool = False, thread: int | None = Non
     """
     is_foreign = thread is not None and message.ticket_id != thread
     written, quoted = split_quoted(message.body)
+    if message.channel == Channel.MAIL:
+        written, quoted = split_letter(message.body)
     author = message.author
     kind = "us" if message.is_public else "note"
     if message.side == Side.CLIENT and message.is_public:
@@ -137,7 +167,8 @@ def said(message: Message, *, for_client: bool = False, thread: int | None = Non
         at=message.posted_at,
         body=as_html(written),
         quoted=as_html(quoted) if quoted else "",
-        files=[file_row(one) for one in message.attachments.all()],
+        files=[file_row(one) for one in message.attachments.all() if one.role != FileRole.LETTER],
+        letter=letter_of(message),
         origin=_("from #%(number)d") % {"number": message.ticket_id} if is_foreign else "",
     )
 

@@ -1,6 +1,7 @@
 """Doors of the desk and of files."""
 
 from tickets.views.files import attachment, stage, unstage
+from tickets.views.letters import letter
 from tickets.views.queue import (
     client_options,
     query_options,
@@ -16,6 +17,7 @@ __all__ = [
     "attachment",
     "caller_options",
     "client_options",
+    "letter",
     "query_options",
     "stage",
     "ticket_act",
