@@ -44,7 +44,7 @@ def letter_of(ticket, author, *, note: bool = False):
 
 
 def without_token(content: bytes) -> bytes:
-    return re.sub(rb"[A-Za-z0-9]{64}", b"", content)
+    return re.sub(rb"[A-Za-z0-9]{64}|/files/\d+/", b"", content)
 
 
 def address(letter) -> str:
