@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0012_private_and_site'),
+        ('tickets', '0014_drafts'),
     ]
 
     operations = [
