@@ -9,5 +9,8 @@ class EscalationConfig(AppConfig):
     verbose_name = _("Escalation")
 
     def ready(self) -> None:
-        for module in ("events", "subscribers", "notifications", "navigation", "health", "reports"):
+        for module in (
+            "events", "subscribers", "notifications", "navigation", "health", "reports",
+            "working_hours",
+        ):  # fmt: skip
             import_module(f"escalation.{module}")

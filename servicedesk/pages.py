@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from servicedesk import absence_views, security_views, views
+from servicedesk import absence_views, competence_views, security_views, views
 from servicedesk.styleguide import styleguide
 
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     ),
     path("desk/second-step/", security_views.second_factor_roles, name="second_factor_roles"),
     path("desk/audit/", security_views.audit_list, name="audit_list"),
+    path("desk/people/<int:pk>/competence/", competence_views.competence, name="competence"),
+    path("desk/people/<int:pk>/skills/", competence_views.skill_new, name="skill_new"),
     path("language/", views.set_language, name="set_language"),
     path("theme/", views.set_theme, name="set_theme"),
     path("health/live", views.health_live, name="health_live"),

@@ -272,6 +272,7 @@ CELERY_BEAT_SCHEDULE = {
     "notice ending contracts": {"task": "contracts.tasks.notice_endings", "schedule": 3600.0},
     "close prepaid periods": {"task": "contracts.tasks.close_allowances", "schedule": 3600.0},
     "sweep staged files": {"task": "tickets.tasks.sweep_staged", "schedule": 900.0},
+    "give tickets out": {"task": "tickets.tasks.give_out", "schedule": 15.0},
     "close solved requests": {"task": "tickets.tasks.close_silent", "schedule": 900.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")

@@ -12,6 +12,7 @@ from tickets.models import (
     Message,
     PriorityRule,
     Rating,
+    SkillNeed,
     Stay,
     Ticket,
     Watcher,
@@ -29,6 +30,13 @@ class ReadOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(SkillNeed)
+class SkillNeedAdmin(admin.ModelAdmin[SkillNeed]):
+    list_display = ("skill", "level", "is_required", "product", "category")
+    list_select_related = ("skill", "product", "category")
+    list_filter = ("skill", "product")
 
 
 @admin.register(Category)

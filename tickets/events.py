@@ -39,6 +39,11 @@ PRIORITY_CHANGED = kind(
 ASSIGNED = kind("ticket.assigned", _("changed the assignee: %(before_name)s → %(after_name)s"))
 """before, after (user ids or None), before_name, after_name"""
 
+ASSIGNMENT_FAILED = kind(
+    "ticket.assignment_failed", _("found nobody to give the ticket to: %(why)s")
+)
+"""team (id or None), bars (user id → a Bar of tickets/assigning.py)"""
+
 HANDED_OVER = kind(
     "ticket.handed_over",
     _("handed the ticket over: %(from_name)s → %(to_name)s"),

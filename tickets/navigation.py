@@ -33,6 +33,10 @@ def _reads_others(user: User) -> bool:
 
 register(*(_place(queue, 10 + place) for place, queue in enumerate(QUEUES)))
 register(
+    Place(_("Board"), "tickets:board", "square-kanban", 35, lambda user: user.is_desk,
+          group=_("Queues"))
+)  # fmt: skip
+register(
     Place(
         _("Numbers"),
         "tickets:dashboard",

@@ -23,6 +23,7 @@ from tickets.letter_kinds import CLIENT_MESSAGE, NOTE, NOTICE, RECEIPT, REMINDER
 from tickets.letters import letter_for, occasion_of
 from tickets.models import Handoff, Message, Ticket
 from tickets.receipts import receiver_of
+from tickets.wording import bars_words
 from tickets.workflow import is_reopening
 
 REPLIES = topic("ticket.replies", gettext_lazy("Replies to requests"), for_clients=True)
@@ -225,6 +226,17 @@ def _assigned(ticket: Ticket, event: Event) -> News | None:
     return News(WORK, [person], words, is_urgent=_is_critical(ticket))
 
 
+def _nobody_fits(ticket: Ticket, event: Event) -> News | None:
+    """The lead decides, a coordinator where the team has none; silence once somebody has it."""
+    if ticket.assignee_id is not None:
+        return None
+    lead = ticket.team.lead if ticket.team is not None else None
+    people = [lead] if lead else list(User.objects.active().with_role(Role.COORDINATOR))
+    words = pgettext_lazy("notice", "nobody can be given it: please decide")
+    return News(WORK, people, words, lazy(bars_words, str)(event.data["bars"].values()),
+                is_urgent=_is_critical(ticket))  # fmt: skip
+
+
 def _handoff(event: Event) -> Handoff:
     people = ("by", "from_assignee", "from_team", "to_team")
     return Handoff.objects.select_related(*people).get(pk=event.data["handoff"])
@@ -277,6 +289,7 @@ _NEWS: dict[str, Callable[[Ticket, Event], News | None]] = {
     "ticket.absorbed": _absorbed,
     "ticket.split": _split,
     "ticket.assigned": _assigned,
+    "ticket.assignment_failed": _nobody_fits,
     "ticket.handed_over": _handed_over,
     "ticket.handoff_accepted": _accepted,
     "ticket.handoff_returned": _returned,

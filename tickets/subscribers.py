@@ -7,6 +7,7 @@ from tickets.events import (
     ABSORBED,
     ANSWERS_CHANGED,
     ASSIGNED,
+    ASSIGNMENT_FAILED,
     DETAILS_CHANGED,
     ENGINEER_ASKED,
     HANDED_OVER,
@@ -20,11 +21,17 @@ from tickets.events import (
 )
 from tickets.search import index_ticket
 from tickets.services.flow import FLOW_KINDS, refresh_flows
+from tickets.services.giving import note_turn
 
 
 @subscribe(OPENED, MESSAGE_POSTED, DETAILS_CHANGED, ANSWERS_CHANGED, together=True)
 def index_words(event: Event) -> None:
     index_ticket(event.subject_id)
+
+
+@subscribe(ASSIGNED, together=True)
+def remember_the_turn(event: Event) -> None:
+    note_turn(event)
 
 
 @subscribe(*FLOW_KINDS, together=True)
@@ -34,7 +41,7 @@ def count_its_way(event: Event) -> None:
 
 @subscribe(
     OPENED, MESSAGE_POSTED, STATUS_CHANGED, ASSIGNED, HANDED_OVER, HANDOFF_ACCEPTED,
-    HANDOFF_RETURNED, SOLUTION_REMINDED, ABSORBED, SPLIT, ENGINEER_ASKED,
+    HANDOFF_RETURNED, SOLUTION_REMINDED, ABSORBED, SPLIT, ENGINEER_ASKED, ASSIGNMENT_FAILED,
 )  # fmt: skip
 def tell_people(event: Event) -> None:
     notifications.tell(event)

@@ -15,6 +15,12 @@ def close_silent() -> None:
 
 
 @shared_task
+def give_out() -> None:
+    """Assign the tickets of teams that want it done by the rules."""
+    services.give_out(timezone.now())
+
+
+@shared_task
 def sweep_staged() -> None:
     """Let go of files that were put up and never sent, and of drafts nobody came back to."""
     now = timezone.now()

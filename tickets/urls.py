@@ -23,6 +23,12 @@ urlpatterns = [
     path("desk/tickets/", views.ticket_list, name="ticket_list"),
     path("desk/tickets/table/", views.ticket_table, name="ticket_table"),
     path("desk/tickets/filters/", views.ticket_filters, name="ticket_filters"),
+    path("desk/board/", views.board, name="board"),
+    path("desk/board/automatic/<int:team>/", views.board_automatic, name="board_automatic"),
+    path(
+        "desk/tickets/<int:number>/suggestion/", views.ticket_suggestion, name="ticket_suggestion"
+    ),
+    path("desk/tickets/<int:number>/give/", views.board_assign, name="board_assign"),
     path("desk/tickets/query/", views.query_options, name="query_options"),
     path("desk/tickets/clients/", views.client_options, name="client_options"),
     path("desk/tickets/new/", views.ticket_new, name="ticket_new"),

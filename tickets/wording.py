@@ -1,13 +1,14 @@
 """Events of tickets in a reader's words: data with its codes turned into labels, then the kind's
 wording."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from contracts.balances import amount_words
 from contracts.choices import AllowanceUnit, Priority
@@ -15,6 +16,7 @@ from contracts.metrics import metric_label
 from servicedesk.events.models import Event
 from servicedesk.events.registry import kind_named
 from servicedesk.wording import exact_time
+from tickets.assigning import Bar
 from tickets.choices import ArticleUse, ReturnReason, Status, TermsCause, TicketType
 from tickets.workflow import CLIENT_STATUS
 
@@ -144,10 +146,33 @@ def _time(data: Mapping[str, Any]) -> dict[str, str]:
     return {"time_words": words}
 
 
+def bars_words(bars: Iterable[str]) -> str:
+    """Why nobody could be given a ticket: "2 away, 1 full"; who is not there is no reason."""
+    counted = Counter(bars)
+    if not counted:
+        return _("nobody works in the team")
+    return ", ".join(_bar(bar, count) for bar, count in sorted(counted.items()))
+
+
+def _bar(bar: str, count: int) -> str:
+    words = {
+        Bar.AWAY: ngettext("%(count)d away", "%(count)d away", count),
+        Bar.FULL: ngettext("%(count)d has no room", "%(count)d have no room", count),
+        Bar.OFF_HOURS: ngettext("%(count)d does not work now", "%(count)d do not work now", count),
+        Bar.SKILL: ngettext("%(count)d lacks a skill", "%(count)d lack a skill", count),
+    }
+    return words[Bar(bar)] % {"count": count} if bar in words else bar
+
+
+def _bars(data: Mapping[str, Any]) -> dict[str, str]:
+    return {"why": bars_words((data.get("bars") or {}).values())}
+
+
 _LABELS: dict[str, Callable[[Mapping[str, Any]], dict[str, str]]] = {
     "ticket.status_changed": _status,
     "ticket.priority_changed": _priority,
     "ticket.assigned": _assignee,
+    "ticket.assignment_failed": _bars,
     "ticket.handed_over": _move,
     "ticket.handoff_returned": _move,
     "ticket.details_changed": _details,

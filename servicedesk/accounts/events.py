@@ -51,3 +51,7 @@ ABSENCE_NOTED = kind("absence.noted", _("will be away"))
 
 ABSENCE_WITHDRAWN = kind("absence.withdrawn", _("will not be away after all"))
 """absence, substitute"""
+
+SKILL_CREATED = kind("skill.created", _("added the skill %(name)s"))
+COMPETENCE_SET = kind("person.competence_set", _("said what this person is able to do"))
+"""before, after (skill id → level), capacity_before, capacity, confirmed_on (ISO date)"""

@@ -29,6 +29,7 @@ SHEETS = (
     "css/components/floating.css",
     "css/components/tickets.css",
     "css/components/clocks.css",
+    "css/components/board.css",
     "css/components/calendar.css",
 )
 MODULES = (

@@ -5,7 +5,7 @@ from tickets.models.draft import Unsent
 from tickets.models.flow import LineTime, TicketFlow
 from tickets.models.handoff import Handoff, Stay
 from tickets.models.request_form import FormVersion, RequestType, TicketAnswers
-from tickets.models.routing import Category, PriorityRule
+from tickets.models.routing import Category, PriorityRule, SkillNeed, TeamAssignment
 from tickets.models.staged import StagedFile
 from tickets.models.ticket import Ticket, TicketText
 from tickets.models.time import TimeEntry
@@ -20,8 +20,10 @@ __all__ = [
     "PriorityRule",
     "Rating",
     "RequestType",
+    "SkillNeed",
     "StagedFile",
     "Stay",
+    "TeamAssignment",
     "Ticket",
     "TicketAnswers",
     "TicketFlow",

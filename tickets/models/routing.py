@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts.choices import Priority
 from contracts.models import Product
 from servicedesk.accounts.models import Team
+from servicedesk.accounts.models.competence import Skill, SkillLevel
 from tickets.choices import Level
 
 
@@ -37,6 +38,57 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name_ru if self.name_ru and get_language() == "ru" else self.name
+
+
+class SkillNeed(models.Model):
+    """What tickets of a product or a category ask of who works on them; with neither, all do."""
+
+    product = models.ForeignKey(
+        Product, models.CASCADE, verbose_name=_("product"), related_name="+", null=True, blank=True
+    )
+    category = models.ForeignKey(
+        Category,
+        models.CASCADE,
+        verbose_name=_("category"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    skill = models.ForeignKey(Skill, models.CASCADE, verbose_name=_("skill"), related_name="+")
+    level = models.PositiveSmallIntegerField(
+        _("level"), choices=SkillLevel, default=SkillLevel.KNOWS
+    )
+    is_required = models.BooleanField(
+        _("required"), default=True, help_text=_("Nobody without it is offered the ticket.")
+    )
+
+    class Meta:
+        verbose_name = _("skill a ticket asks for")
+        verbose_name_plural = _("skills tickets ask for")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "category", "skill"], name="need_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id or '*'} {self.category_id or '*'}: {self.skill_id}"
+
+
+class TeamAssignment(models.Model):
+    """A team whose new tickets are given out by the rules, without waiting for a coordinator."""
+
+    team = models.OneToOneField(
+        Team, models.CASCADE, primary_key=True, verbose_name=_("team"), related_name="+"
+    )
+    is_automatic = models.BooleanField(_("assigned by itself"), default=False)
+
+    class Meta:
+        verbose_name = _("assignment of a team")
+        verbose_name_plural = _("assignment of teams")
+
+    def __str__(self) -> str:
+        return f"{self.team_id}: {self.is_automatic}"
 
 
 class PriorityRule(models.Model):

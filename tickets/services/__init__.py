@@ -15,6 +15,7 @@ from tickets.services.draft import FormDraft, TicketDraft
 from tickets.services.engineer import ask_for_engineer
 from tickets.services.flow import refresh_flows, stale_flows
 from tickets.services.following import set_privacy, unwatch, watch
+from tickets.services.giving import give_out, set_automatic
 from tickets.services.handoffs import accept_handoff, hand_over, open_handoff, return_handoff
 from tickets.services.merging import merge
 from tickets.services.opening import open_ticket
@@ -59,10 +60,11 @@ __all__ = [
     "accept_solution", "add_note", "answers_of", "ask_for_engineer", "assign", "cancel",
     "change_answers", "change_details", "change_priority", "change_status", "change_terms",
     "claim_staged", "close", "close_silent", "discard_staged", "discard_unsent", "gather_files",
-    "hand_over", "is_work_begun", "lock", "log_call", "log_time", "merge", "move_contract",
-    "note_article", "note_deadline", "note_escalated", "open_handoff", "open_ticket",
-    "priority_for", "rate", "refresh_flows", "reject_solution", "remind_silent", "reopen", "reply",
-    "reply_key", "resolve", "return_handoff", "save_request_type", "save_unsent", "set_deadline",
-    "set_priority", "set_privacy", "split", "stage_file", "stale_flows", "start_work",
-    "sweep_staged", "sweep_unsent", "take", "unanswered", "unwatch", "watch",
+    "give_out", "hand_over", "is_work_begun", "lock", "log_call", "log_time", "merge",
+    "move_contract", "note_article", "note_deadline", "note_escalated", "open_handoff",
+    "open_ticket", "priority_for", "rate", "refresh_flows", "reject_solution", "remind_silent",
+    "reopen", "reply", "reply_key", "resolve", "return_handoff", "save_request_type",
+    "save_unsent", "set_automatic", "set_deadline", "set_priority", "set_privacy", "split",
+    "stage_file", "stale_flows", "start_work", "sweep_staged", "sweep_unsent", "take",
+    "unanswered", "unwatch", "watch",
 ]  # fmt: skip

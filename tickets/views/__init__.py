@@ -1,5 +1,6 @@
 """Doors of the desk and of files."""
 
+from tickets.views.board import board, board_assign, board_automatic, ticket_suggestion
 from tickets.views.files import attachment, stage, unstage
 from tickets.views.letters import letter
 from tickets.views.queue import (
@@ -15,6 +16,9 @@ from tickets.views.ticket_page import ticket_page, ticket_timeline
 
 __all__ = [
     "attachment",
+    "board",
+    "board_assign",
+    "board_automatic",
     "caller_options",
     "client_options",
     "letter",
@@ -25,6 +29,7 @@ __all__ = [
     "ticket_list",
     "ticket_new",
     "ticket_page",
+    "ticket_suggestion",
     "ticket_table",
     "ticket_timeline",
     "ticket_write",

@@ -1,5 +1,6 @@
 """Rows of the ground floor: who people are, where they belong, what they may see there."""
 
+from servicedesk.accounts.models.competence import PersonSkill, Skill, SkillLevel, Workload
 from servicedesk.accounts.models.memberships import Membership, Site
 from servicedesk.accounts.models.people import (
     Absence,
@@ -21,11 +22,15 @@ __all__ = [
     "KeptAnswer",
     "Membership",
     "Organisation",
+    "PersonSkill",
     "SecondFactorRole",
     "Site",
+    "Skill",
+    "SkillLevel",
     "Team",
     "TeamMember",
     "User",
+    "Workload",
     "default_time_zone",
     "validate_time_zone",
 ]

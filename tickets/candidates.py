@@ -1,0 +1,125 @@
+"""The facts assignment is decided by, read for many tickets at once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.db.models import Count
+
+from contracts.choices import ContractRole
+from contracts.presentation import named_now
+from servicedesk.accounts.absences import absent
+from servicedesk.accounts.choices import Role
+from servicedesk.accounts.models import TeamMember, User
+from servicedesk.accounts.models.competence import DEFAULT_CAPACITY, PersonSkill, Workload
+from tickets.assigning import Candidate, Need, Place, Suggestion, suggest
+from tickets.models import SkillNeed, Ticket
+from tickets.working_hours import at_work
+
+
+@dataclass
+class Pool:
+    """Everybody who could be asked for these tickets, as they are at the instant ``now``."""
+
+    now: datetime
+    people: dict[int, Candidate] = field(default_factory=dict)
+    teams: dict[int, list[int]] = field(default_factory=dict)
+    named: dict[int, dict[int, Place]] = field(default_factory=dict)
+    needs: list[SkillNeed] = field(default_factory=list)
+
+    def suggestion(self, ticket: Ticket) -> Suggestion:
+        """Who could take the ticket; its present assignee is not asked again."""
+        near = self.named.get(ticket.entitlement.contract_id or 0, {})
+        keys = dict.fromkeys([*near, *self.teams.get(ticket.team_id or 0, ())])
+        candidates = [
+            replace(self.people[key], place=near.get(key, Place.POOL))
+            for key in keys
+            if key in self.people and key != ticket.assignee_id
+        ]
+        return suggest(candidates, self.needs_of(ticket), now=self.now)
+
+    def needs_of(self, ticket: Ticket) -> list[Need]:
+        """What the ticket's product and category ask for; the higher level where both do."""
+        found: dict[int, Need] = {}
+        for row in self.needs:
+            if row.product_id not in (None, ticket.product_id):
+                continue
+            if row.category_id not in (None, ticket.category_id):
+                continue
+            known = found.get(row.skill_id)
+            level = max(row.level, known.level if known else 0)
+            required = row.is_required or (known is not None and known.is_required)
+            found[row.skill_id] = Need(row.skill_id, level, required)
+        return list(found.values())
+
+
+def pool_for(tickets: Iterable[Ticket], *, now: datetime) -> Pool:
+    """Read what is needed for these tickets (with their entitlement and contract), in a constant
+    number of queries for their teams and one or two more for each contract that names somebody.
+    """
+    rows = list(tickets)
+    pool = Pool(now, needs=list(SkillNeed.objects.filter(skill__is_active=True)))
+    teams = {ticket.team_id for ticket in rows if ticket.team_id}
+    members = TeamMember.objects.filter(team__in=teams, user__is_active=True).order_by("user")
+    grouped: defaultdict[int, list[int]] = defaultdict(list)
+    for team, user in members.exclude(user__role=Role.OPERATOR).values_list("team", "user"):
+        grouped[team].append(user)
+    pool.teams = dict(grouped)
+    pool.named = _named(rows, now=now)
+    keys = {user for users in grouped.values() for user in users}
+    keys |= {user for named in pool.named.values() for user in named}
+    pool.people = candidates(keys, now=now)
+    return pool
+
+
+def _named(tickets: Iterable[Ticket], *, now: datetime) -> dict[int, dict[int, Place]]:
+    """By contract: its personal engineer, or whoever stands in for them."""
+    found: dict[int, dict[int, Place]] = {}
+    contracts = {
+        one.entitlement.contract_id: one.entitlement.contract
+        for one in tickets
+        if one.entitlement.contract is not None
+    }
+    for key, contract in contracts.items():
+        if key is None or contract is None:
+            continue
+        places: dict[int, Place] = {}
+        for named in named_now(contract, at=now):
+            if named.role == ContractRole.PERSONAL_ENGINEER:
+                is_deputy = named.instead_of is not None
+                places[named.user.pk] = Place.DEPUTY if is_deputy else Place.PERSONAL
+        if places:
+            found[key] = places
+    return found
+
+
+def candidates(user_ids: Collection[int], *, now: datetime) -> dict[int, Candidate]:
+    """These people with their skills, load, hours and absence at the instant."""
+    keys = list(user_ids)
+    levels: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    skills = PersonSkill.objects.filter(user__in=keys)
+    for user, skill, level in skills.values_list("user", "skill", "level"):
+        levels[user][skill] = level
+    held = Ticket.objects.open().filter(assignee__in=keys).order_by()
+    loads = dict(held.values_list("assignee").annotate(count=Count("pk")))
+    work = {row.user_id: row for row in Workload.objects.filter(user__in=keys)}
+    away, hours = absent(keys, now), at_work(keys, now)
+    found: dict[int, Candidate] = {}
+    for person in User.objects.active().desk().filter(pk__in=keys).order_by("pk"):
+        workload, day = work.get(person.pk), hours.get(person.pk)
+        absence = away.get(person.pk)
+        found[person.pk] = Candidate(
+            person.pk, person.full_name, levels=levels[person.pk], load=loads.get(person.pk, 0),
+            capacity=workload.capacity if workload else DEFAULT_CAPACITY,
+            is_working=day.is_working if day else True,
+            minutes_left=day.minutes_left if day else None,
+            back_at=absence.ends_at if absence else None,
+            last_given_at=workload.last_given_at if workload else None,
+        )  # fmt: skip
+    return found
+
+
+def suggestion_for(ticket: Ticket, *, now: datetime) -> Suggestion:
+    """Who could take this one ticket."""
+    return pool_for([ticket], now=now).suggestion(ticket)

@@ -1,0 +1,93 @@
+"""Who could take a ticket, in words: each reason of an offer, and why others are not asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from servicedesk.accounts.models.competence import Skill
+from tickets.assigning import Bar, Candidate, Offer, Place, Refusal, Suggestion
+from tickets.presentation.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class OfferWords:
+    """A person to press on, and why."""
+
+    user: int
+    name: str
+    score: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionWords:
+    """``best`` None: nobody fits, and ``bars`` says why of each."""
+
+    best: OfferWords | None
+    others: tuple[OfferWords, ...]
+    bars: tuple[tuple[str, str], ...]
+
+
+def suggestion_words(
+    suggestion: Suggestion, *, reader: Reader, skills: Mapping[int, str]
+) -> SuggestionWords:
+    """``skills``: names by key, read once for a page."""
+    offers = tuple(_offer(offer, reader) for offer in suggestion.offers)
+    bars = tuple(
+        (refusal.candidate.name, _bar(refusal, reader=reader, skills=skills))
+        for refusal in suggestion.refusals
+    )
+    return SuggestionWords(offers[0] if offers else None, offers[1:], bars)
+
+
+def skill_names() -> dict[int, str]:
+    return {skill.pk: str(skill) for skill in Skill.objects.all()}
+
+
+def _offer(offer: Offer, reader: Reader) -> OfferWords:
+    candidate = offer.candidate
+    return OfferWords(candidate.user, candidate.name, offer.score, tuple(_reasons(offer, reader)))
+
+
+def _reasons(offer: Offer, reader: Reader) -> list[str]:
+    candidate, (skill, *_rest) = offer.candidate, offer.points
+    reasons = []
+    if candidate.place is Place.PERSONAL:
+        reasons.append(_("personal engineer of the client"))
+    elif candidate.place is Place.DEPUTY:
+        reasons.append(_("stands in for the personal engineer"))
+    if skill and candidate.levels:
+        reasons.append(_("skills: %(points)d of 40") % {"points": skill})
+    reasons.append(load_words(candidate))
+    if candidate.minutes_left is not None:
+        left = reader.span(candidate.minutes_left * 60)
+        reasons.append(_("%(span)s left today") % {"span": left})
+    if candidate.last_given_at is None:
+        reasons.append(_("was given nothing yet"))
+    return reasons
+
+
+def load_words(candidate: Candidate) -> str:
+    """How much somebody carries: "3 of 25 tickets"."""
+    return ngettext(
+        "%(load)d of %(capacity)d ticket", "%(load)d of %(capacity)d tickets", candidate.capacity
+    ) % {"load": candidate.load, "capacity": candidate.capacity}
+
+
+def away_words(candidate: Candidate, reader: Reader) -> str:
+    """Until when somebody is away; empty for who is here."""
+    back_at = candidate.back_at
+    return _("away until %(time)s") % {"time": reader.exact(back_at)} if back_at else ""
+
+
+def _bar(refusal: Refusal, *, reader: Reader, skills: Mapping[int, str]) -> str:
+    candidate = refusal.candidate
+    if refusal.bar is Bar.AWAY:
+        return away_words(candidate, reader)
+    if refusal.bar is Bar.SKILL:
+        return _("lacks the skill “%(skill)s”") % {"skill": skills.get(refusal.skill or 0, "?")}
+    if refusal.bar is Bar.FULL:
+        return _("has no room: %(load)s") % {"load": load_words(candidate)}
+    return _("does not work now")
