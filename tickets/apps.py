@@ -13,5 +13,6 @@ class TicketsConfig(AppConfig):
     def ready(self) -> None:
         for module in (
             "events", "subscribers", "notifications", "navigation", "reports", "query_fields",
+            "messenger.opening", "messenger.answering", "messenger.desk",
         ):  # fmt: skip
             import_module(f"tickets.{module}")

@@ -21,6 +21,7 @@ from tickets.choices import Side, Status
 from tickets.events import OPENED
 from tickets.letter_kinds import CLIENT_MESSAGE, NOTE, NOTICE, RECEIPT, REMINDER, REPLY, SOLUTION
 from tickets.letters import letter_for, occasion_of
+from tickets.messenger.offers import notice_buttons
 from tickets.models import Handoff, Message, Ticket
 from tickets.receipts import receiver_of
 from tickets.wording import bars_words
@@ -89,7 +90,10 @@ def tell(event: Event) -> None:
         body = said or (news.reason if person.is_desk or by_client else "")
         letter = letter_for(person, occasion, url=url, headline=headline, body=body)
         title = f"#{ticket.number} {ticket.subject}: {headline}"
-        return Notice(title, url, body[:BODY_LIMIT], letter)
+        return Notice(
+            title, url, body[:BODY_LIMIT], letter, about=f"ticket:{ticket.number}",
+            buttons=notice_buttons(ticket, person, kind=event.kind),
+        )  # fmt: skip
 
     notify(event, people, topic=news.topic, render=render, is_urgent=news.is_urgent)
 

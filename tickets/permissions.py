@@ -35,6 +35,11 @@ def _speaks_for_client(user: User, ticket: Ticket) -> bool:
     return user.pk == ticket.requester_id or is_reached
 
 
+def can_work(user: User) -> bool:
+    """Whether tickets can be given to this person at all."""
+    return _is_engineer(user)
+
+
 def can_see_desk(user: User) -> bool:
     return user.is_active and user.is_desk
 

@@ -63,6 +63,7 @@ urlpatterns = [
     path("drafts/<slug:key>/drop/", portal.draft_drop, name="draft_drop"),
     path("files/<int:pk>/", views.attachment, name="attachment"),
     path("files/<int:pk>/letter/", views.letter, name="letter"),
+    path("files/for/<str:token>/", views.upload, name="upload"),
     path("files/staged/", views.stage, name="stage"),
     path("files/staged/<int:pk>/discard/", views.unstage, name="unstage"),
     path("dashboards/", dashboard.dashboard, name="dashboard"),

@@ -9,5 +9,7 @@ class DutyConfig(AppConfig):
     verbose_name = _("Duty")
 
     def ready(self) -> None:
-        for module in ("events", "subscribers", "notifications", "navigation", "health"):
+        for module in (
+            "events", "subscribers", "notifications", "navigation", "health", "messenger",
+        ):  # fmt: skip
             import_module(f"escalation.duty.{module}")

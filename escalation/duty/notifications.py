@@ -1,6 +1,6 @@
 """What a person who is called is told; nobody can switch it off."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core import signing
@@ -17,6 +17,8 @@ from servicedesk import wording
 from servicedesk.accounts.models import User
 from servicedesk.events.models import Event
 from servicedesk.events.registry import subscribe
+from servicedesk.messenger.buttons import Button
+from servicedesk.messenger.outbox import has_chat
 from servicedesk.notifications.services import Notice, notify
 from servicedesk.notifications.topics import topic
 from tickets.models import Ticket
@@ -24,6 +26,7 @@ from tickets.models import Ticket
 CALLS = topic("duty", gettext_lazy("Calls on duty"), is_forced=True)
 SALT = "escalation.duty.answer"
 LINK_SECONDS = 7 * 24 * 3600
+MESSENGER_FIRST = timedelta(minutes=1)
 
 
 def answer_token(call: Call, user: User) -> str:
@@ -62,7 +65,14 @@ def page_notice(user: User, *, ticket: Ticket, call: Call, level: int) -> Notice
         % {"number": ticket.pk, "subject": ticket.subject},
         body="\n".join(lines),
         url=reverse("duty:call_answer", args=[answer_token(call, user)]),
+        about=f"ticket:{ticket.number}",
+        buttons=[[Button(_("Acknowledge the call"), "acknowledge", str(call.pk))]],
     )
+
+
+def letter_not_before(user: User, *, now: datetime) -> datetime | None:
+    """Who can be reached at once by messenger gets the letter a little later."""
+    return now + MESSENGER_FIRST if has_chat(user) else None
 
 
 @subscribe(ACKNOWLEDGED)

@@ -17,7 +17,7 @@ from servicedesk.messenger.talk import Talk
 
 OLDEST = timedelta(days=7)
 COMMAND = re.compile(r"^/([a-z_]{1,32})(?:@\w+)?(?:\s+(.*))?$", re.DOTALL | re.IGNORECASE)
-NUMBER = re.compile(r"#(\d{1,18})\b")
+NUMBER = re.compile(r"[#№](\d{1,18})\b")
 WRONG_CODES_A_DAY = 5
 
 
@@ -69,8 +69,8 @@ def _about(chat: Chat, told: Incoming) -> str:
     sent = OutgoingMessage.objects.filter(chat_id=chat.chat_id, message_id=told.replied_id).first()
     if sent is not None:
         return sent.about
-    named = NUMBER.match(told.replied_text)
-    return f"ticket:{named[1]}" if named else ""
+    named = set(NUMBER.findall(told.replied_text.partition("\n\n")[0]))
+    return f"ticket:{named.pop()}" if len(named) == 1 else ""
 
 
 def _code_of(text: str) -> str:

@@ -28,6 +28,7 @@ PUBLIC = {
     "article_feedback": "and found helpful or not",
     "engineer_link": "a letter's signed link asks for an engineer on its request, no more",
     "suggestions": "public articles matching what is typed",
+    "upload": "the signed link a client got in the chat is the key",
     "telegram_webhook": "takes only what shows the secret given to the messenger",
 }
 

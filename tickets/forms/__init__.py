@@ -26,6 +26,7 @@ from tickets.forms.requests import (
     MarkForm,
     PersonSearch,
     RejectForm,
+    UploadForm,
 )
 from tickets.forms.terms import ContractForm, DeadlineForm
 
@@ -34,5 +35,5 @@ __all__ = [
     "ContractForm", "DeadlineForm", "DeskTicketForm", "DetailsForm", "HandOverForm", "Keys",
     "MarkForm", "MergeForm", "PersonSearch", "PriorityForm", "PrivacyForm", "ReasonForm",
     "RejectForm", "ResolveForm", "ReturnForm", "SeenForm", "SplitForm", "StatusForm", "TimeForm",
-    "WatcherForm",
+    "UploadForm", "WatcherForm",
 ]  # fmt: skip

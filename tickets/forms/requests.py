@@ -14,6 +14,7 @@ from contracts.wording import day_words
 from servicedesk.accounts.models import User
 from tickets.callers import clients_of
 from tickets.choices import Channel, Level, TicketType
+from tickets.files import safe_name
 from tickets.form_definition import Asked
 from tickets.forms.answers import WithAnswers
 from tickets.forms.fields import REASON_LIMIT, SUBJECT_LIMIT, Line, RowChoice, Text, WithFiles
@@ -188,6 +189,20 @@ class ClientRequestForm(WithFiles, WithAnswers):
 
 class ClientReplyForm(WithFiles):
     body = Text(label=_("Your message"), rows=4)
+
+
+class UploadForm(WithFiles):
+    """Files, with words or without."""
+
+    body = Text(label=_("What are they?"), rows=2, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("files") and "files" not in self.errors:
+            self.add_error("files", _("Choose the files first."))
+        names = ", ".join(safe_name(one.name or "") for one in cleaned.get("files") or [])
+        cleaned["body"] = cleaned.get("body") or gettext("Files: %(names)s") % {"names": names}
+        return cleaned
 
 
 class RejectForm(forms.Form):

@@ -13,6 +13,7 @@ from tickets.views.queue import (
 from tickets.views.ticket_acts import ticket_act, ticket_write
 from tickets.views.ticket_new import caller_options, ticket_new
 from tickets.views.ticket_page import ticket_page, ticket_timeline
+from tickets.views.upload import upload
 
 __all__ = [
     "attachment",
@@ -34,4 +35,5 @@ __all__ = [
     "ticket_timeline",
     "ticket_write",
     "unstage",
+    "upload",
 ]

@@ -15,7 +15,7 @@ from escalation.duty import rota
 from escalation.duty.choices import CallState, EndedBy
 from escalation.duty.events import ACKNOWLEDGED, CALL_CANCELLED, PAGED
 from escalation.duty.models import Call, Page, Roster
-from escalation.duty.notifications import CALLS, page_notice
+from escalation.duty.notifications import CALLS, letter_not_before, page_notice
 from escalation.duty.services.facts import MOMENT, current_rota, current_version
 from servicedesk.accounts.absences import absent
 from servicedesk.accounts.choices import Role
@@ -153,6 +153,7 @@ def _page_next(call: Call, ticket: Ticket, *, now: datetime, actor: User | None)
     notify(
         event, people, topic=CALLS, is_urgent=True,
         render=lambda user: page_notice(user, ticket=ticket, call=call, level=level),
+        not_before=lambda user: letter_not_before(user, now=now),
     )  # fmt: skip
     return True
 

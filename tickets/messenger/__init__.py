@@ -1,0 +1,1 @@
+"""Tickets in the messenger: a door like the portal and the desk, in words and buttons."""
