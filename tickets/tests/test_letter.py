@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from tickets import services
@@ -74,6 +75,7 @@ def test_pictures_of_other_hosts_wait_until_they_are_asked_for(ticket, alice, da
     assert '<img src="https://tracker.example/p.gif" alt="far">' in answer.content.decode()
 
 
+@time_machine.travel(at(2), tick=False)
 def test_client_reads_their_letter_and_a_stranger_finds_nothing(ticket, alice, mallory, sign_in):
     letter = letter_of(ticket, alice)
 
