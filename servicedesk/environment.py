@@ -7,6 +7,7 @@ installation, and whatever is missing or unsafe stops the start with a sentence 
 set.
 """
 
+import ipaddress
 import os
 import re
 import secrets
@@ -162,6 +163,17 @@ def telegram_api() -> str:
     if given and not given.startswith(("http://", "https://")):
         stop("TELEGRAM_API must begin with https:// or http://, for example http://localhost:8081.")
     return given or "https://api.telegram.org"
+
+
+def private_networks() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """OUTGOING_PRIVATE_NETWORKS: networks of the house that webhooks and imports may ask besides
+    the public internet, separated by commas; none unless named.
+    """
+    given = os.environ.get("OUTGOING_PRIVATE_NETWORKS", "")
+    try:
+        return [ipaddress.ip_network(one.strip()) for one in given.split(",") if one.strip()]
+    except ValueError as error:
+        stop(f"OUTGOING_PRIVATE_NETWORKS is no list of networks like 10.20.0.0/16: {error}.")
 
 
 def static_root() -> Path:

@@ -22,6 +22,7 @@ ALLOWED_HOSTS = environment.allowed_hosts()
 REDIS_URL = environment.redis_url()
 SITE_URL = environment.site_url(ALLOWED_HOSTS)
 METRICS_TOKEN = environment.metrics_token()
+OUTGOING_PRIVATE_NETWORKS = environment.private_networks()
 
 INSTALLED_APPS = [
     "django.contrib.auth",
