@@ -11,6 +11,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
         "servicedesk", "servicedesk.events", "servicedesk.notifications", "servicedesk.messenger",
+        "servicedesk.webhooks",
         "contracts", "tickets", "sla", "knowledgebase", "escalation", "escalation.duty",
     ]
 )  # fmt: skip

@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("servicedesk.accounts.urls")),
     path("inbox/", include("servicedesk.notifications.urls")),
     path("", include("servicedesk.messenger.urls")),
+    path("webhooks/", include("servicedesk.webhooks.urls")),
     path("", include("servicedesk.pages")),
     path("", include("contracts.urls")),
     path("", include("tickets.urls")),

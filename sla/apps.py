@@ -9,5 +9,7 @@ class SlaConfig(AppConfig):
     verbose_name = _("Service levels")
 
     def ready(self) -> None:
-        for module in ("events", "subscribers", "navigation", "reports", "health", "query_fields"):
+        for module in (
+            "events", "subscribers", "navigation", "reports", "health", "query_fields", "webhooks",
+        ):  # fmt: skip
             import_module(f"sla.{module}")

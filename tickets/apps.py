@@ -13,6 +13,6 @@ class TicketsConfig(AppConfig):
     def ready(self) -> None:
         for module in (
             "events", "subscribers", "notifications", "navigation", "reports", "query_fields",
-            "messenger.opening", "messenger.answering", "messenger.desk",
+            "messenger.opening", "messenger.answering", "messenger.desk", "webhooks",
         ):  # fmt: skip
             import_module(f"tickets.{module}")

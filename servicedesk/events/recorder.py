@@ -27,6 +27,7 @@ class Batch:
 
     delivers: bool = True
     waiting: dict[tuple[str, str, int], tuple[Subscription, Event]] = field(default_factory=dict)
+    needed: dict[str, bool] = field(default_factory=dict)
 
 
 _batch: ContextVar[Batch | None] = ContextVar("events_batch", default=None)
@@ -66,6 +67,9 @@ def record(
         if not subscription.together:
             if batch is None or batch.delivers:
                 _enqueue(event, subscription, error="")
+        elif subscription.each:
+            if _is_needed(subscription, batch):
+                _react(subscription, event)
         elif batch is None:
             _react(subscription, event)
         else:
@@ -111,6 +115,17 @@ def _batched(*, delivers: bool) -> Iterator[None]:
             _react(subscription, event)
     finally:
         _batch.reset(token)
+
+
+def _is_needed(subscription: Subscription, batch: Batch | None) -> bool:
+    """Whether there is anything to do: asked once a block, and never for history brought in."""
+    if batch is None:
+        return subscription.when is None or subscription.when()
+    if not batch.delivers:
+        return False
+    if subscription.name not in batch.needed:
+        batch.needed[subscription.name] = subscription.when is None or subscription.when()
+    return batch.needed[subscription.name]
 
 
 def _react(subscription: Subscription, event: Event) -> None:

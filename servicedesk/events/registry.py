@@ -37,6 +37,8 @@ class Subscription:
     name: str
     handler: Handler
     together: bool
+    each: bool = False
+    when: Callable[[], bool] | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -70,17 +72,24 @@ def client_kinds() -> frozenset[str]:
     return frozenset(name for name, known in _kinds.items() if known.client_wording is not None)
 
 
-def subscribe(*kinds: Kind, together: bool = False) -> Callable[[Handler], Handler]:
+def subscribe(
+    *kinds: Kind,
+    together: bool = False,
+    each: bool = False,
+    when: Callable[[], bool] | None = None,
+) -> Callable[[Handler], Handler]:
     """Let a function react to events of these kinds.
 
     ``together=True``: database only, at once, in a savepoint of the recording transaction.
     Otherwise
     after commit, from a Delivery row, at least once: the handler must bear repetition.
+    ``each=True`` with it: for every single event, also where reactions are put together; asked
+    ``when`` first (once a block) whether there is anything to do.
     """
 
     def register(handler: Handler) -> Handler:
         subscription = Subscription(
-            f"{handler.__module__}.{handler.__qualname__}", handler, together
+            f"{handler.__module__}.{handler.__qualname__}", handler, together, each, when
         )
         _by_name[subscription.name] = subscription
         for known in kinds:
