@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts.choices import AbsenceKind
 from servicedesk.accounts.models import User
+from servicedesk.accounts.tokens import scopes_for
 from servicedesk.notifications.models import MailWhen
 from servicedesk.notifications.topics import Topic
 from servicedesk.validators import validate_one_line
@@ -41,6 +42,26 @@ class ProfileForm(forms.Form):
         """The form as it stands for the person."""
         names = ("full_name", "phone", "language", "time_zone")
         return cls(initial={name: getattr(user, name) for name in names} | {"theme": theme})
+
+
+class TokenForm(forms.Form):
+    """A new API token: what it is for, what it may do, how long it holds."""
+
+    name = forms.CharField(
+        label=_("What it is for"), max_length=100, validators=[validate_one_line]
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"), widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.TypedChoiceField(
+        label=_("How long it holds"), coerce=int, initial=90,
+        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("a year"))],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        scopes: Any = self.fields["scopes"]
+        scopes.choices = scopes_for(user)
 
 
 class PreferencesForm(forms.Form):

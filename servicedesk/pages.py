@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from servicedesk import absence_views, competence_views, security_views, views
+from servicedesk import absence_views, competence_views, security_views, token_views, views
 from servicedesk.styleguide import styleguide
 
 urlpatterns = [
     path("profile/", views.profile, name="profile"),
+    path("profile/tokens/", token_views.token_list, name="token_list"),
+    path("profile/tokens/<int:pk>/revoke/", token_views.token_revoke, name="token_revoke"),
     path("desk/absences/", absence_views.absence_list, name="absence_list"),
     path(
         "desk/absences/<int:pk>/withdraw/", absence_views.absence_withdraw, name="absence_withdraw"

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts import events
@@ -17,6 +18,23 @@ from servicedesk.events.services import record
 
 PREFIX = "sd_"
 USE_NOTED_EVERY = timedelta(minutes=1)
+LONGEST_DAYS = 366
+"""Nothing holds for ever: a year and a day at most."""
+MOST_TOKENS = 25
+"""Of one person, those that expired left out."""
+CLIENT_SCOPES = frozenset(
+    {Scope.TICKETS_READ, Scope.TICKETS_WRITE, Scope.CONTRACTS_READ, Scope.ARTICLES_READ,
+     Scope.CLOCKS_READ}
+)  # fmt: skip
+
+
+def scopes_for(user: User) -> list[tuple[str, str]]:
+    """The scopes of any use to a person, with their labels."""
+    return [
+        (scope.value, str(scope.label))
+        for scope in Scope
+        if not user.is_client or scope in CLIENT_SCOPES
+    ]
 
 
 def digest_of(secret: str) -> str:
@@ -36,9 +54,12 @@ def create_token(
 ) -> str:
     """Make a token and return its secret, which is never shown again.
 
-    ``expires_at`` None: it holds until revoked. Refused without a known scope or for a closed
-    access.
+    ``expires_at`` None: as long as any may hold, a year. Refused without a known scope, for a
+    longer time, for a closed access, and when the person has too many already.
     """
+    moment = at or timezone.now()
+    latest = moment + timedelta(days=LONGEST_DAYS)
+    ends = expires_at or latest
     wanted = sorted(set(scopes))
     unknown = [scope for scope in wanted if scope not in Scope.values]
     if unknown or not wanted:
@@ -47,16 +68,23 @@ def create_token(
         )
     if not user.is_active:
         raise Refused(_("This person's access is closed."), field="user")
+    if ends > latest:
+        raise Refused(
+            _("A token holds for %(days)d days at most.") % {"days": LONGEST_DAYS}, field="days"
+        )
+    standing = AccessToken.objects.filter(user=user).exclude(expires_at__lte=moment)
+    if standing.count() >= MOST_TOKENS:
+        raise Refused(_("There are %(count)d tokens already: revoke one.") % {"count": MOST_TOKENS})
     secret = PREFIX + secrets.token_urlsafe(32)
     token = AccessToken.objects.create(
         user=user,
         name=name.strip() or "token",
         digest=digest_of(secret),
         scopes=wanted,
-        expires_at=expires_at,
+        expires_at=ends,
     )
     record(events.TOKEN_CREATED, token, actor=actor, at=at, name=token.name, user=user.pk,
-           scopes=wanted, expires_at=expires_at.isoformat() if expires_at else None)  # fmt: skip
+           scopes=wanted, expires_at=ends.isoformat())  # fmt: skip
     return secret
 
 

@@ -336,6 +336,11 @@ class AccessToken(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def visible_to(cls, user: User) -> models.QuerySet["AccessToken"]:
+        """The only way in for every door: one's own."""
+        return cls.objects.filter(user=user)
+
 
 class KeptAnswer(models.Model):
     """The answer to an API request that came with an ``Idempotency-Key``, for the same one again.

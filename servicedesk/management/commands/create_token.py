@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from servicedesk.accounts.choices import Scope
 from servicedesk.accounts.models import User
-from servicedesk.accounts.tokens import create_token
+from servicedesk.accounts.tokens import LONGEST_DAYS, create_token
 from servicedesk.errors import Refused
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         )  # fmt: skip
         parser.add_argument("--name", default="command line", help="What the token is for.")
         parser.add_argument(
-            "--days", type=int, default=365, help="How long it holds; 0: until it is revoked."
+            "--days", type=int, default=365, help="How long it holds; a year at most."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,14 +31,14 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"Nobody here has the address {options['email']}.")
         days = options["days"]
-        if not 0 <= days <= 3650:
-            raise CommandError("--days is a number from 0 to 3650.")
+        if not 1 <= days <= LONGEST_DAYS:
+            raise CommandError(f"--days is a number from 1 to {LONGEST_DAYS}.")
         try:
             secret = create_token(
                 user,
                 name=options["name"],
                 scopes=options["scope"],
-                expires_at=timezone.now() + timedelta(days=days) if days else None,
+                expires_at=timezone.now() + timedelta(days=days),
             )
         except Refused as refused:
             raise CommandError(str(refused)) from refused

