@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -159,7 +160,7 @@ def replay_between(
 
 def _events_for(hook: Webhook, kind: str, *, start: datetime, end: datetime) -> list[int]:
     presenter = presenter_of(kind)
-    events_then = Event.objects.filter(kind=kind, at__gte=start, at__lt=end)
+    events_then: QuerySet[Event] = Event.objects.filter(kind=kind, at__gte=start, at__lt=end)
     home = hook.organisation_id or hook.only_id
     if presenter is not None and home is not None:
         events_then = presenter.of_organisation(events_then, home)
