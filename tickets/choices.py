@@ -114,3 +114,43 @@ class FileRole(models.TextChoices):
     FILE = "", _("file")
     INLINE = "inline", _("shown in the letter")
     LETTER = "letter", _("the letter as it was sent")
+
+
+class MailSecurity(models.TextChoices):
+    """How a mailbox's server is reached."""
+
+    TLS = "tls", _("TLS")
+    STARTTLS = "starttls", _("STARTTLS")
+    PLAIN = "plain", _("Not encrypted, on this computer only")
+
+
+class UnknownSender(models.TextChoices):
+    """What becomes of a mail from an address nobody knows."""
+
+    TICKET = "ticket", _("Open a ticket without a client")
+    QUESTION = "question", _("Ask an engineer")
+
+
+class ClosedPolicy(models.TextChoices):
+    """What an answer to a closed ticket does."""
+
+    REOPEN = "reopen", _("Reopen it")
+    NEW_LINKED = "new_linked", _("Open a new one that follows it")
+    REOPEN_FOR_DAYS = "reopen_for_days", _("Reopen it for some days, then open a new one")
+
+
+class MailState(models.TextChoices):
+    """How far an incoming mail has come."""
+
+    STORED = "stored", _("Stored")
+    DONE = "done", _("Handled")
+    QUARANTINE = "quarantine", _("In quarantine")
+
+
+class MailOutcome(models.TextChoices):
+    """What became of an incoming mail."""
+
+    TICKET = "ticket", _("New ticket")
+    APPEND = "append", _("Added to a ticket")
+    QUESTION = "question", _("Waits for a word")
+    DROP = "drop", _("Dropped")

@@ -12,7 +12,8 @@ from servicedesk.events.registry import kind
 
 OPENED = kind("ticket.opened", _("opened the ticket"), client_wording=_("We received your request"))
 """subject, status, priority, impact, urgency, type, channel, line, team, requester, organisation,
-by_client (whether a client waits for a first response), message (id or None)"""
+by_client (whether a client waits for a first response), message (id or None), acknowledge (only
+where False: no automatic answer may go to whoever wrote)"""
 
 MESSAGE_POSTED = kind(
     "ticket.message_posted", _("wrote a message"), client_wording=_("wrote a message")

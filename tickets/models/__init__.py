@@ -4,6 +4,7 @@ from tickets.models.conversation import Attachment, Message, Rating, Watcher
 from tickets.models.draft import Unsent
 from tickets.models.flow import LineTime, TicketFlow
 from tickets.models.handoff import Handoff, Stay
+from tickets.models.mail import ClientDomain, IncomingMail, Mailbox, RawMail
 from tickets.models.request_form import FormVersion, RequestType, TicketAnswers
 from tickets.models.routing import Category, PriorityRule, SkillNeed, TeamAssignment
 from tickets.models.staged import StagedFile
@@ -13,12 +14,16 @@ from tickets.models.time import TimeEntry
 __all__ = [
     "Attachment",
     "Category",
+    "ClientDomain",
     "FormVersion",
     "Handoff",
+    "IncomingMail",
     "LineTime",
+    "Mailbox",
     "Message",
     "PriorityRule",
     "Rating",
+    "RawMail",
     "RequestType",
     "SkillNeed",
     "StagedFile",

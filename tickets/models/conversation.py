@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class Message(models.Model):
-    """A public reply or an inner note. ``posted_at`` is when it was received or said, UTC."""
+    """A public reply or an inner note. ``posted_at`` is when it was received or said, UTC.
+
+    ``signed_as``: who it says it is from, where that is nobody we know.
+    """
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages")
     author = models.ForeignKey(
@@ -26,6 +29,7 @@ class Message(models.Model):
     channel = models.CharField(max_length=12, choices=Channel, default=Channel.PORTAL)
     body = models.TextField()
     posted_at = models.DateTimeField()
+    signed_as = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     objects = MessageQuerySet.as_manager()
 

@@ -137,6 +137,15 @@ class Ticket(models.Model):
         blank=True,
     )
     is_private = models.BooleanField(_("private"), default=False, db_default=False)
+    follows = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("follows"),
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text=_("The finished ticket this one was opened in answer to."),
+    )
     is_escalated = models.BooleanField(_("under escalation"), default=False, db_default=False)
     message_count = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)

@@ -161,7 +161,7 @@ def said(message: Message, *, for_client: bool = False, thread: int | None = Non
     return Said(
         id=message.pk,
         kind=kind,
-        who=author.full_name if author else _("The desk"),
+        who=author.full_name if author else message.signed_as or _("The desk"),
         role=role if message.side != Side.DESK else _("Automatic"),
         channel=str(channel),
         at=message.posted_at,

@@ -35,6 +35,7 @@ def reply(
     scheduled_for: datetime | None = None,
     pause: str = "",
     seen_revision: int | None = None,
+    signed_as: str = "",
 ) -> Message:
     """Say something both sides read. Records MESSAGE_POSTED, and STATUS_CHANGED where the status
     moves.
@@ -43,18 +44,20 @@ def reply(
     ticket is open again from that time, a solved or lately closed one is reopened. By one of us:
     the flag goes down, a new ticket becomes open, ``then_status`` may say what the ticket now waits
     for and ``pause`` why (a PauseReason; asking for information unless told).
-    What a client writes on a merged ticket is said on the one that goes on. Raises Refused where
-    nobody may write any more, Conflict when the ticket changed meanwhile.
+    Without an actor the desk itself speaks, or, with ``signed_as``, somebody at the client whom we
+    do not know. What a client writes on a merged ticket is said on the one that goes on. Raises
+    Refused where nobody may write any more, Conflict when the ticket changed meanwhile.
     """
     at = moment(at)
     body = clean_text(body, field="body")
     reason = clean_optional(reason, field="reason")
     uploads.check(files)
     lock(ticket, seen_revision=seen_revision)
-    if side_of(actor) == Side.CLIENT:
+    if side_of(actor) == Side.CLIENT or signed_as:
         if ticket.merged_into is not None:
             ticket = lock(ticket.merged_into)
-        return _client_says(ticket, body, actor=actor, at=at, files=files, channel=channel)
+        return _client_says(ticket, body, actor=actor, at=at, files=files, channel=channel,
+                            signed_as=signed_as)  # fmt: skip
     _refuse_sealed(ticket)
     after = Status(then_status) if then_status in Status.values else None
     if then_status and after is None:
@@ -156,12 +159,13 @@ def _client_says(
     at: datetime,
     files: Sequence[uploads.Upload],
     channel: str,
+    signed_as: str = "",
 ) -> Message:
     _refuse_reader(ticket, actor=actor)
     refuse_over(ticket, at=at)
     is_return = ticket.status in (Status.RESOLVED, Status.CLOSED)
     message = post(ticket, body=body, actor=actor, at=at, files=files, channel=channel,
-                   is_covered=is_return)  # fmt: skip
+                   is_covered=is_return, side=Side.CLIENT, signed_as=signed_as)  # fmt: skip
     turn_to_us(ticket, actor=actor, at=at, message=message)
     return message
 

@@ -8,7 +8,7 @@ from contracts.models import Asset, Contract, Product
 from servicedesk.accounts.models import Organisation, Team, User
 from tickets.choices import Channel, Level, Status, TicketType
 from tickets.files import Upload
-from tickets.models import Category, FormVersion
+from tickets.models import Category, FormVersion, Ticket
 
 
 @dataclass(kw_only=True)
@@ -29,6 +29,10 @@ class TicketDraft:
     routing decides (``line`` narrows it). ``source`` and ``source_key`` name the record of another
     system this ticket stands for. ``form``: the request type's, which then says type, category and
     team.
+    routing decides (``line`` narrows it). ``signed_as``: who it says it is from, where nobody known
+    asks; ``follows``: the finished ticket it answers; ``may_acknowledge`` False: whoever wrote gets
+    no acknowledgement, since nothing automatic may answer it. ``source`` and ``source_key`` name
+    the record of another system this ticket stands for.
     """
 
     subject: str
@@ -49,6 +53,9 @@ class TicketDraft:
     assignee: User | None = None
     priority: int | None = None
     is_private: bool = False
+    signed_as: str = ""
+    follows: Ticket | None = None
+    may_acknowledge: bool = True
     source: str = ""
     source_key: str = ""
     form: FormDraft | None = None

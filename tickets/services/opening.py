@@ -63,7 +63,7 @@ def open_ticket(
     message = _first_message(ticket, body, draft=draft, actor=actor, at=at)
     keep_answers(ticket, message, draft, answers, files)
     Stay.objects.create(ticket=ticket, number=1, line=ticket.line, team=ticket.team, entered_at=at)
-    _record(ticket, message, by_client=is_by_client(draft), actor=actor, at=at)
+    _record(ticket, message, draft=draft, actor=actor, at=at)
     if is_by_client(draft):
         use_incident(ticket, actor=actor, at=at)
     return ticket
@@ -200,7 +200,7 @@ def _row(
         entitlement=entitlement, line=team.line if team else max(draft.line or 1, 1), team=team,
         assignee=draft.assignee, opened_at=at, updated_at=at,
         message_count=1 if draft.body.strip() else 0,
-        source=draft.source, source_key=draft.source_key,
+        source=draft.source, source_key=draft.source_key, follows=draft.follows,
         is_private=draft.is_private and organisation is not None, site=_site(draft, organisation),
     )  # fmt: skip
 
@@ -215,19 +215,25 @@ def _first_message(
     return Message.objects.create(
         ticket=ticket, author=(draft.requester or actor) if asks else actor,
         side=Side.CLIENT if asks else (Side.US if actor else Side.DESK),
-        channel=draft.channel, body=body, posted_at=at,
+        channel=draft.channel, body=body, posted_at=at, signed_as=draft.signed_as,
     )  # fmt: skip
 
 
 def _record(
-    ticket: Ticket, message: Message | None, *, by_client: bool, actor: User | None, at: datetime
+    ticket: Ticket,
+    message: Message | None,
+    *,
+    draft: TicketDraft,
+    actor: User | None,
+    at: datetime,
 ) -> None:
     record(
         OPENED, ticket, actor=actor, at=at,
         subject=ticket.subject, status=str(ticket.status), priority=int(ticket.priority),
         impact=int(ticket.impact), urgency=int(ticket.urgency), type=str(ticket.type),
         channel=str(ticket.channel), line=int(ticket.line), team=ticket.team_id,
-        requester=ticket.requester_id, organisation=ticket.organisation_id, by_client=by_client,
-        message=message.pk if message else None,
+        requester=ticket.requester_id, organisation=ticket.organisation_id,
+        by_client=is_by_client(draft), message=message.pk if message else None,
+        **({} if draft.may_acknowledge else {"acknowledge": False}),
     )  # fmt: skip
     record_assignee(ticket, None, actor=actor, at=at)
