@@ -89,6 +89,7 @@ REASONS: Mapping[str, str | Promise] = MappingProxyType(
         "closed_late": _("Ticket #%(number)s was closed earlier: a new one follows it."),
         "closed_reopens": _("Ticket #%(number)s was closed: the answer reopens it."),
         "joins": _("The sender takes part in ticket #%(number)s: added to it."),
+        "may_not_open": _("The sender's rights do not let them open tickets: an engineer decides."),
         "unknown_asks": _("Mail of unknown senders waits here for an engineer's word."),
         "opens": _("A new ticket was opened."),
         "silent_automatic": _("No acknowledgement: a machine wrote it."),

@@ -47,7 +47,8 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A ticket the mail may belong to; mergers are followed. ``sees``: the sender takes part."""
+    """A ticket the mail may belong to; mergers are followed. ``sees``: the sender takes part, and
+    may write there."""
 
     number: int
     status: str = Status.OPEN
@@ -84,6 +85,7 @@ class Facts:
     repeats: int | None = None
     bounced: Target | None = None
     is_permanent: bool = False
+    may_open: bool = True
     recent_count: int = 0
     acknowledged_at: datetime | None = None
 
@@ -247,6 +249,8 @@ class _Judge:
         is_unknown = facts.who == Who.NOBODY
         if is_unknown and facts.unknown_sender == UnknownSender.QUESTION:
             return self.end(Act.ASK, "unknown_asks")
+        if not facts.may_open:
+            return self.end(Act.ASK, "may_not_open")
         may_acknowledge = self._may_acknowledge()
         return self.end(Act.OPEN, "opens", may_acknowledge=may_acknowledge)
 

@@ -12,6 +12,7 @@ from tickets.intake.mail.parsed import MailKind, ParsedMail
 from tickets.intake.mail.senders import Sender, sender_of
 from tickets.intake.mail.tokens import Leads, Token, bounced_letter, leads_of
 from tickets.models import IncomingMail, Mailbox, Ticket
+from tickets.permissions import can_open_in
 
 HOUR = timedelta(hours=1)
 
@@ -64,6 +65,7 @@ def _facts(
         is_token_forged=leads.is_token_forged,
         hint=_target(leads.hint, sender.user) if leads.hint and token is None else None,
         hint_by=leads.hint_by, is_proved=said.is_proved, is_refuted=said.is_refuted,
+        may_open=sender.user is None or can_open_in(sender.user, sender.user.organisation_id),
         recent_count=recent_count, acknowledged_at=acknowledged,
     )  # fmt: skip
 
@@ -81,8 +83,17 @@ def _target(number: int, user: User | None) -> Target | None:
     if ticket is None:
         return None
     ticket = ticket.merged_into or ticket
-    sees = user is not None and Ticket.visible_to(user).filter(pk=ticket.pk).exists()
+    sees = user is not None and _takes_part(user, ticket)
     return Target(ticket.pk, ticket.status, ticket.closed_at, sees)
+
+
+def _takes_part(user: User, ticket: Ticket) -> bool:
+    """Whether the person sees the ticket and may write there."""
+    if user.is_client:
+        right = user.right_in(ticket.organisation_id)
+        if right is None or not right.can_comment:
+            return False
+    return Ticket.visible_to(user).filter(pk=ticket.pk).exists()
 
 
 def _recently(mail: IncomingMail, sender: Sender) -> tuple[int, datetime | None]:
