@@ -26,13 +26,11 @@ class TicketDraft:
 
     ``asset``: what of the client's it is about; ``contract``: the one the request names, also a
     finished one when our own people name it. ``priority`` None: the matrix decides; ``team`` None:
-    routing decides (``line`` narrows it). ``source`` and ``source_key`` name the record of another
-    system this ticket stands for. ``form``: the request type's, which then says type, category and
-    team.
     routing decides (``line`` narrows it). ``signed_as``: who it says it is from, where nobody known
     asks; ``follows``: the finished ticket it answers; ``may_acknowledge`` False: whoever wrote gets
     no acknowledgement, since nothing automatic may answer it. ``source`` and ``source_key`` name
-    the record of another system this ticket stands for.
+    the record of another system this ticket stands for. ``form``: the request type's, which then
+    says type, category and team.
     """
 
     subject: str
