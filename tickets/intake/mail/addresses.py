@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tickets.intake.mail.headers import Headers, decoded, one_line, quoted, unfolded
+from tickets.intake.mail.headers import Headers, decoded, one_line, quoted, unfolded, word_end
 from tickets.intake.mail.limits import NAME_CHARACTERS, RECIPIENTS
 from tickets.intake.mail.parsed import Address
 
@@ -104,6 +104,11 @@ def _pieces(raw: bytes) -> Iterator[_Piece]:
     at = 0
     while at < len(raw):
         one = raw[at : at + 1]
+        word = word_end(raw, at) if one == b"=" else at
+        if word > at:
+            piece.phrase += raw[at:word] if piece.angle is None else b""
+            at = word
+            continue
         at += 1
         if one in (b",", b";"):
             yield piece

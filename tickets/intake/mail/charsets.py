@@ -43,6 +43,9 @@ _FAMILIES = re.compile(
     r"|gb2312|gbk|gb18030|hz|big5(hkscs)?|shift_jis\w*|euc_(jp|kr|jis_2004|jisx0213)|iso2022_\w+"
     r"|mac-?\w+|johab|tis-620|kz1048|ptcp154|hp-roman8)$"
 )
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_C0_DF = re.compile(rb"[\xc0-\xdf\xa3\xb3]")
+_E0_FF = re.compile(rb"[\xe0-\xff\xa8\xb8]")
 _MULTIBYTE = frozenset(
     {"gb18030", "gbk", "gb2312", "big5", "big5hkscs", "cp932", "shift_jis", "iso2022_jp"}
     | {"euc_jp", "euc_kr", "cp949", "cp950", "hz"}
@@ -121,7 +124,26 @@ def _guessed(data: bytes, codec: str) -> str:
         lenient = data.decode(codec, "replace")
         if lenient.count("\ufffd") * 20 <= len(lenient):
             return lenient
-    best = from_bytes(data[:SAMPLE_BYTES]).best()
-    name = codec_of(best.encoding) if best is not None else ""
+    name = _european(data[:SAMPLE_BYTES])
+    if not name:
+        best = from_bytes(data[:SAMPLE_BYTES]).best()
+        name = codec_of(best.encoding) if best is not None else ""
     text = data.decode(name or "cp1252", "replace")
     return text if text.count("\ufffd") * 4 <= len(text) else data.decode("utf-8", "replace")
+
+
+def _european(data: bytes) -> str:
+    """What short texts cannot tell a general guesser: words of Cyrillic letters, mostly small ones,
+    or a letter with an accent here and there; empty if it is neither."""
+    runs = [len(run) for run in _HIGH.findall(data)]
+    high = sum(runs)
+    if not high:
+        return ""
+    if high / len(runs) < 2 and high * 3 <= len(data):
+        return "cp1252"
+    upper, lower = len(_C0_DF.findall(data)), len(_E0_FF.findall(data))
+    if high / len(runs) < 3 or (upper + lower) < 0.95 * high:
+        return ""
+    if lower >= 0.6 * high:
+        return "cp1251"
+    return "koi8-r" if upper >= 0.6 * high else ""

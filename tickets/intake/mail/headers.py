@@ -111,6 +111,17 @@ def _words(raw: bytes) -> Iterator[tuple[int, int, str, bytes]]:
         at = raw.find(b"=?", end + 2)
 
 
+def word_end(raw: bytes, at: int) -> int:
+    """The place behind the encoded word that begins at ``at``; ``at`` if none does."""
+    if raw[at : at + 2] != b"=?":
+        return at
+    charset_end = raw.find(b"?", at + 2, at + 62)
+    if charset_end < 0 or raw[charset_end + 1 : charset_end + 3].upper() not in (b"B?", b"Q?"):
+        return at
+    end = raw.find(b"?=", charset_end + 3, charset_end + 1000)
+    return at if end < 0 else end + 2
+
+
 def _q(content: bytes) -> bytes:
     return quopri.decodestring(content.replace(b"_", b"=20") + b"x", header=False)[:-1]
 

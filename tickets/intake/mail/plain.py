@@ -145,7 +145,7 @@ class _Lines:
             self._lines.append(f"{mark} {line}".rstrip() if mark else line)
 
     def _blank(self) -> None:
-        if self._lines and self._lines[-1]:
+        if self._lines and self._lines[-1].strip(">"):
             self._lines.append(">" * self._quotes if self._lines[-1].startswith(">") else "")
 
 
