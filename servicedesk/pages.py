@@ -3,6 +3,7 @@
 from django.urls import path
 
 from servicedesk import absence_views, competence_views, security_views, token_views, views
+from servicedesk.notifications import letter_views, outbox_views
 from servicedesk.styleguide import styleguide
 
 urlpatterns = [
@@ -26,6 +27,23 @@ urlpatterns = [
     path("desk/audit/", security_views.audit_list, name="audit_list"),
     path("desk/people/<int:pk>/competence/", competence_views.competence, name="competence"),
     path("desk/people/<int:pk>/skills/", competence_views.skill_new, name="skill_new"),
+    path("desk/outbox/", outbox_views.outbox, name="outbox"),
+    path("desk/outbox/letters/retry/", outbox_views.letters_retry, name="letters_retry"),
+    path("desk/outbox/letters/<int:pk>/retry/", outbox_views.letter_retry, name="letter_retry"),
+    path("desk/outbox/deliveries/retry/", outbox_views.deliveries_retry, name="deliveries_retry"),
+    path(
+        "desk/outbox/deliveries/<int:pk>/retry/",
+        outbox_views.delivery_retry,
+        name="delivery_retry",
+    ),
+    path("people/<int:pk>/takes-mail/", outbox_views.takes_mail, name="takes_mail"),
+    path("desk/letters/", letter_views.letter_list, name="letter_list"),
+    path("desk/letters/<str:name>/<str:language>/", letter_views.letter_edit, name="letter_edit"),
+    path(
+        "desk/letters/<str:name>/<str:language>/restore/",
+        letter_views.letter_restore,
+        name="letter_restore",
+    ),
     path("language/", views.set_language, name="set_language"),
     path("theme/", views.set_theme, name="set_theme"),
     path("health/live", views.health_live, name="health_live"),

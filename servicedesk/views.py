@@ -22,6 +22,7 @@ from servicedesk.accounts.models import User
 from servicedesk.accounts.services import change_profile
 from servicedesk.errors import Refused
 from servicedesk.forms import THEMES, ProfileForm
+from servicedesk.notifications.models import Undeliverable
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -45,22 +46,27 @@ def profile(request: Visitor) -> HttpResponse:
     theme = _theme(request.COOKIES.get("theme", ""))
     if request.method != "POST":
         form = ProfileForm.of(request.user, theme=theme)
-        return render(request, "servicedesk/profile.html", {"form": form})
+        return _profile(request, form)
     form = ProfileForm(request.POST)
     if not form.is_valid():
-        return render(request, "servicedesk/profile.html", {"form": form}, status=422)
+        return _profile(request, form, status=422)
     fields = {name: form.cleaned_data[name] for name in form.cleaned_data if name != "theme"}
     try:
         user = change_profile(request.user, actor=request.user, at=timezone.now(), **fields)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return render(request, "servicedesk/profile.html", {"form": form}, status=422)
+        return _profile(request, form, status=422)
     with translation.override(user.language):
         messages.success(request, _("Saved."))
     response = redirect("profile")
     _remember(response, settings.LANGUAGE_COOKIE_NAME, user.language)
     _remember(response, "theme", form.cleaned_data["theme"])
     return response
+
+
+def _profile(request: Visitor, form: ProfileForm, *, status: int = 200) -> HttpResponse:
+    context = {"form": form, "undeliverable": Undeliverable.among([request.user])}
+    return render(request, "servicedesk/profile.html", context, status=status)
 
 
 @require_POST

@@ -30,11 +30,11 @@ from servicedesk.notifications.letters import (
 )
 from servicedesk.notifications.models import MailState, OutgoingMail
 from servicedesk.wording import exact_time, file_size
-from tickets.choices import Status
+from tickets.choices import Channel, FileRole, Status
 from tickets.engineer_link import engineer_path
 from tickets.letter_kinds import CLIENT_MESSAGE, NOTE, RECEIPT, REMINDER, REPLY, SOLUTION
 from tickets.models import Attachment, Message, Ticket
-from tickets.presentation.thread import split_quoted
+from tickets.presentation.thread import split_letter, split_quoted
 
 ANSWERED = (REPLY, CLIENT_MESSAGE, SOLUTION, RECEIPT, REMINDER)
 """Letters whose answer both sides read; that to any other, from the desk, is an inner note."""
@@ -153,6 +153,7 @@ def _files(message: Message) -> str:
         f"{one.name} ({file_size(one.size, language)}): "
         f"{settings.SITE_URL}{reverse('tickets:attachment', args=[one.pk])}"
         for one in message.attachments.all()
+        if one.role != FileRole.LETTER
     ]
     return "\n".join([_("Files:"), *lines]) if lines else ""
 
@@ -161,6 +162,8 @@ def _carried(message: Message | None) -> list[list[str]]:
     """The small files, as many as fit, in order."""
     carried: list[Attachment] = []
     for one in message.attachments.all() if message else ():
+        if one.role == FileRole.LETTER:
+            continue
         fits = sum(other.size for other in carried) + one.size <= LARGEST_LETTER
         if one.size <= LARGEST_FILE and fits:
             carried.append(one)
@@ -177,7 +180,8 @@ def _history(message: Message, person: User) -> str:
 
 
 def _quoted(message: Message, person: User) -> str:
-    written, _older = split_quoted(message.body)
+    split = split_letter if message.channel == Channel.MAIL else split_quoted
+    written, _older = split(message.body)
     if len(written) > QUOTED_LENGTH:
         written = f"{written[:QUOTED_LENGTH].rstrip()}…"
     when = exact_time(

@@ -75,3 +75,10 @@ def retry(delivery: Delivery, *, now: datetime) -> None:
     Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.PARKED).update(
         state=DeliveryState.WAITING, attempt_count=0, next_attempt_at=now
     )
+
+
+def retry_parked(*, now: datetime) -> int:
+    """The same for all that are parked; returns how many."""
+    return Delivery.objects.filter(state=DeliveryState.PARKED).update(
+        state=DeliveryState.WAITING, attempt_count=0, next_attempt_at=now
+    )

@@ -76,3 +76,9 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscriber} ← {self.event_id}"
+
+    @classmethod
+    def parked(cls) -> "models.QuerySet[Delivery]":
+        """What was given up on, the oldest first, with its event."""
+        stuck = cls.objects.filter(state=DeliveryState.PARKED)
+        return stuck.select_related("event").order_by("pk")

@@ -93,7 +93,9 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def stuck(self) -> Self:
         return self.filter(state__in=STUCK)
 
-    def about(self, subject_type: str, subject_ids: Iterable[int]) -> Self:
+    def about(
+        self, subject_type: str, subject_ids: "Iterable[int] | models.QuerySet[Any, Any]"
+    ) -> Self:
         """Letters of what happened to these."""
         return self.filter(event__subject_type=subject_type, event__subject_id__in=subject_ids)
 
@@ -181,6 +183,10 @@ class UndeliverableQuerySet(models.QuerySet["Undeliverable"]):
         keys = [person.pk for person in people]
         return self.filter(user__in=keys, address=models.F("user__email"))
 
+    def visible_to(self, user: "User") -> Self:
+        """Those whom one may take it off: our own people everybody's, anybody else one's own."""
+        return self if user.is_centre else self.filter(user=user)
+
 
 class Undeliverable(models.Model):
     """A person's address that takes no mail, and why; another address of theirs is not held back.
@@ -203,6 +209,11 @@ class Undeliverable(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    @classmethod
+    def visible_to(cls, user: "User") -> UndeliverableQuerySet:
+        """The only way in for every door."""
+        return cls.objects.visible_to(user).select_related("user")
 
     @classmethod
     def among(cls, people: Iterable["User"]) -> list["Undeliverable"]:

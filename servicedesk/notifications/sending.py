@@ -14,7 +14,6 @@ import structlog
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import transaction
 from django.utils import timezone
 
 from servicedesk.events.delivery import backoff
@@ -159,7 +158,6 @@ def _attach(message: EmailMultiAlternatives, path: str, name: str, kind: str) ->
     message.attach(name, content, kind if is_binary else NEVER_SHOWN)
 
 
-@transaction.atomic
 def retry(letter: OutgoingMail, *, now: datetime) -> bool:
     """Let a letter that failed or is held back be tried anew, under the same Message-ID; whether it
     still was."""
@@ -167,3 +165,9 @@ def retry(letter: OutgoingMail, *, now: datetime) -> bool:
     return bool(
         found.update(state=MailState.WAITING, attempt_count=0, next_attempt_at=now, error="")
     )
+
+
+def retry_parked(*, now: datetime) -> int:
+    """The same for every letter that failed, but not for those whose address is held back."""
+    found = OutgoingMail.objects.filter(state=MailState.PARKED)
+    return found.update(state=MailState.WAITING, attempt_count=0, next_attempt_at=now, error="")

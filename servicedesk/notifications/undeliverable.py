@@ -60,8 +60,8 @@ def clear_undeliverable(user: User, *, actor: User, at: datetime | None = None) 
 
 
 def may_clear(actor: User, user: User) -> bool:
-    """One's own mark, and at the desk anybody's one sees."""
-    return actor.is_active and (actor.pk == user.pk or actor.is_desk)
+    """One's own mark; our own people anybody's."""
+    return actor.is_active and (actor.pk == user.pk or actor.is_centre)
 
 
 def block_of(mail: OutgoingMail) -> str | None:

@@ -1,7 +1,7 @@
 """The conversation and what happened around it, as pages draw them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -17,6 +17,7 @@ from tickets.choices import Channel, FileRole, Side
 from tickets.files import SHOWN_INLINE
 from tickets.intake.mail import quotes
 from tickets.models import Attachment, Handoff, Message, Ticket
+from tickets.presentation.deliveries import Delivered, deliveries, waiting_count
 from tickets.timeline import Entry, entries, events_of
 
 TONES = {
@@ -68,6 +69,7 @@ class Said:
     files: list[File]
     origin: str = ""
     letter: Letter | None = None
+    deliveries: Sequence[Delivered] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,19 +197,29 @@ def happened(entry: Entry, handoffs: dict[int, Handoff]) -> Happened:
 def pieces(ticket: Ticket, *, reader: User, handoffs: Iterable[Handoff] = ()) -> list[Piece]:
     """Messages and events of the ticket in one order, events between messages together."""
     for_client = not reader.is_desk
+    sent = {} if for_client else deliveries(ticket, reader=reader)
     told = _once(entries(ticket, reader=reader))
     by_event = _handoffs_by_event(told, handoffs)
     thread: list[Piece] = []
     for has_message, group in groupby(told, key=lambda entry: entry.message is not None):
         if has_message:
             thread += [
-                Piece(said(entry.message, for_client=for_client, thread=ticket.pk))
+                Piece(
+                    _with_deliveries(
+                        said(entry.message, for_client=for_client, thread=ticket.pk), sent
+                    )
+                )
                 for entry in group
                 if entry.message is not None
             ]
         else:
             thread.append(Piece(events=[happened(entry, by_event) for entry in group]))
     return thread
+
+
+def _with_deliveries(one: Said, sent: Mapping[int, Sequence[Delivered]]) -> Said:
+    """How the message reached the client, where it is one of ours to them."""
+    return replace(one, deliveries=sent[one.id]) if one.kind == "us" and one.id in sent else one
 
 
 def _once(told: list[Entry]) -> list[Entry]:
@@ -233,6 +245,9 @@ def _handoffs_by_event(told: Sequence[Entry], handoffs: Iterable[Handoff]) -> di
 
 
 def thread_tag(ticket: Ticket, *, reader: User) -> str:
-    """Changes whenever something is said or happens that the reader may know of; one query."""
+    """Changes whenever something is said or happens that the reader may know of; for the desk also
+    when a letter leaves."""
     latest = events_of(ticket, reader=reader).aggregate(latest=Max("pk"))["latest"]
-    return f"{ticket.pk}-{ticket.revision if reader.is_desk else 0}-{latest or 0}"
+    if not reader.is_desk:
+        return f"{ticket.pk}-0-{latest or 0}"
+    return f"{ticket.pk}-{ticket.revision}-{latest or 0}-{waiting_count([ticket.pk])}"

@@ -15,6 +15,8 @@ from servicedesk.notifications.identity import (
     message_id,
     thread_id,
 )
+from servicedesk.notifications.letter_texts import save_letter
+from servicedesk.notifications.letters import kind_named
 from servicedesk.notifications.models import OutgoingMail
 from servicedesk.notifications.sending import letter_of
 from servicedesk.notifications.services import set_preference
@@ -265,3 +267,11 @@ def test_fuse_stops_receipts_of_one_sender_for_an_hour(standard, alice, bob, lin
         open_ticket(alice)
         letters()
     assert OutgoingMail.objects.filter(recipient=alice).count() == 4
+
+
+def test_written_text_is_what_the_letter_says(ticket, dana, frank):
+    kind = kind_named("ticket.reply")
+    save_letter(kind, "en", subject="{subject}", body="{message} {engineer_line}", actor=frank)
+    services.reply(ticket, body="On it.", actor=dana, at=at(5))
+    letter = letters()["Alice"]
+    assert (letter.subject, letter.body) == ("Controller does not answer", "On it. \n")

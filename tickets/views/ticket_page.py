@@ -14,6 +14,7 @@ from contracts.models import Contract
 from servicedesk.access import Visitor, desk_only
 from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import User
+from servicedesk.notifications.models import Undeliverable
 from tickets import forms, permissions, services
 from tickets.choices import Status
 from tickets.models import Ticket
@@ -89,6 +90,7 @@ def show_ticket(
         "handoff": handoff,
         "can_answer": handoff is not None and permissions.can_accept_handoff(user, handoff),
         "watchers": watchers,
+        "undeliverable": Undeliverable.among(filter(None, [ticket.requester, *watchers])),
         "watches": any(person.pk == user.pk for person in watchers),
         "can_take": handoff is None and permissions.can_take(user, ticket),
         "can_start": permissions.can_start_work(user, ticket)
