@@ -9,10 +9,12 @@ from django.urls import reverse
 from tickets import services
 from tickets.choices import FileRole
 from tickets.files import LetterFile
+from tickets.intake.mail.acting import with_files
 from tickets.intake.mail.keeping import files_of
 from tickets.intake.mail.reading import read_mail
 from tickets.mail_html import sanitised
 from tickets.tests.factories import at, open_ticket, upload
+from tickets.tests.letters import receive
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +178,33 @@ def test_files_of_a_mail_say_what_they_are_to_it():
         "gate.png": {"role": "inline", "content_id": "gate@acme", "shows_remote": False},
         "other.png": {"role": "", "content_id": "other@acme", "shows_remote": False},
     }
+
+
+def html_mail(sender, body: str) -> bytes:
+    head = f"From: {sender.email}\nSubject: Gate\nContent-Type: text/html; charset=utf-8\n\n"
+    return (head + body).encode()
+
+
+def test_a_mail_in_html_that_was_received_can_be_shown_as_it_was_sent(alice, standard, sign_in):
+    ticket = receive(html_mail(alice, "<p>It is <b>red</b>.</p>")).ticket
+
+    letter = ticket.messages.get().attachments.get()
+    assert (letter.name, letter.role) == ("message.html", FileRole.LETTER)
+    assert "<p>It is <b>red</b>.</p>" in sign_in(alice).get(address(letter)).content.decode()
+
+
+def test_an_engineers_answer_keeps_no_letter_whose_quotes_a_client_could_read(ticket, dana):
+    parsed = read_mail(html_mail(dana, "<p>Green now.</p><blockquote>inner</blockquote>"))
+    said = services.reply(ticket, body="Green now.", actor=dana, at=at(1))
+
+    with_files(said, parsed, is_written_only=True)
+
+    assert said.attachments.count() == 0
+
+
+def test_a_tangled_letter_is_a_file_and_never_shown(alice, standard, sign_in):
+    ticket = receive(html_mail(alice, "<b>" * 600 + "It is red.")).ticket
+
+    (file,) = ticket.messages.get().attachments.all()
+    assert (file.name, file.role) == ("message.html", FileRole.FILE)
+    assert sign_in(alice).get(address(file)).status_code == 404

@@ -15,6 +15,7 @@ from tickets import services
 from tickets.choices import Channel, MailOutcome, Status
 from tickets.intake.mail.decision import Act, Decision, Who
 from tickets.intake.mail.facts import Case
+from tickets.intake.mail.keeping import files_of
 from tickets.intake.mail.parsed import ParsedMail
 from tickets.models import Category, Mailbox, Message, Ticket
 from tickets.services.text import BODY_LIMIT, SUBJECT_LIMIT, strip_controls
@@ -68,11 +69,12 @@ def _say(case: Case, verb: Act, ticket: Ticket) -> Message:
         )
     if verb == Act.NOTE:
         written = _written(case.parsed)
-        return with_files(services.add_note(ticket, body=written, actor=user, at=at), case.parsed)
+        note = services.add_note(ticket, body=written, actor=user, at=at)
+        return with_files(note, case.parsed, is_written_only=True)
     if verb == Act.ANSWER:
         written = _written(case.parsed)
         said = services.reply(ticket, body=written, actor=user, at=at, channel=Channel.MAIL)
-        return with_files(said, case.parsed)
+        return with_files(said, case.parsed, is_written_only=True)
     return add_to(case, ticket, user=user)
 
 
@@ -161,15 +163,17 @@ def _fitting(text: str) -> str:
     return f"{clean[: BODY_LIMIT - len(note) - 2]}\n\n{note}"
 
 
-def with_files(message: Message, parsed: ParsedMail) -> Message:
+def with_files(message: Message, parsed: ParsedMail, *, is_written_only: bool = False) -> Message:
     """Keep the mail's files with the message: they are here already, so no limit turns them
-    away."""
-    files = [
-        SimpleUploadedFile(uploads.safe_name(part.name), part.content)
-        for part in parsed.attachments
-    ]
-    if len(parsed.text) > BODY_LIMIT:
-        files.append(SimpleUploadedFile("message.txt", parsed.text.encode("utf-8", "replace")))
+    away.
+
+    ``is_written_only``: what was written now, neither the letter as it was sent nor the whole text,
+    whose quotes may hold what the client must not read.
+    """
+    files: list[uploads.Upload] = [*files_of(parsed, with_letter=not is_written_only)]
+    text = parsed.written if is_written_only else parsed.text
+    if len(text) > BODY_LIMIT:
+        files.append(SimpleUploadedFile("message.txt", text.encode("utf-8", "replace")))
     uploads.store(message, files)
     return message
 

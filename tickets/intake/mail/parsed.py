@@ -45,7 +45,8 @@ class Part:
     content_id: str = ""
     is_inline: bool = False
     is_body: bool = False
-    """The letter itself as it was sent, HTML in UTF-8, fit to be sanitised and shown."""
+    """The letter itself as it was sent, HTML in UTF-8. When the mail's ``html`` is empty it is too
+    tangled to be sanitised and shown, and only a file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def _letter(contents: Contents) -> tuple[str, str]:
     if not html:
         return text, ""
     shown, is_fit = plain.from_html(html)
-    contents.add(Part(BODY_NAME, html.encode("utf-8", "replace"), "text/html", is_body=is_fit))
+    contents.add(Part(BODY_NAME, html.encode("utf-8", "replace"), "text/html", is_body=True))
     if not is_fit:
         contents.problems.append("The HTML is too tangled to be shown; it was kept as a file.")
     return text if text.strip() else shown, html if is_fit else ""
