@@ -12,7 +12,8 @@ from contracts import services
 from contracts.ledger_pages import ledger_of
 from contracts.models import Allowance, Asset, Contract
 from contracts.permissions import can_approve_overage, can_see_hours
-from contracts.presentation import asset_card, cards_of
+from contracts.portal_page import client_contracts_page
+from contracts.presentation import asset_card
 from contracts.querysets import desk_day
 from servicedesk.access import Visitor, clients_only
 from servicedesk.errors import Conflict, Refused
@@ -35,9 +36,9 @@ def portal_assets(request: Visitor) -> HttpResponse:
 def portal_contracts(request: Visitor) -> HttpResponse:
     """The contracts of one's own organisation; never the inner standard."""
     day = timezone.localdate()
-    contracts = Contract.visible_to(request.user, day=day).for_cards()
-    cards = cards_of(contracts, reader=request.user, day=day, now=timezone.now())
-    return render(request, "contracts/portal/contracts.html", {"cards": cards})
+    contracts = list(Contract.visible_to(request.user, day=day).for_cards())
+    shown = client_contracts_page(contracts, reader=request.user, day=day, now=timezone.now())
+    return render(request, "contracts/portal/contracts.html", {"contracts": shown})
 
 
 @require_safe

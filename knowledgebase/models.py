@@ -10,7 +10,12 @@ from simple_history.models import HistoricalRecords
 
 from contracts.models import Product
 from knowledgebase.choices import ArticleState, Audience, RevisionState, UseKind
-from knowledgebase.querysets import ArticleLinkQuerySet, ArticleQuerySet, VainSearchQuerySet
+from knowledgebase.querysets import (
+    ArticleLinkQuerySet,
+    ArticleQuerySet,
+    DeflectionQuerySet,
+    VainSearchQuerySet,
+)
 from tickets.models import Ticket
 
 if TYPE_CHECKING:
@@ -162,3 +167,21 @@ class VainSearch(models.Model):
     def visible_to(cls, user: "User") -> VainSearchQuerySet:
         """Our own people only."""
         return cls.objects.visible_to(user)
+
+
+class Deflection(models.Model):
+    """A client said that an article solved what they were about to ask."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="deflections")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    objects = DeflectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request not sent")
+        verbose_name_plural = _("requests not sent")
+        indexes = [models.Index(fields=["article", "at"], name="deflection_by_article")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.article_id}"

@@ -1,17 +1,19 @@
 """Words for sets of articles, and who may see them."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 
 from knowledgebase.choices import ArticleState, Audience, RevisionState
 from servicedesk.accounts.models import User
+from tickets.models import Ticket
 from tickets.querysets import visible_tickets
 
 if TYPE_CHECKING:
-    from knowledgebase.models import Article, ArticleLink, VainSearch
+    from knowledgebase.models import Article, ArticleLink, Deflection, VainSearch
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -48,3 +50,16 @@ class ArticleLinkQuerySet(models.QuerySet["ArticleLink"]):
 class VainSearchQuerySet(models.QuerySet["VainSearch"]):
     def visible_to(self, user: User) -> Self:
         return self if user.is_active and user.is_centre else self.none()
+
+
+HELD_FOR = timedelta(hours=48)
+
+
+class DeflectionQuerySet(models.QuerySet["Deflection"]):
+    def held(self) -> Self:
+        """Those after which the person sent no request for two days: it was really solved."""
+        until = ExpressionWrapper(OuterRef("at") + HELD_FOR, output_field=models.DateTimeField())
+        sent = Ticket.objects.filter(
+            requester=OuterRef("user"), opened_at__gt=OuterRef("at"), opened_at__lte=until
+        )
+        return self.filter(~Exists(sent))

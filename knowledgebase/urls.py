@@ -18,6 +18,7 @@ urlpatterns = [
     path("knowledge/<int:pk>/return/", views.article_return, name="article_return"),
     path("knowledge/<int:pk>/outdate/", views.article_outdate, name="article_outdate"),
     path("knowledge/<int:pk>/feedback/", views.article_feedback, name="article_feedback"),
+    path("knowledge/<int:pk>/solved/", views.article_solved, name="article_solved"),
     path(
         "desk/tickets/<int:number>/articles/", views.ticket_articles, name="ticket_articles"
     ),

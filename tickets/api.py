@@ -70,6 +70,7 @@ class TicketList(TicketDoor, generics.ListAPIView[Ticket]):
         files = given.pop("files", [])
         if not self.user.is_desk:
             given.setdefault("requester", self.user)
+        services.take_form(given)
         draft = services.TicketDraft(**{"channel": Channel.API, **given})
         ticket = services.open_ticket(draft, actor=self.user, at=timezone.now(), files=files)
         response = self.shown(ticket, code=status.HTTP_201_CREATED)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from servicedesk.accounts.choices import Reach
 from servicedesk.accounts.models import User
 from servicedesk.navigation import Place, register
+from tickets.permissions import can_manage_request_types
 from tickets.queues import ALL_OPEN, QUEUES, Queue, queue_counts
 
 
@@ -46,6 +47,12 @@ register(
         group=_("Management"),
     )
 )
+register(
+    Place(
+        _("Request types"), "tickets:request_type_list", "list-checks", 64,
+        can_manage_request_types, group=_("Reference"),
+    )
+)  # fmt: skip
 register(
     Place(
         _("My requests"), "tickets:portal_home", "inbox", 10,

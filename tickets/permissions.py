@@ -40,6 +40,11 @@ def can_work(user: User) -> bool:
     return _is_engineer(user)
 
 
+def can_manage_request_types(user: User) -> bool:
+    """Say what clients may ask for, and what their forms ask."""
+    return user.is_active and user.role in (Role.HEAD, Role.ADMINISTRATOR)
+
+
 def can_see_desk(user: User) -> bool:
     return user.is_active and user.is_desk
 

@@ -155,6 +155,11 @@ class StagedFileQuerySet(models.QuerySet["StagedFile"]):
 
 
 class RequestTypeQuerySet(models.QuerySet["RequestType"]):
+    def with_form(self) -> Self:
+        """Those that have a form, with all that opening a ticket asks of them."""
+        known = self.filter(current__isnull=False)
+        return known.select_related("current__request_type", "category", "team")
+
     def visible_to(self, user: User, *, day: date) -> Self:
         """The desk sees all; a client those in use that their role, plans and products allow."""
         if user.is_desk:
@@ -162,7 +167,7 @@ class RequestTypeQuerySet(models.QuerySet["RequestType"]):
         if not user.is_client or not user.is_active:
             return self.none()
         offered = self.filter(is_active=True, current__isnull=False)
-        if not any(right.can_manage_people for right in user.rights):
+        if not user.is_client_manager:
             offered = offered.filter(is_for_managers=False)
         plans = Contract.objects.visible_to(user, day=day).active_on(day).values("plan")
         products = Product.objects.visible_to(user).active().values("pk")

@@ -27,7 +27,7 @@ from tickets.choices import (
     TermsMode,
     TicketType,
 )
-from tickets.models import Attachment, Category, Handoff, Message, Ticket
+from tickets.models import Attachment, Category, Handoff, Message, RequestType, Ticket
 from tickets.services.text import BODY_LIMIT, REASON_LIMIT, SUBJECT_LIMIT
 from tickets.timeline import Entry
 from tickets.workflow import CLIENT_STATUS, seen_by_client
@@ -195,7 +195,12 @@ class WithFiles(StrictSerializer):
 
 class NewTicket(WithFiles):
     """A request. The fields below ``urgency`` are the desk's; a client's manager may name a
-    requester."""
+    requester. ``answers``: to the form of ``request_type``, by the names of its fields."""
+
+    request_type = Named(
+        rows=lambda user: RequestType.visible_to(user, day=desk_day()).with_form(), word="name"
+    )
+    answers = serializers.DictField(required=False)
 
     subject = serializers.CharField(max_length=SUBJECT_LIMIT)
     body = serializers.CharField(max_length=BODY_LIMIT)
@@ -365,7 +370,10 @@ class Assignment(Revised):
 
 
 class Solution(Revised):
-    """On lines 2 and 3: an article linked or drafted before, or ``not_needed`` with a reason."""
+    """On lines 2 and 3: an article linked or drafted before, or ``not_needed`` with a reason.
+    ``answers``: what the ticket's form asks for before closing."""
+
+    answers = serializers.DictField(required=False)
 
     solution = serializers.CharField(max_length=BODY_LIMIT, required=False, allow_blank=True)
     article_use = serializers.ChoiceField(

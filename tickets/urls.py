@@ -19,6 +19,11 @@ PLACES = {
     "watcher_add": "followers/add/",
 }
 
+PORTAL_VERBS = (
+    "timeline", "reply", "accept", "reject", "rate", "cancel", "engineer", "follow", "unfollow",
+    "watchers", "privacy",
+)  # fmt: skip
+
 urlpatterns = [
     path("desk/tickets/", views.ticket_list, name="ticket_list"),
     path("desk/tickets/table/", views.ticket_table, name="ticket_table"),
@@ -46,6 +51,9 @@ urlpatterns = [
         )
         for act in ACTS.values()
     ),
+    path("desk/request-types/", views.request_type_list, name="request_type_list"),
+    path("desk/request-types/new/", views.request_type_new, name="request_type_new"),
+    path("desk/request-types/<int:pk>/", views.request_type_edit, name="request_type_edit"),
     path("portal/", portal.portal_home, name="portal_home"),
     path("portal/requests/new/", portal.portal_new, name="portal_new"),
     path("portal/requests/similar/", portal.portal_similar, name="portal_similar"),
@@ -56,11 +64,16 @@ urlpatterns = [
             getattr(portal, f"portal_{name}"),
             name=f"portal_{name}",
         )
-        for name in ("timeline", "reply", "accept", "reject", "rate", "cancel", "engineer")
+        for name in PORTAL_VERBS
     ),
     path("engineer/<str:token>/", portal.engineer_link, name="engineer_link"),
-    path("drafts/<slug:key>/", portal.draft_save, name="draft_save"),
-    path("drafts/<slug:key>/drop/", portal.draft_drop, name="draft_drop"),
+    path(
+        "portal/requests/<int:number>/watchers/<int:pk>/remove/",
+        portal.portal_watcher_remove,
+        name="portal_watcher_remove",
+    ),
+    path("drafts/<slug:key>/", views.draft_save, name="draft_save"),
+    path("drafts/<slug:key>/drop/", views.draft_drop, name="draft_drop"),
     path("files/<int:pk>/", views.attachment, name="attachment"),
     path("files/<int:pk>/letter/", views.letter, name="letter"),
     path("files/for/<str:token>/", views.upload, name="upload"),

@@ -4,7 +4,12 @@ Each verb is one transaction: it locks the row, refuses early (``Refused``, or `
 somebody was faster), changes, records. ``at`` is when it happened, now unless told.
 """
 
-from knowledgebase.services.figures import note_vain_search, note_view, record_feedback
+from knowledgebase.services.figures import (
+    note_deflection,
+    note_vain_search,
+    note_view,
+    record_feedback,
+)
 from knowledgebase.services.linking import draft_from_ticket, link_article
 from knowledgebase.services.review import (
     mark_outdated,
@@ -18,6 +23,6 @@ from knowledgebase.services.writing import create_article, edit_article
 __all__ = [
     "create_article", "draft_from_ticket", "edit_article", "link_article", "lock",
     "mark_outdated",
-    "note_vain_search", "note_view", "publish", "record_feedback", "return_to_draft",
-    "submit_for_review",
+    "note_deflection", "note_vain_search", "note_view", "publish", "record_feedback",
+    "return_to_draft", "submit_for_review",
 ]  # fmt: skip

@@ -1,12 +1,14 @@
 """How articles are read and what is looked for in vain: figures, no events."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 
-from knowledgebase.models import Article, VainSearch
+from knowledgebase.models import Article, Deflection, VainSearch
+from servicedesk.accounts.models import User
 from servicedesk.search import normalise
+from tickets.services import NEW_REQUEST, discard_unsent
 from tickets.services.rows import moment
 from tickets.services.text import strip_controls
 
@@ -22,6 +24,22 @@ def record_feedback(article: Article, *, helped: bool) -> None:
     """Count what a reader said; that they say it once is the door's to see to."""
     column = "helped_count" if helped else "not_helped_count"
     Article.objects.filter(pk=article.pk).update(**{column: F(column) + 1})
+
+
+@transaction.atomic
+def note_deflection(article: Article, *, user: User, at: datetime | None = None) -> bool:
+    """Count that an article solved what somebody was about to ask, and let go of their draft.
+
+    The same article and person count once a day; False when it was counted already.
+    """
+    at = moment(at)
+    discard_unsent(user, NEW_REQUEST)
+    known = Deflection.objects.filter(article=article, user=user, at__gt=at - timedelta(days=1))
+    if known.exists():
+        return False
+    Deflection.objects.create(article=article, user=user, at=at)
+    record_feedback(article, helped=True)
+    return True
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from knowledgebase.views.reading import (
     article_feedback,
     article_list,
     article_page,
+    article_solved,
     suggestions,
 )
 from knowledgebase.views.reviewing import (
@@ -19,7 +20,8 @@ from knowledgebase.views.writing import article_edit, article_new
 
 __all__ = [
     "article_edit", "article_feedback", "article_list", "article_new", "article_outdate",
-    "article_page", "article_publish", "article_return", "article_submit", "review_list",
+    "article_page", "article_publish", "article_return", "article_solved", "article_submit",
+    "review_list",
     "suggestions", "ticket_article_draft", "ticket_article_link", "ticket_articles",
     "vain_searches",
 ]  # fmt: skip

@@ -18,7 +18,7 @@ from knowledgebase.models import Article, ArticleLink
 from knowledgebase.presentation import history, rows, sections, shelves
 from knowledgebase.querysets import ArticleQuerySet
 from knowledgebase.search import search
-from servicedesk.access import public
+from servicedesk.access import Visitor, clients_only, public
 from servicedesk.accounts.models import User
 from servicedesk.errors import Conflict, Refused
 
@@ -176,6 +176,7 @@ def _desk_context(
         "for_desk": True,
         "row": rows([article], reader=reader)[0],
         "history": history(article) if reader.is_centre else [],
+        "unsent_count": article.deflections.held().count(),
         "links": links.order_by("-at")[:TICKETS_SHOWN],
         "pending": sections(article.pending) if shows_pending else None,
         "pending_title": article.pending["title"],
@@ -200,6 +201,15 @@ def article_feedback(request: HttpRequest, pk: int) -> HttpResponse:
         request.session[JUDGED] = [*judged[-200:], article.pk]
         messages.success(request, _("Thank you: it tells us which articles to better."))
     return redirect("knowledgebase:article_page", pk)
+
+
+@clients_only
+@require_POST
+def article_solved(request: Visitor, pk: int) -> HttpResponse:
+    """The article solved what was about to be asked: it is counted, and the draft goes."""
+    services.note_deflection(find_article(request, pk), user=request.user)
+    messages.success(request, _("Glad it helped. The draft is gone; ask any time."))
+    return redirect("tickets:portal_home")
 
 
 @public

@@ -57,7 +57,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
 });
 
 window.addEventListener("beforeunload", (event) => {
-  if (!sending && [...document.querySelectorAll("form[data-guard]:not([data-draft])")].some(typed)) event.preventDefault();
+  if (!sending && [...document.querySelectorAll("form[data-guard]:not([data-draft], [data-save])")].some(typed)) event.preventDefault();
 });
 window.addEventListener("pageshow", () => { sending = false; });
 

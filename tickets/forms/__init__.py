@@ -19,9 +19,17 @@ from tickets.forms.acts import (
 )
 from tickets.forms.fields import Keys
 from tickets.forms.merging import MergeForm, SplitForm
+from tickets.forms.request_types import (
+    PreviewForm,
+    QuestionForm,
+    QuestionForms,
+    RequestTypeForm,
+    definition_rows,
+)
 from tickets.forms.requests import (
     ClientReplyForm,
     ClientRequestForm,
+    ColleagueForm,
     DeskTicketForm,
     MarkForm,
     PersonSearch,
@@ -31,9 +39,10 @@ from tickets.forms.requests import (
 from tickets.forms.terms import ContractForm, DeadlineForm
 
 __all__ = [
-    "ActForm", "AnswersForm", "AssignForm", "ClientReplyForm", "ClientRequestForm", "ComposerForm",
-    "ContractForm", "DeadlineForm", "DeskTicketForm", "DetailsForm", "HandOverForm", "Keys",
-    "MarkForm", "MergeForm", "PersonSearch", "PriorityForm", "PrivacyForm", "ReasonForm",
-    "RejectForm", "ResolveForm", "ReturnForm", "SeenForm", "SplitForm", "StatusForm", "TimeForm",
-    "UploadForm", "WatcherForm",
+    "ActForm", "AnswersForm", "AssignForm", "ClientReplyForm", "ClientRequestForm",
+    "ColleagueForm", "ComposerForm", "ContractForm", "DeadlineForm", "DeskTicketForm",
+    "DetailsForm", "HandOverForm", "Keys", "MarkForm", "MergeForm", "PersonSearch", "PreviewForm",
+    "PriorityForm", "PrivacyForm", "QuestionForm", "QuestionForms", "ReasonForm", "RejectForm",
+    "RequestTypeForm", "ResolveForm", "ReturnForm", "SeenForm", "SplitForm", "StatusForm",
+    "TimeForm", "UploadForm", "WatcherForm", "definition_rows",
 ]  # fmt: skip

@@ -12,13 +12,14 @@ from contracts.models import Asset, Contract, Product
 from contracts.querysets import ContractQuerySet, desk_day
 from contracts.wording import day_words
 from servicedesk.accounts.models import User
+from servicedesk.accounts.querysets import belonging_to
 from tickets.callers import clients_of
 from tickets.choices import Channel, Level, TicketType
 from tickets.files import safe_name
 from tickets.form_definition import Asked
 from tickets.forms.answers import WithAnswers
 from tickets.forms.fields import REASON_LIMIT, SUBJECT_LIMIT, Line, RowChoice, Text, WithFiles
-from tickets.models import Category, RequestType
+from tickets.models import Category, RequestType, Ticket
 
 MOST_ROWS = 300
 """Of a client's assets and contracts so many are offered."""
@@ -203,6 +204,24 @@ class UploadForm(WithFiles):
         names = ", ".join(safe_name(one.name or "") for one in cleaned.get("files") or [])
         cleaned["body"] = cleaned.get("body") or gettext("Files: %(names)s") % {"names": names}
         return cleaned
+
+
+class ColleagueForm(forms.Form):
+    """A colleague who shall read and follow the request."""
+
+    person = forms.ModelChoiceField(
+        label=_("Colleague"), queryset=User.objects.none(), empty_label=_("Choose a colleague")
+    )
+
+    def __init__(self, *args: Any, ticket: Ticket, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        people = User.objects.visible_to(user).active().clients()
+        if ticket.organisation_id is not None:
+            people = people.filter(belonging_to([ticket.organisation_id]))
+        known = [key for key in (ticket.requester_id, user.pk) if key is not None]
+        field = self.fields["person"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = people.exclude(pk__in=known).order_by("full_name")
 
 
 class RejectForm(forms.Form):

@@ -17,9 +17,9 @@ from servicedesk.errors import Refused
 from tickets import forms, services
 from tickets.choices import Channel
 from tickets.models import RequestType, Ticket, Unsent
-from tickets.portal.drafts import draft_facts, staged_by_key
 from tickets.portal.home import similar_requests
 from tickets.services import NEW_REQUEST, PREFIX, FormDraft, TicketDraft
+from tickets.views.drafts import draft_facts, staged_by_key
 from tickets.views.ticket_acts import refuse_in
 
 OTHER = "other"

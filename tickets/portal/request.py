@@ -19,17 +19,20 @@ from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
 from tickets import forms, permissions, services
 from tickets.choices import Status
-from tickets.models import Ticket
+from tickets.models import Ticket, Unsent
 from tickets.presentation import current_reader
 from tickets.presentation.answers import shown_answers
 from tickets.presentation.page import kin, load_ticket
-from tickets.presentation.requests import status_badge, turn_words
+from tickets.presentation.requests import promise_of, status_badge
 from tickets.presentation.steps import client_steps
 from tickets.presentation.thread import pieces, thread_tag
+from tickets.presentation.turn import turn_of
+from tickets.views.drafts import draft_facts, staged_by_key
 from tickets.views.ticket_acts import refuse_in
 
 
-def _find(request: Visitor, number: int) -> Ticket:
+def find_request(request: Visitor, number: int) -> Ticket:
+    """A visible request; 404 otherwise."""
     ticket = load_ticket(Ticket.visible_to(request.user), number)
     if ticket is None:
         raise Http404
@@ -40,14 +43,14 @@ def _find(request: Visitor, number: int) -> Ticket:
 @require_safe
 def portal_request(request: Visitor, number: int) -> HttpResponse:
     """A request. A number one may not see is as absent as one that does not exist."""
-    return _show(request, _find(request, number))
+    return _show(request, find_request(request, number))
 
 
 def _show(
     request: Visitor, ticket: Ticket, *, bound: dict[str, Form] | None = None, status: int = 200
 ) -> HttpResponse:
     user, now = request.user, timezone.now()
-    bound = bound or {}
+    bound, reader = bound or {}, current_reader(now)
     is_rated = ticket.ratings.filter(cycle=ticket.reopening_count).exists()
     may_accept = permissions.can_accept_solution(user, ticket)
     context: dict[str, Any] = {
@@ -55,10 +58,9 @@ def _show(
         "status": status_badge(ticket.status, merged_into=ticket.merged_into_id),
         "coverage_words": client_words(ticket.entitlement),
         "kin": kin(Ticket.visible_to(user), ticket),
-        "turn": turn_words(ticket.status),
-        "is_yours": ticket.status in (Status.WAITING_CLIENT, Status.RESOLVED),
-        "steps": client_steps(ticket, current_reader(now)),
-        "reply_form": bound.get("reply") or forms.ClientReplyForm(auto_id="reply_%s"),
+        "turn": turn_of(ticket, reader),
+        "promise": promise_of(ticket, reader),
+        "steps": client_steps(ticket, reader),
         "answers": shown_answers(ticket, reader=user),
         "may_accept": may_accept,
         "mark_form": bound.get("mark") or forms.MarkForm(auto_id="mark_%s"),
@@ -75,10 +77,43 @@ def _show(
         "sends": [{"value": "", "label": _("Send")}],
         "reply_url": reverse("tickets:portal_reply", args=[ticket.pk]),
         "mark_words": [_("Very bad"), _("Bad"), _("So-so"), _("Good"), _("Very good")],
-        "draft_key": f"request-{ticket.pk}",
         **_thread(ticket, user),
+        **_people(ticket, user, bound),
+        **_reply(ticket, user, bound),
     }
     return render(request, "tickets/portal/portal_request.html", context, status=status)
+
+
+def _people(ticket: Ticket, user: User, bound: dict[str, Form]) -> dict[str, Any]:
+    """Who reads it besides whoever asked, and what this person may change of that."""
+    may_add = permissions.can_add_watchers(user, ticket)
+    watchers = [row.user for row in ticket.watchers.select_related("user").order_by("pk")]
+    colleague = bound.get("colleague")
+    if colleague is None and may_add:
+        colleague = forms.ColleagueForm(ticket=ticket, user=user, auto_id="colleague_%s")
+    return {
+        "watchers": [person for person in watchers if person.is_client],
+        "follows": any(person.pk == user.pk for person in watchers),
+        "may_follow": permissions.can_watch(user, ticket) and user.pk != ticket.requester_id,
+        "may_add": may_add,
+        "colleague_form": colleague,
+        "may_set_privacy": permissions.can_set_privacy(user, ticket),
+    }
+
+
+def _reply(ticket: Ticket, user: User, bound: dict[str, Form]) -> dict[str, Any]:
+    """The composer, with what was written before and not sent."""
+    form, key = bound.get("reply"), services.reply_key(ticket.pk)
+    kept = None
+    if form is None:
+        form = forms.ClientReplyForm(auto_id="reply_%s")
+        kept = Unsent.visible_to(user).filter(key=key).first()
+        if kept is not None:
+            form.restore(kept.data)
+    staged: dict[int, Any] = {}
+    if isinstance(form, forms.ClientReplyForm):
+        staged = staged_by_key(user, form.keys("staged"))
+    return {"reply_form": form, "draft": draft_facts(key, kept), "staged": list(staged.values())}
 
 
 def _thread(ticket: Ticket, user: User) -> dict[str, Any]:
@@ -93,7 +128,7 @@ def _thread(ticket: Ticket, user: User) -> dict[str, Any]:
 @require_safe
 def portal_timeline(request: Visitor, number: int) -> HttpResponse:
     """The thread alone, asked for every ten seconds; 304 while nothing was said or done."""
-    ticket = _find(request, number)
+    ticket = find_request(request, number)
     tag = f'"{thread_tag(ticket, reader=request.user)}"'
     response: HttpResponse
     if request.headers.get("If-None-Match") == tag:
@@ -106,7 +141,7 @@ def portal_timeline(request: Visitor, number: int) -> HttpResponse:
     return response
 
 
-def _act(
+def act(
     request: Visitor,
     number: int,
     *,
@@ -117,7 +152,7 @@ def _act(
     done: str,
 ) -> HttpResponse:
     """Do one thing to a request; a refusal shows the request with the form and what is wrong."""
-    ticket = _find(request, number)
+    ticket = find_request(request, number)
     if not allowed(request.user, ticket):
         raise PermissionDenied
     status = 422
@@ -129,7 +164,7 @@ def _act(
         else:
             messages.success(request, done)
             return redirect("tickets:portal_request", ticket.merged_into_id or number)
-    return _show(request, _find(request, number), bound={name: form}, status=status)
+    return _show(request, find_request(request, number), bound={name: form}, status=status)
 
 
 def act_plainly(
@@ -141,7 +176,7 @@ def act_plainly(
     done: str,
 ) -> HttpResponse:
     """Do one thing that asks for no words; a refusal is told on the request's page."""
-    ticket = _find(request, number)
+    ticket = find_request(request, number)
     if not allowed(request.user, ticket):
         raise PermissionDenied
     ticket = do(ticket)
@@ -155,15 +190,15 @@ def portal_reply(request: Visitor, number: int) -> HttpResponse:
     """A message of the client; it reopens what was solved or lately closed."""
     form = forms.ClientReplyForm(request.POST, request.FILES, auto_id="reply_%s")
     user, now = request.user, timezone.now()
-    return _act(
-        request, number, name="reply", form=form,
+
+    def send(ticket: Ticket, data: dict[str, Any]) -> None:
+        files = services.gather_files(data["files"], data["staged"], owner=user)
+        services.reply(ticket, body=data["body"], files=files, actor=user)
+        services.discard_unsent(user, services.reply_key(number))
+
+    return act(
+        request, number, name="reply", form=form, do=send,
         allowed=lambda user, ticket: permissions.can_reply(user, ticket, now=now),
-        do=lambda ticket, data: services.reply(
-            ticket,
-            body=data["body"],
-            files=services.gather_files(data["files"], data["staged"], owner=user),
-            actor=user,
-        ),
         done=_("Your message is with us."),
     )  # fmt: skip
 
@@ -173,7 +208,7 @@ def portal_reply(request: Visitor, number: int) -> HttpResponse:
 def portal_accept(request: Visitor, number: int) -> HttpResponse:
     """The solution helped: the request closes, with a mark when one is given."""
     form = forms.MarkForm(request.POST, auto_id="mark_%s")
-    return _act(
+    return act(
         request, number, name="mark", form=form, allowed=permissions.can_accept_solution,
         do=lambda ticket, data: services.accept_solution(ticket, actor=request.user, **data),
         done=_("Thank you. The request is closed."),
@@ -185,7 +220,7 @@ def portal_accept(request: Visitor, number: int) -> HttpResponse:
 def portal_reject(request: Visitor, number: int) -> HttpResponse:
     """The solution did not help: the request is open again, with what the client says."""
     form = forms.RejectForm(request.POST, auto_id="reject_%s")
-    return _act(
+    return act(
         request, number, name="reject", form=form, allowed=permissions.can_reject_solution,
         do=lambda ticket, data: services.reject_solution(
             ticket, reason=data["reason"], actor=request.user
@@ -200,7 +235,7 @@ def portal_rate(request: Visitor, number: int) -> HttpResponse:
     """A mark after the request was closed."""
     form = forms.MarkForm(request.POST, auto_id="mark_%s")
     form.fields["mark"].required = True
-    return _act(
+    return act(
         request, number, name="mark", form=form, allowed=permissions.can_rate,
         do=lambda ticket, data: services.rate(ticket, actor=request.user, **data),
         done=_("Thank you for the mark."),
@@ -212,7 +247,7 @@ def portal_rate(request: Visitor, number: int) -> HttpResponse:
 def portal_cancel(request: Visitor, number: int) -> HttpResponse:
     """The client needs it no more."""
     form = forms.RejectForm(request.POST, auto_id="cancel_%s")
-    return _act(
+    return act(
         request, number, name="cancel", form=form, allowed=permissions.can_cancel,
         do=lambda ticket, data: services.cancel(ticket, reason=data["reason"], actor=request.user),
         done=_("The request is withdrawn."),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from contracts.metrics import is_client_metric
 from servicedesk.templatetags.ui import badge, deadline_chip
 from tickets.choices import DeadlineState, Status
+from tickets.models import Ticket
 from tickets.presentation.reader import Reader
 from tickets.presentation.rows import nearest_deadline
 from tickets.workflow import CLIENT_STATUS
@@ -69,6 +70,12 @@ def promise_chip(row: Mapping[str, Any], reader: Reader) -> SafeString | str:
     if row["due_state"] == DeadlineState.NONE or not is_client_metric(row["due_metric"]):
         return ""
     return deadline_chip(nearest_deadline(row, reader))
+
+
+def promise_of(ticket: Ticket, reader: Reader) -> SafeString | str:
+    """The nearest promise of one request, as :func:`promise_chip`."""
+    columns = [name for name in COLUMNS if name.startswith("due_")]
+    return promise_chip({name: getattr(ticket, name) for name in columns}, reader)
 
 
 def request_row(row: Mapping[str, Any], reader: Reader, *, user_id: int) -> RequestRow:

@@ -12,7 +12,7 @@ from tickets.services.automatic import keep_automatic
 from tickets.services.conversation import add_note, log_call, reply
 from tickets.services.deadline import note_deadline, note_escalated
 from tickets.services.details import change_details, change_priority, set_priority
-from tickets.services.draft import FormDraft, TicketDraft
+from tickets.services.draft import FormDraft, TicketDraft, take_form
 from tickets.services.engineer import ask_for_engineer
 from tickets.services.flow import refresh_flows, stale_flows
 from tickets.services.following import set_privacy, unwatch, watch
@@ -20,7 +20,7 @@ from tickets.services.giving import give_out, set_automatic
 from tickets.services.handoffs import accept_handoff, hand_over, open_handoff, return_handoff
 from tickets.services.merging import merge
 from tickets.services.opening import open_ticket
-from tickets.services.request_types import RequestTypeDraft, save_request_type
+from tickets.services.request_types import RequestTypeDraft, save_request_type, team_choices
 from tickets.services.routing import priority_for
 from tickets.services.rows import lock
 from tickets.services.solution import (
@@ -57,67 +57,15 @@ from tickets.services.unsent import (
 from tickets.services.upkeep import close_silent, remind_silent
 
 __all__ = [
-    "NEW_REQUEST",
-    "PREFIX",
-    "FormDraft",
-    "RequestTypeDraft",
-    "TicketDraft",
-    "accept_handoff",
-    "accept_solution",
-    "add_note",
-    "answers_of",
-    "ask_for_engineer",
-    "assign",
-    "cancel",
-    "change_answers",
-    "change_details",
-    "change_priority",
-    "change_status",
-    "change_terms",
-    "claim_staged",
-    "close",
-    "close_silent",
-    "discard_staged",
-    "discard_unsent",
-    "gather_files",
-    "give_out",
-    "hand_over",
-    "is_work_begun",
-    "keep_automatic",
-    "lock",
-    "log_call",
-    "log_time",
-    "merge",
-    "move_contract",
-    "note_article",
-    "note_deadline",
-    "note_escalated",
-    "open_handoff",
-    "open_ticket",
-    "priority_for",
-    "rate",
-    "refresh_flows",
-    "reject_solution",
-    "remind_silent",
-    "reopen",
-    "reply",
-    "reply_key",
-    "resolve",
-    "return_handoff",
-    "save_request_type",
-    "save_unsent",
-    "set_automatic",
-    "set_deadline",
-    "set_priority",
-    "set_privacy",
-    "split",
-    "stage_file",
-    "stale_flows",
-    "start_work",
-    "sweep_staged",
-    "sweep_unsent",
-    "take",
-    "unanswered",
-    "unwatch",
-    "watch",
+    "NEW_REQUEST", "PREFIX", "FormDraft", "RequestTypeDraft", "TicketDraft", "accept_handoff",
+    "accept_solution", "add_note", "answers_of", "ask_for_engineer", "assign", "cancel",
+    "change_answers", "change_details", "change_priority", "change_status", "change_terms",
+    "claim_staged", "close", "close_silent", "discard_staged", "discard_unsent", "gather_files",
+    "give_out", "hand_over", "is_work_begun", "keep_automatic", "lock", "log_call", "log_time",
+    "merge", "move_contract", "note_article", "note_deadline", "note_escalated", "open_handoff",
+    "open_ticket", "priority_for", "rate", "refresh_flows", "reject_solution", "remind_silent",
+    "reopen", "reply", "reply_key", "resolve", "return_handoff", "save_request_type",
+    "save_unsent", "set_automatic", "set_deadline", "set_priority", "set_privacy", "split",
+    "stage_file", "stale_flows", "start_work", "sweep_staged", "sweep_unsent", "take", "take_form",
+    "team_choices", "unanswered", "unwatch", "watch",
 ]  # fmt: skip

@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from contracts.models import Asset, Contract, Product
 from servicedesk.accounts.models import Organisation, Team, User
+from servicedesk.errors import Refused
 from tickets.choices import Channel, Level, Status, TicketType
 from tickets.files import Upload
 from tickets.models import Category, FormVersion, Ticket
@@ -57,3 +60,15 @@ class TicketDraft:
     source: str = ""
     source_key: str = ""
     form: FormDraft | None = None
+
+
+def take_form(given: dict[str, Any]) -> None:
+    """Put ``request_type`` and ``answers`` of what is given together as the draft's ``form``.
+
+    Raises Refused for answers to no form.
+    """
+    request_type, answers = given.pop("request_type", None), given.pop("answers", {})
+    if request_type is not None and request_type.current is not None:
+        given["form"] = FormDraft(version=request_type.current, given=answers)
+    elif answers:
+        raise Refused(_("Answers belong to a request type: name it."), field="answers")

@@ -103,6 +103,11 @@ def _keep_form(row: RequestType, read: Definition, *, actor: User | None, at: da
     row.save(update_fields=["current"])
 
 
+def team_choices(user: User) -> list[tuple[int, str]]:
+    """Teams a question of the desk may be for."""
+    return list(Team.objects.visible_to(user).active().values_list("pk", "name"))
+
+
 def _refuse_teams(read: Definition) -> None:
     wanted = read.teams()
     known = (

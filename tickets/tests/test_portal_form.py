@@ -222,3 +222,22 @@ def test_kept_request_comes_back_on_any_device_and_goes_when_it_is_sent(sign_in,
     assert "AB-1234" not in sign_in(bob).get(URL, {"type": given["request_type"]}).content.decode()
     other.post(URL, {**given, "staged": [StagedFile.objects.get().pk]})
     assert Unsent.objects.count() == 0
+
+
+def call(browser, **body):
+    given = {"subject": "Gate", "body": "Shut.", **body}
+    return browser.post("/api/v1/tickets/", given, content_type="application/json")
+
+
+def test_api_takes_a_request_type_with_its_answers(sign_in, alice, mallory, repair):
+    browser = sign_in(alice)
+    answers = {"what": "reader", "serial": "AB-1234", "cause": "not theirs to say"}
+    made = call(browser, request_type="Repair", answers=answers)
+    assert made.status_code == 201
+    assert TicketAnswers.objects.get().values == {"what": "reader", "serial": "AB-1234"}
+    refused = call(browser, request_type=repair.pk, answers={"what": "reader", "serial": "x"})
+    assert refused.status_code == 422
+    assert "Two letters, a dash, four digits." in refused.content.decode()
+    assert call(browser, answers=answers).status_code == 422
+    assert call(browser, request_type="Nothing", answers={}).status_code == 400
+    assert Ticket.objects.count() == 1

@@ -1,6 +1,7 @@
 """Doors of the desk and of files."""
 
 from tickets.views.board import board, board_assign, board_automatic, ticket_suggestion
+from tickets.views.drafts import draft_drop, draft_save
 from tickets.views.files import attachment, stage, unstage
 from tickets.views.letters import letter
 from tickets.views.queue import (
@@ -9,6 +10,11 @@ from tickets.views.queue import (
     ticket_filters,
     ticket_list,
     ticket_table,
+)
+from tickets.views.request_types import (
+    request_type_edit,
+    request_type_list,
+    request_type_new,
 )
 from tickets.views.ticket_acts import ticket_act, ticket_write
 from tickets.views.ticket_new import caller_options, ticket_new
@@ -22,8 +28,13 @@ __all__ = [
     "board_automatic",
     "caller_options",
     "client_options",
+    "draft_drop",
+    "draft_save",
     "letter",
     "query_options",
+    "request_type_edit",
+    "request_type_list",
+    "request_type_new",
     "stage",
     "ticket_act",
     "ticket_filters",

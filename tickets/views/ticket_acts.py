@@ -74,6 +74,7 @@ def ticket_write(request: Visitor, number: int) -> HttpResponse:
         except Refused as refusal:
             status = refuse_in(form, refusal)
         else:
+            services.discard_unsent(request.user, services.reply_key(number))
             url = reverse("tickets:ticket_page", args=[number])
             return redirect(f"{url}#message-{message}" if message else url)
     return show_ticket(request, find_ticket(request, number), composer=form, status=status)

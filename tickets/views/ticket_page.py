@@ -17,7 +17,7 @@ from servicedesk.accounts.models import User
 from servicedesk.notifications.models import Undeliverable
 from tickets import forms, permissions, services
 from tickets.choices import Status
-from tickets.models import Ticket
+from tickets.models import Ticket, Unsent
 from tickets.presentation import current_reader
 from tickets.presentation import page as facts
 from tickets.presentation.answers import answers_of, asked_before_closing, shown_answers
@@ -27,6 +27,7 @@ from tickets.presentation.spent import time_spent
 from tickets.presentation.steps import next_step
 from tickets.presentation.thread import pieces, thread_tag
 from tickets.views.acts import ACTS, Act
+from tickets.views.drafts import draft_facts, staged_by_key
 
 
 def find_ticket(request: Visitor, number: int) -> Ticket:
@@ -142,12 +143,19 @@ def composer_context(
         sends.append({"value": Status.RESOLVED, "label": _("Send and solve")})
     if not permissions.can_change_status(user, ticket):
         sends = sends[:1]
-    form = form or forms.ComposerForm(ticket=ticket, user=user)
+    kept = None
+    if form is None:
+        form = forms.ComposerForm(ticket=ticket, user=user)
+        kept = Unsent.visible_to(user).filter(key=services.reply_key(ticket.pk)).first()
+        if kept is not None:
+            form.restore(kept.data)
+    form.initial["seen_revision"] = ticket.revision
     return {
         "composer": form,
         "composer_url": reverse("tickets:ticket_reply", args=[ticket.pk]),
-        "draft_key": f"ticket-{ticket.pk}",
-        "composer_kind": form.data.get("kind", "reply") if form.is_bound else "reply",
+        "draft": draft_facts(services.reply_key(ticket.pk), kept),
+        "staged": list(staged_by_key(user, form.keys("staged")).values()),
+        "composer_kind": form["kind"].value() or "reply",
         "can_write": permissions.can_reply(user, ticket),
         "can_call": permissions.can_log_call(user, ticket),
         "readers": facts.readers_words(ticket, watchers),
