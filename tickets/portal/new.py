@@ -70,14 +70,15 @@ def _choose(request: Visitor, offered: list[RequestType], kept: Unsent | None) -
         address["type"] = str(key)
         return f"?{address.urlencode()}"
 
-    goes_on = (kept.data.get("request_type") or [OTHER])[0] if kept else ""
+    begun = (kept.data.get("request_type") or [OTHER])[0] if kept else OTHER
+    goes_on = begun if begun in {str(one.pk) for one in offered} else OTHER
     context = {
         "offered": [(one, url(one.pk)) for one in offered],
         "other_url": url(OTHER),
         "words": request.GET.get("q", "")[:250],
         "kept": kept,
         "kept_subject": (kept.data.get("subject") or [""])[0] if kept else "",
-        "kept_url": f"?type={goes_on or OTHER}",
+        "kept_url": f"?type={goes_on}",
     }
     return render(request, "tickets/portal/portal_new_choose.html", context)
 
