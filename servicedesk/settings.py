@@ -270,6 +270,8 @@ CELERY_BEAT_SCHEDULE = {
     "tell digests": {"task": "escalation.tasks.tell_digests", "schedule": 60.0},
     "plan changed chains": {"task": "escalation.tasks.replan_asked", "schedule": 10.0},
     "page": {"task": "escalation.duty.tasks.sweep_calls", "schedule": 10.0},
+    "fetch mail": {"task": "tickets.tasks.fetch_mail", "schedule": 30.0},
+    "handle mail": {"task": "tickets.tasks.handle_mail", "schedule": 10.0},
     "heartbeat": {"task": "servicedesk.tasks.heartbeat", "schedule": 20.0},
     "forget old answers": {"task": "servicedesk.tasks.forget_old_answers", "schedule": 3600.0},
     "expire contracts": {"task": "contracts.tasks.expire_contracts", "schedule": 3600.0},

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from tickets.mail_admin import IncomingMailAdmin as IncomingMailAdmin
+from tickets.mail_admin import MailboxAdmin as MailboxAdmin
 from tickets.models import (
     Attachment,
     Category,

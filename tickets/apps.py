@@ -12,7 +12,8 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         for module in (
-            "events", "subscribers", "notifications", "navigation", "reports", "query_fields",
-            "messenger.opening", "messenger.answering", "messenger.desk", "webhooks",
+            "events", "subscribers", "notifications", "navigation", "reports", "health",
+            "query_fields", "messenger.opening", "messenger.answering", "messenger.desk",
+            "webhooks",
         ):  # fmt: skip
             import_module(f"tickets.{module}")

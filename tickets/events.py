@@ -151,3 +151,6 @@ SPLIT = kind(
     client_wording=_("Part of it goes on as request %(into)s"),
 )
 """into (the new ticket), message"""
+
+MAILBOX_CHANGED = kind("mailbox.changed", _("changed the mailbox %(name)s"))
+"""name, is_new, is_password_new; never the password"""

@@ -11,7 +11,7 @@ from tickets.choices import MailOutcome, MailState
 from tickets.querysets import visible_tickets
 
 if TYPE_CHECKING:
-    pass
+    from tickets.models import IncomingMail
 
 
 class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):

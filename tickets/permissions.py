@@ -3,13 +3,14 @@ but a client's rights, read once a person."""
 
 from datetime import datetime
 
-from servicedesk.accounts.choices import Reach, Role
+from servicedesk.accounts.choices import MANAGER_ROLES, Reach, Role
 from servicedesk.accounts.models import Membership, User
 from tickets.choices import Status
 from tickets.models import Handoff, Ticket
 from tickets.workflow import may_be_reopened_by_client
 
 SEALED = (Status.CLOSED, Status.CANCELLED)
+MAIL_ROLES = MANAGER_ROLES | {Role.OPERATOR, Role.LINE1, Role.DUTY}
 DEADLINE_SETTERS = (Role.COORDINATOR, Role.TSM, Role.HEAD)
 
 
@@ -69,6 +70,12 @@ def can_open_for_others(user: User) -> bool:
     if not user.is_client:
         return user.is_active
     return any(right.can_open and right.reach == Reach.ALL for right in user.rights)
+
+
+def can_answer_mail(user: User) -> bool:
+    """Say what becomes of mail that waits, and look into quarantine: whoever registers, and
+    managers."""
+    return user.is_active and user.role in MAIL_ROLES
 
 
 def can_reply(user: User, ticket: Ticket, *, now: datetime | None = None) -> bool:

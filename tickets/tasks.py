@@ -4,6 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from tickets import services
+from tickets.intake.mail.handling import handle_due, reading
+from tickets.intake.mail.polling import poll_all
 
 
 @shared_task
@@ -26,3 +28,17 @@ def sweep_staged() -> None:
     now = timezone.now()
     services.sweep_staged(now)
     services.sweep_unsent(now)
+
+
+@shared_task
+def fetch_mail() -> None:
+    """Keep what lies in the mailboxes, then handle it."""
+    poll_all()
+    handle_mail()
+
+
+@shared_task
+def handle_mail() -> None:
+    """Handle stored mail, whichever way it came."""
+    with reading() as reader:
+        handle_due(reader)

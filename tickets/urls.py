@@ -4,6 +4,7 @@ from django.urls import path
 
 from tickets import portal, views
 from tickets.dashboard import views as dashboard
+from tickets.views import mail
 from tickets.views.acts import ACTS
 
 app_name = "tickets"
@@ -36,6 +37,12 @@ urlpatterns = [
     path("desk/tickets/<int:number>/give/", views.board_assign, name="board_assign"),
     path("desk/tickets/query/", views.query_options, name="query_options"),
     path("desk/tickets/clients/", views.client_options, name="client_options"),
+    path("desk/mail/", mail.mail_questions, name="mail_questions"),
+    path("desk/mail/quarantine/", mail.mail_quarantine, name="mail_quarantine"),
+    path("desk/mail/mailboxes/", mail.mailbox_list, name="mailbox_list"),
+    path("desk/mail/<int:key>/", mail.mail_page, name="mail_page"),
+    path("desk/mail/<int:key>/raw/", mail.mail_raw, name="mail_raw"),
+    path("desk/tickets/<int:number>/mail/", mail.ticket_mail, name="ticket_mail"),
     path("desk/tickets/new/", views.ticket_new, name="ticket_new"),
     path("desk/tickets/callers/", views.caller_options, name="caller_options"),
     path("desk/tickets/<int:number>/", views.ticket_page, name="ticket_page"),

@@ -10,6 +10,7 @@ from contracts.models import Product
 from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import Organisation, Team, User
 from servicedesk.accounts.services import create_user
+from servicedesk.notifications.undeliverable import mark_undeliverable
 from tickets import files as uploads
 from tickets import services
 from tickets.choices import Channel, MailOutcome, Status
@@ -54,6 +55,9 @@ def act(case: Case, decision: Decision) -> Result:
         return Result(outcome, ticket, ticket.messages.order_by("pk").first())
     ticket = Ticket.objects.get(pk=decision.ticket or 0)
     message = _say(case, decision.act, ticket)
+    if decision.is_undeliverable and case.bounced is not None and case.parsed.bounce is not None:
+        words = strip_controls(case.parsed.bounce.diagnostic) or _("The mail server refused it.")
+        mark_undeliverable(case.bounced, words)
     return Result(outcome, message.ticket, message)
 
 

@@ -4,7 +4,7 @@ import imaplib
 import re
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 import structlog
@@ -22,7 +22,7 @@ from imap_tools import (
 from servicedesk.errors import Refused
 from tickets.choices import MailSecurity
 from tickets.intake.mail.sealing import unseal
-from tickets.intake.mail.storing import HEAD_BYTES, MOST_BYTES, store
+from tickets.intake.mail.storing import HEAD_BYTES, MOST_BYTES, active_mailboxes, store
 from tickets.models import Mailbox
 
 log = structlog.get_logger(__name__)
@@ -58,6 +58,13 @@ def poll(mailbox: Mailbox) -> list[int]:
     _note(mailbox, polled_at=now, emptied_at=now, error="", failing_since=None, waiting_count=0,
           oldest_waiting_at=None)  # fmt: skip
     return taken
+
+
+def poll_all() -> None:
+    """Every active mailbox in turn; one that fails says so itself and holds up no other."""
+    for mailbox in active_mailboxes():
+        with suppress(Refused):
+            poll(mailbox)
 
 
 def _take_into(taken: list[int], mailbox: Mailbox, box: BaseMailBox, uid: str) -> bool:

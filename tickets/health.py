@@ -1,0 +1,14 @@
+"""What tickets answer for: mail that is not fetched, and mail nobody could read."""
+
+from servicedesk.health import LATE_SECONDS, register_gauge
+from tickets.intake.mail.mailboxes import oldest_unfetched, quarantine_size
+
+register_gauge(
+    "desk_mail_unfetched_seconds", oldest_unfetched, limit=LATE_SECONDS,
+    help="Age of the oldest mail that waits in a mailbox",
+    words="mail waits {value:.0f} s in a mailbox: look at the page of mailboxes",
+)  # fmt: skip
+register_gauge(
+    "desk_mail_quarantine", quarantine_size,
+    help="Mails that could not be read or handled",
+)  # fmt: skip
