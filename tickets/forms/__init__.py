@@ -30,6 +30,7 @@ from tickets.forms.requests import (
     ClientReplyForm,
     ClientRequestForm,
     ColleagueForm,
+    ContactForm,
     DeskTicketForm,
     MarkForm,
     PersonSearch,
@@ -40,7 +41,8 @@ from tickets.forms.terms import ContractForm, DeadlineForm
 
 __all__ = [
     "ActForm", "AnswersForm", "AssignForm", "ClientReplyForm", "ClientRequestForm",
-    "ColleagueForm", "ComposerForm", "ContractForm", "DeadlineForm", "DeskTicketForm",
+    "ColleagueForm", "ComposerForm", "ContactForm", "ContractForm", "DeadlineForm",
+    "DeskTicketForm",
     "DetailsForm", "HandOverForm", "Keys", "MarkForm", "MergeForm", "PersonSearch", "PreviewForm",
     "PriorityForm", "PrivacyForm", "QuestionForm", "QuestionForms", "ReasonForm", "RejectForm",
     "RequestTypeForm", "ResolveForm", "ReturnForm", "SeenForm", "SplitForm", "StatusForm",

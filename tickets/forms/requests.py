@@ -11,15 +11,16 @@ from contracts.choices import ContractState
 from contracts.models import Asset, Contract, Product
 from contracts.querysets import ContractQuerySet, desk_day
 from contracts.wording import day_words
-from servicedesk.accounts.models import User
+from servicedesk.accounts.models import Organisation, User
 from servicedesk.accounts.querysets import belonging_to
-from tickets.callers import clients_of
+from tickets.callers import clients_of, organisations_of
 from tickets.choices import Channel, Level, TicketType
 from tickets.files import safe_name
 from tickets.form_definition import Asked
 from tickets.forms.answers import WithAnswers
 from tickets.forms.fields import REASON_LIMIT, SUBJECT_LIMIT, Line, RowChoice, Text, WithFiles
 from tickets.models import Category, RequestType, Ticket
+from tickets.permissions import can_work
 
 MOST_ROWS = 300
 """Of a client's assets and contracts so many are offered."""
@@ -73,8 +74,15 @@ class DeskTicketForm(WithFiles):
     channel = forms.ChoiceField(
         label=_("Channel"), choices=[(code.value, code.label) for code in DESK_CHANNELS]
     )
+    about = forms.ModelChoiceField(
+        label=_("Is it about a ticket there is?"), queryset=Ticket.objects.none(), required=False,
+        empty_label=_("No: open a new one"),
+    )  # fmt: skip
     subject = Line(label=_("Subject"))
     body = Text(label=_("What happened"), rows=6)
+    spoken = forms.BooleanField(
+        label=_("I answered the caller: it counts as a response"), required=False
+    )
     type = forms.ChoiceField(label=_("Type"), choices=TicketType.choices)
     product = forms.ModelChoiceField(
         label=_("Product"), queryset=Product.objects.none(), required=False, empty_label="–"
@@ -101,6 +109,7 @@ class DeskTicketForm(WithFiles):
         super().__init__(*args, **options)
         day = desk_day()
         choices: dict[str, Any] = {
+            "about": Ticket.visible_to(user).open().order_by("-pk"),
             "asset": Asset.visible_to(user, day=day).active(),
             "contract": nameable(Contract.visible_to(user, day=day)),
             "requester": clients_of(user),
@@ -111,10 +120,15 @@ class DeskTicketForm(WithFiles):
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = rows
+        if not can_work(user):
+            del self.fields["spoken"]
+        if self.data.get("about"):
+            self.fields["subject"].required = False
 
     def narrow(self, organisation_id: int | None) -> None:
-        """Offer only this client's assets and contracts; to be asked before the form is shown."""
-        for name in ("asset", "contract"):
+        """Offer only this client's tickets, assets and contracts; to be asked before the form is
+        shown."""
+        for name in ("about", "asset", "contract"):
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 theirs = field.queryset.filter(organisation=organisation_id)
@@ -126,6 +140,11 @@ class DeskTicketForm(WithFiles):
             cleaned["requester"] = None
         elif cleaned.get("requester") is None and "requester" not in self.errors:
             self.add_error("requester", _("Find the person who asks first."))
+        about, caller = cleaned.get("about"), cleaned.get("requester")
+        if about is not None and (
+            caller is None or about.organisation_id != caller.organisation_id
+        ):
+            self.add_error("about", _("This ticket is of another client."))
         return cleaned
 
 
@@ -239,6 +258,22 @@ class MarkForm(forms.Form):
         required=False,
     )
     comment = Text(label=_("Comment"), max_length=5_000, required=False, rows=2)
+
+
+class ContactForm(forms.Form):
+    """A caller nobody knew: a name, a number, and the client they belong to."""
+
+    full_name = Line(label=_("Name"), max_length=150)
+    phone = Line(label=_("Phone"), max_length=40)
+    organisation = forms.ModelChoiceField(
+        label=_("Client"), queryset=Organisation.objects.none(), empty_label="–"
+    )
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["organisation"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = organisations_of(user)
 
 
 class PersonSearch(forms.Form):

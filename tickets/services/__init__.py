@@ -9,6 +9,8 @@ itself.
 from tickets.services.answering import PREFIX, answers_of, change_answers, unanswered
 from tickets.services.assignment import assign, take
 from tickets.services.automatic import keep_automatic
+from tickets.services.calls import add_call, register_call
+from tickets.services.contacts import add_contact
 from tickets.services.conversation import add_note, log_call, reply
 from tickets.services.deadline import note_deadline, note_escalated
 from tickets.services.details import change_details, change_priority, set_priority
@@ -58,12 +60,14 @@ from tickets.services.upkeep import close_silent, remind_silent
 
 __all__ = [
     "NEW_REQUEST", "PREFIX", "FormDraft", "RequestTypeDraft", "TicketDraft", "accept_handoff",
-    "accept_solution", "add_note", "answers_of", "ask_for_engineer", "assign", "cancel",
+    "accept_solution", "add_call", "add_contact", "add_note", "answers_of", "ask_for_engineer",
+    "assign", "cancel",
     "change_answers", "change_details", "change_priority", "change_status", "change_terms",
     "claim_staged", "close", "close_silent", "discard_staged", "discard_unsent", "gather_files",
     "give_out", "hand_over", "is_work_begun", "keep_automatic", "lock", "log_call", "log_time",
     "merge", "move_contract", "note_article", "note_deadline", "note_escalated", "open_handoff",
-    "open_ticket", "priority_for", "rate", "refresh_flows", "reject_solution", "remind_silent",
+    "open_ticket", "priority_for", "rate", "refresh_flows", "register_call", "reject_solution",
+    "remind_silent",
     "reopen", "reply", "reply_key", "resolve", "return_handoff", "save_request_type",
     "save_unsent", "set_automatic", "set_deadline", "set_priority", "set_privacy", "split",
     "stage_file", "stale_flows", "start_work", "sweep_staged", "sweep_unsent", "take", "take_form",

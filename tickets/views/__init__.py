@@ -17,7 +17,7 @@ from tickets.views.request_types import (
     request_type_new,
 )
 from tickets.views.ticket_acts import ticket_act, ticket_write
-from tickets.views.ticket_new import caller_options, ticket_new
+from tickets.views.ticket_new import caller_options, contact_new, similar, ticket_new
 from tickets.views.ticket_page import ticket_page, ticket_timeline
 from tickets.views.upload import upload
 
@@ -28,6 +28,7 @@ __all__ = [
     "board_automatic",
     "caller_options",
     "client_options",
+    "contact_new",
     "draft_drop",
     "draft_save",
     "letter",
@@ -35,6 +36,7 @@ __all__ = [
     "request_type_edit",
     "request_type_list",
     "request_type_new",
+    "similar",
     "stage",
     "ticket_act",
     "ticket_filters",

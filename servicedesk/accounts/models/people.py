@@ -30,6 +30,7 @@ from servicedesk.accounts.querysets import (
     UserManager,
     UserQuerySet,
 )
+from servicedesk.phones import key_expression
 
 if TYPE_CHECKING:
     from servicedesk.accounts.models.memberships import Membership
@@ -86,6 +87,11 @@ class User(AbstractBaseUser):
         blank=True,
     )
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone_key = models.GeneratedField(
+        expression=key_expression("phone"),
+        output_field=models.CharField(max_length=40),
+        db_persist=True,
+    )
     language = models.CharField(
         _("language"), max_length=5, choices=settings.LANGUAGES, default="ru"
     )
@@ -111,7 +117,10 @@ class User(AbstractBaseUser):
                 | models.Q(organisation__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["role"], name="user_by_role")]
+        indexes = [
+            models.Index(fields=["role"], name="user_by_role"),
+            models.Index(fields=["phone_key"], name="user_by_phone"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
