@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from servicedesk.accounts import sessions
 from servicedesk.accounts.models import User
 from servicedesk.accounts.second_factor import must_set_up
+from servicedesk.api_errors import PROBLEM, problem
 from servicedesk.errors import Conflict, Refused
 from servicedesk.wording import zone
 
@@ -143,7 +144,8 @@ class SecondFactorMiddleware:
             return self.get_response(request)
         words = _("Your role signs in in two steps: set up the second one first.")
         if request.path.startswith("/api/"):
-            return JsonResponse({"detail": words}, status=403)
+            body = problem(403, words, "second_step_needed")
+            return JsonResponse(body, status=403, content_type=PROBLEM)
         if "HX-Request" in request.headers:
             return HttpResponse(status=403, headers={"HX-Redirect": reverse("mfa_index")})
         return redirect("mfa_index")

@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from servicedesk import views
 
+handler429 = "servicedesk.page_limits.too_many"  # allauth's limits of sign-in answer with it
 urlpatterns = [
     path("", views.home, name="home"),
     path("accounts/", include("servicedesk.accounts.urls")),

@@ -78,7 +78,7 @@ def test_files_come_as_form_data(ask, alice, line1):
     assert b"".join(given.streaming_content) == b"all is well"
     assert given["Content-Disposition"] == 'attachment; filename="a.log"'
     assert given["X-Content-Type-Options"] == "nosniff"
-    assert given["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert given["Content-Security-Policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 BAD: list[tuple[dict[str, Any], str]] = [

@@ -87,7 +87,9 @@ def test_nothing_but_an_image_is_shown_by_a_browser(
     assert response["Content-Disposition"] == disposition
     assert response["Content-Type"] == content_type
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert (
+        response["Content-Security-Policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'"
+    )
 
 
 @override_settings(MAX_FILE_BYTES=10, MAX_FILES_PER_MESSAGE=2)
