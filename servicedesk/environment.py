@@ -8,13 +8,14 @@ set.
 """
 
 import ipaddress
+import json
 import os
 import re
 import secrets
 import sys
 from email.utils import parseaddr
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var").resolve()
@@ -181,3 +182,52 @@ def static_root() -> Path:
     folder = DATA_DIR / "static"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def companies() -> list[dict[str, Any]]:
+    """COMPANY_SIGN_IN: a JSON list, or a file with one, of companies that sign their people in.
+
+    Each has id, name, issuer, client_id, secret and domains; ``trusts_addresses`` true believes a
+    company that does not say whether an address is proved.
+    """
+    given = os.environ.get("COMPANY_SIGN_IN", "").strip()
+    try:
+        text = given if given.startswith("[") or not given else Path(given).read_text("utf-8")
+        listed = [_company(dict(one)) for one in json.loads(text or "[]")]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        stop(
+            f"COMPANY_SIGN_IN cannot be read ({error!r}): deploy/README.md shows how it is written."
+        )
+    for what in ("provider_id", "domains"):
+        seen = [value for one in listed for value in _listed(one, what)]
+        twice = sorted({value for value in seen if seen.count(value) > 1})
+        if twice:
+            stop(f"COMPANY_SIGN_IN names {twice[0]} twice: each belongs to one company.")
+    return listed
+
+
+def _listed(company: dict[str, Any], what: str) -> list[str]:
+    return company["settings"]["domains"] if what == "domains" else [company["provider_id"]]
+
+
+def _company(given: dict[str, Any]) -> dict[str, Any]:
+    name, issuer = str(given["id"]), str(given["issuer"]).rstrip("/")
+    domains = [str(domain).strip().lower() for domain in given["domains"]]
+    if not re.fullmatch(r"[a-z0-9-]{1,40}", name):
+        stop(f"COMPANY_SIGN_IN: {name!r} is no id: use small letters, digits and hyphens.")
+    if not issuer.startswith("https://") and IS_SERVER and not flag("PLAIN_HTTP"):
+        stop(f"COMPANY_SIGN_IN: the issuer of {name} must begin with https://.")
+    if not domains or any("@" in domain or "." not in domain for domain in domains):
+        stop(f"COMPANY_SIGN_IN: name the mail domains of {name}, for example acme.example.")
+    return {
+        "provider_id": name,
+        "name": str(given["name"]),
+        "client_id": str(given["client_id"]),
+        "secret": str(given["secret"]),
+        "settings": {
+            "server_url": issuer,
+            "domains": domains,
+            "trusts_addresses": given.get("trusts_addresses") is True,
+            "oauth_pkce_enabled": True,
+        },
+    }

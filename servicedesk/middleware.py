@@ -55,6 +55,13 @@ OPEN_WITHOUT_SECOND_FACTOR = (
 )  # fmt: skip
 
 
+def policy_of(request: HttpRequest, *, leads_to: str = "") -> str:
+    """The policy of an answer; ``leads_to``: where its forms may lead besides here."""
+    nonce = getattr(request, "csp_nonce", "")
+    policy = CONTENT_POLICY.format(nonce=nonce)
+    return policy.replace("form-action 'self'", f"form-action 'self' {leads_to}".strip())
+
+
 class ContentPolicyMiddleware:
     """Content-Security-Policy on every response that has not set its own, with a fresh nonce.
 
@@ -65,10 +72,9 @@ class ContentPolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        nonce = get_random_string(NONCE_LENGTH)
-        request.csp_nonce = nonce  # type: ignore[attr-defined]  # django_htmx reads it too
+        request.csp_nonce = get_random_string(NONCE_LENGTH)  # type: ignore[attr-defined]  # django_htmx reads it too
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY.format(nonce=nonce))
+        response.headers.setdefault("Content-Security-Policy", policy_of(request))
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

@@ -7,15 +7,18 @@ a new page needs no reminder: words in the address are a search, a form with fil
 import json
 import time
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts.models import User
 from servicedesk.rate_limits import address_of, count
 
+View = Callable[..., HttpResponseBase]
 SEARCH_WORDS = frozenset({"q", "query", "subject", "body"})
 SAFE = frozenset({"GET", "HEAD"})
 WAIT_SECONDS = 60
@@ -52,6 +55,22 @@ def _counted(request: HttpRequest, view: Callable[..., HttpResponse]) -> str:
     if request.method in SAFE:
         return "search" if any(request.GET.get(name) for name in SEARCH_WORDS) else ""
     return "upload" if request.FILES else ""
+
+
+def limited(policy: str) -> Callable[[View], View]:
+    """Let a view be asked only so often from one address."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            standing = count(policy, address_of(request), now=time.time())
+            if standing.is_over:
+                return too_many(request, wait=standing.seconds)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
 
 
 def too_many(request: HttpRequest, *, wait: int = WAIT_SECONDS) -> HttpResponse:

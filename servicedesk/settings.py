@@ -163,6 +163,13 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+SOCIALACCOUNT_ADAPTER = "servicedesk.accounts.company_provider.CompanyAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "servicedesk.accounts.company_provider.CompanyProvider",
+        "APPS": environment.companies(),
+    }
+}
 MFA_ADAPTER = "servicedesk.accounts.mfa_adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -326,6 +333,7 @@ REST_FRAMEWORK = {
         "search-stranger": "60/min",
         "upload": "300/min",
         "upload-stranger": "20/min",
+        "company": "30/min",
     },
     "EXCEPTION_HANDLER": "servicedesk.api_errors.explain_error",
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,

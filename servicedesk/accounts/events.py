@@ -19,6 +19,14 @@ SIGNED_OUT = kind("person.signed_out", _("signed out"), audit="sign_in")
 SIGN_IN_UNKNOWN = kind(
     "person.unknown_sign_in", _("somebody tried an address nobody here has"), audit="sign_in"
 )
+COMPANY_LINKED = kind(
+    "person.company_linked",
+    _("signed in by the company %(company)s for the first time"),
+    audit="sign_in",
+)
+COMPANY_REFUSED = kind(
+    "person.company_refused", _("the company %(company)s was not believed"), audit="sign_in"
+)
 SECOND_FACTOR_ADDED = kind(
     "person.second_factor_added", _("set up a second step: %(what)s"), audit="sign_in"
 )

@@ -3,6 +3,8 @@
 from allauth.account import views
 from django.urls import include, path, re_path
 
+from servicedesk import company_views
+
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
@@ -20,6 +22,17 @@ urlpatterns = [
         "password/reset/key/done/",
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
+    ),
+    path("company/", company_views.company_sign_in, name="company_sign_in"),
+    path(
+        "company/cancelled/",
+        company_views.company_cancelled,
+        name="socialaccount_login_cancelled",
+    ),
+    path(
+        "company/<slug:provider_id>/answer/",
+        company_views.company_answer,
+        name="openid_connect_callback",
     ),
     path("2fa/", include("allauth.mfa.urls")),
 ]

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm, BoundField, CheckboxInput, RadioSelect, Select, Textarea
 from django.template import Context
 from django.templatetags.static import static
@@ -73,6 +74,12 @@ def ui_scripts(context: Context) -> SafeString:
         '<script type="module" nonce="{}" src="{}"></script>',
         ((nonce, static(name)) for name in MODULES),
     )
+
+
+@register.simple_tag
+def has_companies() -> bool:
+    """Whether some company signs its people in."""
+    return bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"])
 
 
 def _nonce(context: Context) -> str:
