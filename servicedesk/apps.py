@@ -15,4 +15,5 @@ class ServiceDeskConfig(AppConfig):
     def ready(self) -> None:
         connection_created.connect(register_functions)
         compile_catalogues()
-        import_module("servicedesk.places")
+        for module in ("places", "personal_holdings"):
+            import_module(f"servicedesk.{module}")

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from servicedesk import absence_views, competence_views, security_views, token_views, views
+from servicedesk import (
+    absence_views,
+    competence_views,
+    personal_views,
+    security_views,
+    token_views,
+    views,
+)
 from servicedesk.notifications import letter_views, outbox_views
 from servicedesk.styleguide import styleguide
 
@@ -23,6 +30,9 @@ urlpatterns = [
         security_views.second_factor_reset,
         name="second_factor_reset",
     ),
+    path("people/<int:pk>/data/", personal_views.person_data, name="person_data"),
+    path("people/<int:pk>/data/export/", personal_views.person_export, name="person_export"),
+    path("people/<int:pk>/data/erase/", personal_views.person_erase, name="person_erase"),
     path("desk/second-step/", security_views.second_factor_roles, name="second_factor_roles"),
     path("desk/audit/", security_views.audit_list, name="audit_list"),
     path("desk/people/<int:pk>/competence/", competence_views.competence, name="competence"),

@@ -47,6 +47,9 @@ SECOND_FACTOR_ROLES_CHANGED = kind(
 )
 SESSION_ENDED = kind("person.session_ended", _("ended a session: %(browser)s"), audit="sign_in")
 SESSIONS_ENDED = kind("person.sessions_ended", _("ended sessions: %(count)s"), audit="sign_in")
+PERSON_EXPORTED = kind("person.exported", _("took the personal data out"), audit="export")
+PERSON_ERASED = kind("person.erased", _("erased the personal data: %(reason)s"), audit="erasure")
+"""counts: rows by holding"""
 TOKEN_CREATED = kind("token.created", _("made the API token “%(name)s”"), audit="access")
 TOKEN_REVOKED = kind("token.revoked", _("revoked the API token “%(name)s”"), audit="access")
 ORGANISATION_CREATED = kind("organisation.created", _("added the organisation %(name)s"))
