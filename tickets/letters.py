@@ -33,11 +33,12 @@ from servicedesk.wording import exact_time, file_size
 from tickets.choices import Channel, FileRole, Status
 from tickets.engineer_link import engineer_path
 from tickets.letter_kinds import CLIENT_MESSAGE, NOTE, RECEIPT, REMINDER, REPLY, SOLUTION
-from tickets.models import Attachment, Message, Ticket
+from tickets.models import Attachment, IncomingMail, Message, Ticket
 from tickets.presentation.thread import split_letter, split_quoted
 
 ANSWERED = (REPLY, CLIENT_MESSAGE, SOLUTION, RECEIPT, REMINDER)
 """Letters whose answer both sides read; that to any other, from the desk, is an inner note."""
+SAID_BY_PEOPLE = (REPLY, CLIENT_MESSAGE, NOTE, SOLUTION)
 MOST_QUOTED = 3
 QUOTED_LENGTH = 1_500
 LARGEST_FILE = 2 * 1024 * 1024
@@ -61,8 +62,7 @@ class Occasion:
 
     @property
     def is_by_person(self) -> bool:
-        author = self.message.author if self.message else None
-        return author is not None and self.kind in (REPLY, CLIENT_MESSAGE, NOTE, SOLUTION)
+        return bool(_signature(self.message)) and self.kind in SAID_BY_PEOPLE
 
 
 def occasion_of(
@@ -124,8 +124,10 @@ def _whose(occasion: Occasion, *, is_by_person: bool) -> str:
 
 
 def _signature(message: Message | None) -> str:
-    author = message.author if message else None
-    return author.full_name if author else ""
+    """Who wrote it, as they are known or as they signed; "" for the desk itself."""
+    if message is None:
+        return ""
+    return message.author.full_name if message.author else message.signed_as
 
 
 def _by_author(message: Message | None, person: User) -> dict[str, str]:
@@ -196,14 +198,22 @@ def _quoted(message: Message, person: User) -> str:
 
 
 def _earlier(ticket: Ticket, event: Event, people: Iterable[User]) -> dict[int, list[str]]:
-    """The Message-IDs of the letters each person has of the ticket, the oldest first."""
-    letters = (
+    """The Message-IDs of the ticket's letters to and from each person, the oldest first."""
+    keys = [person.pk for person in people]
+    ours = (
         OutgoingMail.objects.about(Ticket._meta.label_lower, [ticket.pk])
-        .filter(recipient__in=[person.pk for person in people])
+        .filter(recipient__in=keys, event__lt=event.pk)
         .exclude(state__in=UNSENT)
-        .exclude(event=event)
+        .values_list("event__at", "recipient", "message_id")
+    )
+    theirs = (
+        IncomingMail.objects.filter(ticket=ticket, sender__in=keys, received_at__lte=event.at)
+        .exclude(letter_id="")
+        .values_list("received_at", "sender", "letter_id")
     )
     found: dict[int, list[str]] = {}
-    for recipient, message_id in letters.order_by("pk").values_list("recipient", "message_id"):
-        found.setdefault(recipient, []).append(message_id)
-    return {recipient: ids[-MOST_EARLIER:] for recipient, ids in found.items()}
+    for _at, person, letter_id in sorted([*ours, *theirs]):
+        name = letter_id.strip("<>")
+        if name and not set(name) & set("<> \t\r\n"):
+            found.setdefault(person, []).append(f"<{name}>")
+    return {person: ids[-MOST_EARLIER:] for person, ids in found.items()}
