@@ -237,7 +237,7 @@ def test_every_sheet_and_module_is_linked() -> None:
         for path in static.rglob("*")
         if path.suffix in {".css", ".js"}
     }
-    of_one_page = {"js/api_docs.js", "css/letter.css"}
+    of_one_page = {"js/api_docs.js"}
     assert files - of_one_page == {*ui.SHEETS, *ui.MODULES}
 
 

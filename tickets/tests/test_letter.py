@@ -25,8 +25,10 @@ HTML = (
     '<img src="https://tracker.example/p.gif" alt="far"><script>act()</script>'
 )
 POLICY = (
-    "default-src 'none'; img-src data:; style-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+    "default-src 'none'; img-src data:; "
+    "style-src 'sha256-n/SLKhzwQS6UVd43UzS0tyRSE2ygSWLCYVuhKcJP5F0='; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
 )
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from servicedesk.access import Visitor, signed_in
 from tickets.choices import FileRole
-from tickets.mail_html import policy, shown
+from tickets.mail_html import paper, policy, shown
 from tickets.models import Attachment
 
 
@@ -20,9 +20,8 @@ def letter(request: Visitor, pk: int) -> HttpResponse:
     letters = Attachment.visible_to(request.user).filter(role=FileRole.LETTER)
     found = get_object_or_404(letters.select_related("message"), pk=pk)
     shows_remote = request.GET.get("images") == "1"
-    response = render(
-        request, "tickets/letter.html", {"html": shown(found, shows_remote=shows_remote)}
-    )
+    html = shown(found, shows_remote=shows_remote)
+    response = render(request, "tickets/letter.html", {"html": html, "paper": paper()})
     response["Content-Security-Policy"] = policy(shows_remote=shows_remote)
     response["X-Content-Type-Options"] = "nosniff"
     response["Referrer-Policy"] = "no-referrer"
