@@ -100,7 +100,7 @@ def test_a_request_with_a_form_and_three_files_by_keyboard_alone(
     page.keyboard.type("AB-1234")
 
     tab_to(page, "#id_files")
-    with page.expect_file_chooser() as chooser:
+    with page.expect_file_chooser(timeout=60_000) as chooser:
         page.keyboard.press("Enter")
     with page.expect_response(lambda answer: keeps_files(answer.request), timeout=60_000):
         chooser.value.set_files([str(path) for path in files])
