@@ -7,6 +7,7 @@ from django.urls import path
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 
+from contracts.api_hours import HoursDetail, HoursList
 from contracts.api_ledger import AllowanceList, LedgerList
 from contracts.choices import ContractRole, ContractState
 from contracts.metrics import is_client_metric
@@ -161,11 +162,11 @@ class AssetSerializer(serializers.Serializer[Asset]):
     id = serializers.IntegerField(source="pk")
     name = serializers.CharField()
     organisation = NamedSerializer()
-    product = serializers.CharField(source="product.code", default=None)
+    product = serializers.CharField(source="product.code", default=None, allow_null=True)
     serial_number = serializers.CharField()
     site = serializers.CharField()
     version = serializers.CharField()
-    warranty_until = serializers.DateField()
+    warranty_until = serializers.DateField(allow_null=True)
     is_active = serializers.BooleanField()
 
 
@@ -198,5 +199,7 @@ urlpatterns = [
     path("contracts/", ContractList.as_view(), name="api_contracts"),
     path("contracts/<int:pk>/allowances/", AllowanceList.as_view(), name="api_allowances"),
     path("contracts/<int:pk>/ledger/", LedgerList.as_view(), name="api_ledger"),
+    path("service-hours/", HoursList.as_view(), name="api_service_hours_list"),
+    path("service-hours/<int:pk>/", HoursDetail.as_view(), name="api_service_hours"),
     path("contracts/<int:pk>/", ContractDetail.as_view(), name="api_contract"),
 ]

@@ -24,9 +24,12 @@ urlpatterns = [
     path("api/v1/", include("tickets.api")),
     path("api/v1/", include("tickets.api_merging")),
     path("api/v1/", include("tickets.api_time")),
+    path("api/v1/", include("tickets.api_watchers")),
     path("api/v1/", include("sla.api")),
     path("api/v1/", include("knowledgebase.api")),
     path("api/v1/", include("escalation.api")),
+    path("api/v1/", include("escalation.api_records")),
+    path("api/v1/", include("escalation.duty.api")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("admin/", admin.site.urls),
 ]

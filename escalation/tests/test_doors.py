@@ -22,10 +22,12 @@ from escalation.models import EscalationRule
 from escalation.services import open_record
 from knowledgebase.tests.factories import draft
 from servicedesk.accounts.absences import note_absence
-from servicedesk.accounts.models import User
+from servicedesk.accounts.models import AccessToken, User
+from servicedesk.accounts.tokens import create_token
 from servicedesk.events.models import Event
 from servicedesk.notifications.models import Notification
 from servicedesk.tests.test_access import walk
+from servicedesk.webhooks.services import create_webhook, ping
 from sla.models import Clock
 from sla.terms.changes import propose_plan
 from sla.terms.what_if import ask
@@ -45,6 +47,8 @@ _CHANGING = re.compile(rb'\b[A-Za-z0-9]{64}\b|data-now="[^"]*"')
 _VARIABLE = re.compile(r"<(\w+):\w+>")
 ABOUT = {
     "requests/<int:number>/clocks/<": ("ticket", "clock"),
+    "webhooks/calls/<": ("sent",), "webhooks/<": ("hook",), "tokens/<": ("token",),
+    "watchers/<": ("ticket", "follower"), "service-hours/<": ("hours",), "rosters/<": ("roster",),
     "hand-overs/<": ("ticket", "handoff"), "tickets/<": ("ticket",), "requests/<": ("ticket",),
     "files/<": ("file",), "clients/<": ("client",), "contracts/<": ("contract",),
     "clocks/<": ("clock",), "knowledge/<": ("article",), "articles/<": ("article",),
@@ -84,11 +88,12 @@ def finish(answer: HttpResponse) -> None:
 
 
 @pytest.fixture
-def theirs(alice, dana, lev, cora, line1, line2, premium, settings, tmp_path):
+def theirs(alice, boss, dana, lev, cora, line1, line2, premium, settings, tmp_path):
     """What belongs to Acme: one of everything that has an address of its own."""
     settings.MEDIA_ROOT = tmp_path
     ticket = open_ticket(alice, at=now(), files=[upload()])
     services.add_note(ticket, body="Between us.", actor=dana)
+    services.watch(ticket, user=alice, actor=alice)
     handoff = hand_over(ticket, to=line2, actor=dana)
     notice = Notification.objects.create(
         event=Event.objects.latest("pk"), recipient=alice, topic="ticket.replies",
@@ -108,9 +113,19 @@ def theirs(alice, dana, lev, cora, line1, line2, premium, settings, tmp_path):
             ),
             actor=None,
         ),
+        **programs(boss),
+        follower=alice,
         **promised(),
         **on_duty(ticket, dana, cora),
     )  # fmt: skip
+
+
+def programs(boss: User) -> dict[str, Any]:
+    """What lets programs in and tells them: a token, a webhook and a call of it."""
+    create_token(boss, name="script", scopes=["tickets:read"], expires_at=None)
+    hook, _secret = create_webhook(boss, name="Pager", url="https://hooks.example/", actor=boss)
+    return {"token": AccessToken.objects.get(user=boss), "hook": hook,
+            "sent": ping(hook, actor=boss)}  # fmt: skip
 
 
 def promised() -> dict[str, Any]:
