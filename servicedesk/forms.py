@@ -69,10 +69,12 @@ class PreferencesForm(forms.Form):
 
     def __init__(
         self, *args: Any, topics: list[Topic], chosen: dict[str, tuple[bool, MailWhen]],
-        **kwargs: Any,
+        not_by_messenger: set[str] | None = None, **kwargs: Any,
     ) -> None:  # fmt: skip
+        """``not_by_messenger``: topics unwanted there; None where there is no messenger."""
         super().__init__(*args, **kwargs)
         self.topics = topics
+        self.has_messenger = not_by_messenger is not None
         usual = (True, MailWhen.AT_ONCE)
         for topic in topics:
             inbox, when = usual if topic.is_forced else chosen.get(topic.name, usual)
@@ -83,6 +85,11 @@ class PreferencesForm(forms.Form):
                 label=_("By e-mail"), choices=MailWhen, initial=when, disabled=topic.is_forced,
                 required=False,
             )  # fmt: skip
+            if not_by_messenger is not None:
+                self.fields[f"messenger-{topic.name}"] = forms.BooleanField(
+                    label=_("By messenger"), required=False, disabled=topic.is_forced,
+                    initial=topic.is_forced or topic.name not in not_by_messenger,
+                )  # fmt: skip
 
     def rows(self) -> list[dict[str, Any]]:
         """For the table: the topic and its two fields."""
@@ -91,6 +98,7 @@ class PreferencesForm(forms.Form):
                 "topic": topic,
                 "inbox": self[f"inbox-{topic.name}"],
                 "mail": self[f"mail-{topic.name}"],
+                "messenger": self[f"messenger-{topic.name}"] if self.has_messenger else None,
             }
             for topic in self.topics
         ]
@@ -105,6 +113,14 @@ class PreferencesForm(forms.Form):
             )
             for topic in self.topics
             if not topic.is_forced
+        ]
+
+    def by_messenger(self) -> list[tuple[Topic, bool]]:
+        """The same for the messenger; nothing where there is none."""
+        return [
+            (topic, self.cleaned_data[f"messenger-{topic.name}"])
+            for topic in self.topics
+            if self.has_messenger and not topic.is_forced
         ]
 
 

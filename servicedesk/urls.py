@@ -25,6 +25,7 @@ urlpatterns = [
     path("api/v1/", include("tickets.api_merging")),
     path("api/v1/", include("tickets.api_time")),
     path("api/v1/", include("tickets.api_watchers")),
+    path("api/v1/", include("tickets.api_calls")),
     path("api/v1/", include("sla.api")),
     path("api/v1/", include("knowledgebase.api")),
     path("api/v1/", include("escalation.api")),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404
 
 from contracts.balances import current_balances
 from contracts.models import Contract
@@ -14,7 +15,7 @@ from contracts.presentation import lasting
 from contracts.querysets import desk_day
 from servicedesk.accounts.models import Organisation, User
 from servicedesk.phones import digits_of, is_number, phone_key
-from tickets.choices import DeadlineState
+from tickets.choices import Channel, DeadlineState
 from tickets.models import Ticket
 
 if TYPE_CHECKING:
@@ -144,3 +145,21 @@ def _contracts(
         tone = next((card.tone for card in cards if card.tone == "breach"), "")
         found[one.organisation_id].append((one, f"{one.number} {one.plan.label}", left, tone))
     return found
+
+
+def call_ticket(
+    user: User, callers: Sequence[User], *, number: int | None, since: datetime
+) -> Ticket | None:
+    """What a call was about: the ticket named, or the one opened by telephone for the caller since.
+
+    Raises Http404 for a named one this person does not see.
+    """
+    visible = Ticket.visible_to(user)
+    if number is not None:
+        return get_object_or_404(visible, pk=number)
+    if len(callers) != 1:
+        return None
+    theirs = visible.open().filter(
+        requester=callers[0].pk, channel=Channel.PHONE, opened_at__gte=since
+    )
+    return theirs.order_by("-pk").first()

@@ -289,6 +289,12 @@ class Preference(models.Model):
         return MailWhen(self.mail_when) if self.wants_mail else MailWhen.NEVER
 
     @classmethod
+    def not_by_messenger(cls, user: "User") -> set[str]:
+        """Topics a person does not want in the messenger."""
+        rows = cls.objects.filter(user=user, wants_messenger=False)
+        return set(rows.values_list("topic", flat=True))
+
+    @classmethod
     def chosen_by(cls, user: "User") -> dict[str, tuple[bool, MailWhen]]:
         """A person's choices by topic: (in the inbox, when by e-mail)."""
         return {row.topic: (row.wants_inbox, row.when) for row in cls.objects.filter(user=user)}

@@ -220,3 +220,13 @@ def set_preferences(user: User, *, choices: Iterable[tuple[Topic, bool, MailWhen
         if not topic.is_forced:
             wants_mail = when != MailWhen.NEVER
             set_preference(user, topic, wants_inbox=wants_inbox, wants_mail=wants_mail, when=when)
+
+
+@transaction.atomic
+def set_by_messenger(user: User, *, choices: Iterable[tuple[Topic, bool]]) -> None:
+    """Keep which topics a person wants in the messenger. A forced topic stays on."""
+    for topic, wanted in choices:
+        if not topic.is_forced:
+            Preference.objects.update_or_create(
+                user=user, topic=topic.name, defaults={"wants_messenger": wanted}
+            )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from servicedesk.access import Visitor, signed_in
 from servicedesk.forms import PreferencesForm
+from servicedesk.messenger.client import is_on
 from servicedesk.notifications import services
 from servicedesk.notifications.models import Notification, Preference
 from servicedesk.notifications.topics import topics_for
@@ -99,10 +100,12 @@ def preferences(request: Visitor) -> HttpResponse:
     topics = topics_for(request.user)
     chosen = Preference.chosen_by(request.user)
     form = PreferencesForm(
-        request.POST if request.method == "POST" else None, topics=topics, chosen=chosen
-    )
+        request.POST if request.method == "POST" else None, topics=topics, chosen=chosen,
+        not_by_messenger=Preference.not_by_messenger(request.user) if is_on() else None,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         services.set_preferences(request.user, choices=form.choices())
+        services.set_by_messenger(request.user, choices=form.by_messenger())
         messages.success(request, _("Saved."))
         return redirect("notifications:preferences")
     return render(request, "servicedesk/preferences.html", {"form": form})

@@ -274,6 +274,20 @@ def test_who_wants_no_messages_gets_none(telegram, linked, acme, alice):
     assert OutgoingMail.objects.count() == 1
 
 
+def test_topics_are_chosen_for_the_messenger_where_there_is_one(telegram, alice, sign_in, settings):
+    browser = sign_in(alice)
+    assert "By messenger" in browser.get("/inbox/preferences/").content.decode()
+    kept = {"inbox-test_messenger": "on", "mail-test_messenger": "at_once"}
+    browser.post("/inbox/preferences/", kept)
+    assert CALLS.name in Preference.not_by_messenger(alice)
+    browser.post("/inbox/preferences/", {**kept, "messenger-test_messenger": "on"})
+    assert CALLS.name not in Preference.not_by_messenger(alice)
+    settings.TELEGRAM_TOKEN = ""
+    browser.post("/inbox/preferences/", kept)
+    assert CALLS.name not in Preference.not_by_messenger(alice)
+    assert "By messenger" not in browser.get("/inbox/preferences/").content.decode()
+
+
 def test_messenger_asked_to_wait_is_left_alone(telegram, linked, acme, alice):
     linked(alice, 7)
     rang(acme, alice)
