@@ -13,6 +13,8 @@ from servicedesk.accounts.models import User
 from servicedesk.notifications.models import Notification
 
 COUNT_SECONDS = 10
+CHOSEN = "organisation"
+"""Where the session keeps which of their organisations a client's person looks at."""
 
 
 @dataclass(frozen=True)

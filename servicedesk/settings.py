@@ -334,6 +334,8 @@ REST_FRAMEWORK = {
         "upload": "300/min",
         "upload-stranger": "20/min",
         "company": "30/min",
+        "join": "10/hour",
+        "join_token": "60/hour",
     },
     "EXCEPTION_HANDLER": "servicedesk.api_errors.explain_error",
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,

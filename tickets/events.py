@@ -72,12 +72,20 @@ WATCHER_ADDED = kind("ticket.watcher_added", _("%(name)s follows the ticket"))
 WATCHER_REMOVED = kind("ticket.watcher_removed", _("%(name)s follows the ticket no more"))
 """user, name"""
 
-PRIVACY_CHANGED = kind(
-    "ticket.privacy_changed",
-    _("changed who sees the ticket: %(privacy_words)s%(reason_suffix)s"),
-    client_wording=_("Who sees the request: %(privacy_words)s"),
+MADE_PRIVATE = kind(
+    "ticket.made_private",
+    _("made ticket #%(number)s private: its requester and followers see it%(reason_suffix)s"),
+    client_wording=_("Private: seen by its author and those who follow it"),
+    audit="visibility",
 )
-"""before, after (whether the ticket is private)"""
+MADE_COMMON = kind(
+    "ticket.made_common",
+    _("made ticket #%(number)s common: the client's people see it as far as they may"
+      "%(reason_suffix)s"),
+    client_wording=_("No longer private: seen by colleagues as far as they may"),
+    audit="visibility",
+)  # fmt: skip
+"""number, reason"""
 
 RATED = kind(
     "ticket.rated",

@@ -108,12 +108,6 @@ def _rating(data: Mapping[str, Any]) -> dict[str, str]:
     return {"comment_suffix": _suffix(data.get("comment"))}
 
 
-def _privacy(data: Mapping[str, Any]) -> dict[str, str]:
-    is_private = bool(data.get("after"))
-    words = _("the requester and those who follow it") if is_private else _("the client's people")
-    return {"privacy_words": words}
-
-
 def _terms(data: Mapping[str, Any]) -> dict[str, str]:
     return {"terms_words": _label(TermsCause, data.get("cause", ""))}
 
@@ -178,7 +172,6 @@ _LABELS: dict[str, Callable[[Mapping[str, Any]], dict[str, str]]] = {
     "ticket.details_changed": _details,
     "ticket.article_noted": _article,
     "ticket.rated": _rating,
-    "ticket.privacy_changed": _privacy,
     "ticket.terms_changed": _terms,
     "ticket.deadline_set": _deadline,
     "ticket.time_logged": _time,

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts import events
-from servicedesk.accounts.choices import AbsenceKind
-from servicedesk.accounts.models import Absence, User
+from servicedesk.accounts.choices import SEE_ALL_ROLES, AbsenceKind
+from servicedesk.accounts.models import Absence, Team, User
 from servicedesk.errors import Refused
 from servicedesk.events.services import record
 
@@ -46,7 +47,7 @@ def note_absence(
     User.objects.select_for_update().get(pk=person.pk)
     _refuse_unfit(person, kind=kind, starts_at=starts_at, ends_at=ends_at)
     if substitute is not None:
-        _refuse_substitute(person, substitute, starts_at=starts_at, ends_at=ends_at)
+        _refuse_substitute(person, substitute, actor=actor, starts_at=starts_at, ends_at=ends_at)
     absence = Absence.objects.create(
         user=person, kind=kind, starts_at=starts_at, ends_at=ends_at,
         substitute=substitute, note=note.strip(),
@@ -93,8 +94,16 @@ def _refuse_unfit(person: User, *, kind: str, starts_at: datetime, ends_at: date
         )
 
 
+def _is_closed(person: User, actor: User) -> bool:
+    """Whether the person sees confidential teams that whoever writes it down does not."""
+    closed = Team.objects.closed_to(actor)
+    if person.role in SEE_ALL_ROLES:
+        return closed.exists()
+    return closed.filter(Q(lead=person) | Q(memberships__user=person)).exists()
+
+
 def _refuse_substitute(
-    person: User, substitute: User, *, starts_at: datetime, ends_at: datetime
+    person: User, substitute: User, *, actor: User, starts_at: datetime, ends_at: datetime
 ) -> None:
     if substitute.pk == person.pk:
         raise Refused(_("Nobody stands in for themselves."), field="substitute")
@@ -103,6 +112,12 @@ def _refuse_substitute(
         raise Refused(
             _("%(name)s cannot stand in: choose a colleague at the desk.")
             % {"name": substitute.full_name},
+            field="substitute",
+        )
+    if actor.pk != person.pk and _is_closed(person, actor):
+        raise Refused(
+            _("%(name)s works in confidence: they, or a head, say who stands in.")
+            % {"name": person.full_name},
             field="substitute",
         )
     if Absence.objects.of([substitute.pk]).between(starts_at, ends_at).exists():

@@ -15,7 +15,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts import services
-from servicedesk.accounts.models import AccessToken, Organisation, Team, User
+from servicedesk.accounts.joining import save_domain
+from servicedesk.accounts.memberships import set_membership
+from servicedesk.accounts.models import (
+    RIGHTS,
+    AccessToken,
+    Domain,
+    Membership,
+    Organisation,
+    Site,
+    Team,
+    User,
+)
 from servicedesk.accounts.services import PROFILE_FIELDS
 from servicedesk.accounts.tokens import revoke_token
 from servicedesk.admin import ReadOnlyAdmin, ServiceAdmin, actor_of
@@ -102,7 +113,7 @@ class TeamForm(forms.ModelForm[Team]):
 
     class Meta:
         model = Team
-        fields = ("name", "line", "organisation", "lead", "is_active")
+        fields = ("name", "line", "organisation", "lead", "is_confidential", "is_active")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,3 +148,60 @@ class AccessTokenAdmin(ReadOnlyAdmin):
     def revoke(self, request: HttpRequest, rows: QuerySet[AccessToken]) -> None:
         actor = actor_of(request)
         self.each(request, rows, lambda token: revoke_token(token, actor=actor))
+
+
+@admin.register(Site)
+class SiteAdmin(ServiceAdmin):
+    list_display = ("name", "organisation", "time_zone")
+    search_fields = ("name", "organisation__name")
+    list_select_related = ("organisation",)
+
+    def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:  # noqa: FBT001
+        services.save_site(obj, actor=actor_of(request))
+
+
+class DomainForm(forms.ModelForm[Domain]):
+    is_verified = forms.BooleanField(
+        label=_("verified"), required=False,
+        help_text=_("Everybody with an address of it may join the organisation by themselves."),
+    )  # fmt: skip
+
+    class Meta:
+        model = Domain
+        fields = ("organisation", "name")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["is_verified"] = self.instance.verified_at is not None
+
+
+@admin.register(Domain)
+class DomainAdmin(ServiceAdmin):
+    form = DomainForm
+    list_display = ("name", "organisation", "verified_at")
+    list_select_related = ("organisation",)
+
+    def save_model(self, request: HttpRequest, obj: Domain, form: Any, change: bool) -> None:  # noqa: FBT001
+        verified = form.cleaned_data["is_verified"]
+        save_domain(obj, is_verified=verified, actor=actor_of(request))
+
+
+@admin.register(Membership)
+class MembershipAdmin(ServiceAdmin):
+    list_display = ("user", "organisation", "reach", "site", "can_manage_people", "ends_at")
+    list_filter = ("reach", "can_manage_people")
+    list_select_related = ("user", "organisation", "site")
+    search_fields = ("user__full_name", "user__email", "organisation__name")
+    fields = ("user", "organisation", "reach", "site", *RIGHTS, "ends_at")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Membership | None = None
+    ) -> tuple[str, ...]:
+        return ("user", "organisation") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:  # noqa: FBT001
+        row = set_membership(
+            obj.user, obj.organisation, actor=actor_of(request), reach=obj.reach, site=obj.site,
+            ends_at=obj.ends_at, rights={name: getattr(obj, name) for name in RIGHTS},
+        )  # fmt: skip
+        obj.pk = row.pk

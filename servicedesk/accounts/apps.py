@@ -9,6 +9,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        for module in ("events", "notifications"):
+        for module in ("events", "subscribers", "notifications"):
             import_module(f"servicedesk.accounts.{module}")
         import_module("servicedesk.accounts.signals").connect()

@@ -66,3 +66,32 @@ ABSENCE_WITHDRAWN = kind("absence.withdrawn", _("will not be away after all"))
 SKILL_CREATED = kind("skill.created", _("added the skill %(name)s"))
 COMPETENCE_SET = kind("person.competence_set", _("said what this person is able to do"))
 """before, after (skill id → level), capacity_before, capacity, confirmed_on (ISO date)"""
+
+MEMBERSHIP_GRANTED = kind(
+    "membership.granted", _("was given rights in %(organisation_name)s: %(rights)s"), audit="access"
+)
+MEMBERSHIP_CHANGED = kind(
+    "membership.changed", _("has other rights in %(organisation_name)s: %(rights)s"), audit="access"
+)
+MEMBERSHIP_ENDED = kind(
+    "membership.ended", _("belongs to %(organisation_name)s no more"), audit="access"
+)
+"""membership, organisation, organisation_name, rights (words); before, after (fields)"""
+
+INVITED = kind("person.invited", _("was invited to %(organisation_name)s"), audit="access")
+INVITATION_USED = kind(
+    "person.invitation_used", _("accepted the invitation to %(organisation_name)s"), audit="access"
+)
+"""invitation, organisation, organisation_name"""
+
+JOIN_ASKED = kind("join.asked", _("somebody asked to join"))
+
+DOMAIN_VERIFIED = kind(
+    "organisation.domain_verified", _("verified the mail domain %(domain)s"), audit="access"
+)
+DOMAIN_UNVERIFIED = kind(
+    "organisation.domain_unverified", _("vouches for the domain %(domain)s no more"), audit="access"
+)
+
+SITE_CREATED = kind("site.created", _("added the site %(name)s"), audit="access")
+SITE_CHANGED = kind("site.changed", _("changed the site %(name)s"), audit="access")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from servicedesk.accounts.models import (
         Absence,
         BrowserSession,
+        Domain,
         Membership,
         Organisation,
         Site,
@@ -188,6 +189,11 @@ class SiteQuerySet(models.QuerySet["Site"]):
         if user.is_centre:
             return self
         return self.filter(organisation__in=[right.organisation_id for right in user.rights])
+
+
+class DomainQuerySet(models.QuerySet["Domain"]):
+    def verified(self) -> Self:
+        return self.filter(verified_at__isnull=False, organisation__is_active=True)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

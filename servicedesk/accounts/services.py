@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts import events
 from servicedesk.accounts.choices import CLIENT_ROLES, OrganisationKind, Role
-from servicedesk.accounts.models import Organisation, Team, TeamMember, User
+from servicedesk.accounts.memberships import keep_home, leave_home
+from servicedesk.accounts.models import Domain, Organisation, Site, Team, TeamMember, User
 from servicedesk.accounts.sessions import drop_sessions
 from servicedesk.errors import Refused
 from servicedesk.events.registry import Kind
 from servicedesk.events.services import record
 from servicedesk.validators import validate_one_line
 
-Row = TypeVar("Row", Organisation, Team)
+Row = TypeVar("Row", Organisation, Site, Team)
 PROFILE_FIELDS = frozenset({"full_name", "phone", "language", "time_zone"})
 
 
@@ -43,7 +44,7 @@ def create_user(
         email=email.strip().lower(), full_name=full_name.strip(), role=role,
         organisation=organisation, **_known(profile),
     )  # fmt: skip
-    _refuse_unfit(user)
+    refuse_unfit(user)
     if User.objects.filter(email__iexact=user.email).exists():
         raise Refused(_("Somebody here has this address already."), field="email")
     if password is not None:
@@ -52,6 +53,7 @@ def create_user(
     user.save()
     record(events.CREATED, user, actor=actor, at=at, name=user.full_name, role=user.role,
            organisation=user.organisation_id)  # fmt: skip
+    keep_home(user, actor=actor, at=at)
     return user
 
 
@@ -64,7 +66,7 @@ def change_profile(
     before = {name: getattr(user, name) for name in _known(fields)}
     for name, value in fields.items():
         setattr(user, name, value.strip())
-    _refuse_unfit(user)
+    refuse_unfit(user)
     changed = [name for name in before if getattr(user, name) != before[name]]
     if changed:
         user.save(update_fields=changed)
@@ -88,12 +90,15 @@ def change_role(
     _refuse_bad_home(role, organisation)
     if user.role == Role.ADMINISTRATOR and role != Role.ADMINISTRATOR:
         _refuse_last_administrator(user)
-    before = {"role": user.role, "organisation": user.organisation_id}
+    home = user.organisation_id
+    before = {"role": user.role, "organisation": home}
     user.role, user.organisation = role, organisation
     after = {"role": user.role, "organisation": user.organisation_id}
     if before == after:
         return user
     user.save(update_fields=["role", "organisation"])
+    leave_home(user, home, actor=actor, at=at)
+    keep_home(user, actor=actor, at=at)
     if before["role"] == after["role"]:
         record(events.CHANGED, user, actor=actor, at=at, before=before, after=after)
     else:
@@ -170,6 +175,12 @@ def save_team(team: Team, *, actor: User | None, at: datetime | None = None) -> 
 
 
 @transaction.atomic
+def save_site(site: Site, *, actor: User | None, at: datetime | None = None) -> Site:
+    """Keep a new or changed site. Refused when a field does not fit."""
+    return _kept(site, (events.SITE_CREATED, events.SITE_CHANGED), actor=actor, at=at)
+
+
+@transaction.atomic
 def set_members(
     team: Team, *, members: list[User], actor: User | None, at: datetime | None = None
 ) -> Team:
@@ -194,7 +205,7 @@ def set_members(
 
 
 def _kept(row: Row, kinds: tuple[Kind, Kind], *, actor: User | None, at: datetime | None) -> Row:
-    _refuse_unfit(row)
+    refuse_unfit(row)
     is_new = row.pk is None
     before = {} if is_new else _stored(row)
     row.save()
@@ -206,7 +217,7 @@ def _kept(row: Row, kinds: tuple[Kind, Kind], *, actor: User | None, at: datetim
     return row
 
 
-def _stored(row: Organisation | Team) -> dict[str, Any]:
+def _stored(row: Organisation | Site | Team) -> dict[str, Any]:
     found: Any = type(row)._base_manager.filter(pk=row.pk).values().get()
     return dict(found)
 
@@ -223,7 +234,7 @@ def _known(profile: dict[str, str]) -> dict[str, str]:
     return profile
 
 
-def _refuse_unfit(row: User | Organisation | Team) -> None:
+def refuse_unfit(row: User | Organisation | Site | Team | Domain) -> None:
     """Refuse what the model's own validators refuse, and control characters in names."""
     try:
         is_person = isinstance(row, User)  # whose address and home the verbs look at themselves

@@ -20,6 +20,8 @@ PUBLIC = {
     "home": "sends a stranger to sign-in",
     "set_language": "a stranger chooses the language of the sign-in page",
     "set_theme": "and its theme",
+    "join": "asks for a letter, which proves the address before anything is let be seen",
+    "join_accept": "the letter's token, once; any other is not there",
     "health_live": "answers that the process answers",
     "health_ready": "tells reasons only to those who run the desk",
     "metrics": "is not there for strangers",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
 from servicedesk.events.services import record
-from tickets.events import PRIVACY_CHANGED, WATCHER_ADDED, WATCHER_REMOVED
+from tickets.events import MADE_COMMON, MADE_PRIVATE, WATCHER_ADDED, WATCHER_REMOVED
 from tickets.models import Ticket, Watcher
 from tickets.services.rows import lock, moment, refuse_merged, verb, write
 from tickets.services.text import clean_optional
@@ -59,8 +59,8 @@ def set_privacy(
 ) -> Ticket:
     """Say whether colleagues of the client's who are not named on it read the ticket.
 
-    It holds at once and for all that was ever said on it. Records PRIVACY_CHANGED; the same again
-    changes nothing. Raises Refused on a merged ticket.
+    It holds at once and for all that was ever said on it. Records MADE_PRIVATE or MADE_COMMON; the
+    same again changes nothing. Raises Refused on a merged ticket.
     """
     at = moment(at)
     reason = clean_optional(reason, field="reason")
@@ -70,10 +70,8 @@ def set_privacy(
         return ticket
     ticket.is_private = is_private
     write(ticket, "is_private", at=at)
-    record(
-        PRIVACY_CHANGED, ticket, actor=actor, at=at, before=not is_private, after=is_private,
-        reason=reason,
-    )  # fmt: skip
+    kind = MADE_PRIVATE if is_private else MADE_COMMON
+    record(kind, ticket, actor=actor, at=at, number=ticket.pk, reason=reason)
     return ticket
 
 

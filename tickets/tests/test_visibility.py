@@ -164,7 +164,7 @@ def test_a_private_request_is_the_requesters_the_followers_and_the_desks(
         assert Message.objects.visible_to(person).filter(ticket=ours).count() == count, person
         assert Attachment.visible_to(person).filter(message__ticket=ours).count() == count
     assert found("turnstile", boss) == set()
-    assert happened(ours, "privacy_changed") == [{"before": False, "after": True, "reason": ""}]
+    assert happened(ours, "made_private") == [{"number": ours.pk, "reason": ""}]
 
 
 def test_privacy_is_the_requesters_or_the_desks_word(ours, alice, bob, boss, dana, olga, mallory):

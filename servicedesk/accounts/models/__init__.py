@@ -1,7 +1,8 @@
 """Rows of the ground floor: who people are, where they belong, what they may see there."""
 
 from servicedesk.accounts.models.competence import PersonSkill, Skill, SkillLevel, Workload
-from servicedesk.accounts.models.memberships import Membership, Site
+from servicedesk.accounts.models.joining import Domain, Invitation, JoinRequest
+from servicedesk.accounts.models.memberships import RIGHTS, Membership, Site
 from servicedesk.accounts.models.people import (
     Absence,
     AccessToken,
@@ -16,9 +17,13 @@ from servicedesk.accounts.models.people import (
 from servicedesk.accounts.models.sign_in import BrowserSession, SecondFactorRole
 
 __all__ = [
+    "RIGHTS",
     "Absence",
     "AccessToken",
     "BrowserSession",
+    "Domain",
+    "Invitation",
+    "JoinRequest",
     "KeptAnswer",
     "Membership",
     "Organisation",
