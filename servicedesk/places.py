@@ -20,6 +20,8 @@ register(
     Place(_("Outgoing mail"), "outbox", "send", 80, lambda user: user.is_manager,
           group=_("Management"), count=stuck_count),
     Place(_("Letters"), "letter_list", "mail", 89, _administrates, group=_("Administration")),
+    Place(_("Colleagues"), "portal_people", "users", 40, lambda user: user.is_client_manager,
+          group=""),
     Place(_("Second step by role"), "second_factor_roles", "key-round", 90, _administrates,
           group=_("Administration")),
     Place(_("Audit"), "audit_list", "shield-check", 91, _administrates,

@@ -118,12 +118,8 @@ def test_the_answer_is_the_same_whoever_asks(verified, alice, bob, frank, globex
     told = set()
     for email in ("new@acme.example", alice.email, bob.email, "x@globex.example", "y@no.example"):
         answer = Client().post(reverse("join"), {"full_name": "X", "email": email})
-        told.add(
-            (
-                answer.status_code,
-                re.sub(rb"[A-Za-z0-9_=+/-]{20,}", b"", answer.content),
-            )
-        )
+        same = re.sub(rb'[A-Za-z0-9_=+/-]{20,}|data-now="[^"]*"', b"", answer.content)
+        told.add((answer.status_code, same))
     assert len(told) == 1
     deliver_all()
     written = OutgoingMail.objects.values_list("address", flat=True)
