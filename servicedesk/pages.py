@@ -5,8 +5,8 @@ from django.urls import path
 from servicedesk import (
     absence_views,
     competence_views,
-    personal_views,
     people_views,
+    personal_views,
     security_views,
     token_views,
     views,
