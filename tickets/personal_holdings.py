@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts.models import User
 from servicedesk.personal_data import GONE, Holding, register
+from tickets.mail_querysets import IncomingMailQuerySet
 from tickets.models import (
     Attachment,
     Message,
@@ -16,6 +18,7 @@ from tickets.models import (
     Unsent,
     Watcher,
 )
+from tickets.models.mail import IncomingMail, RawMail
 from tickets.querysets import AttachmentQuerySet, MessageQuerySet
 from tickets.search import index_tickets
 
@@ -39,7 +42,20 @@ def _index_of_messages(message_ids: list[Any]) -> None:
     index_tickets(list(rows.values_list("ticket", flat=True).distinct()))
 
 
+def _mails(person: User) -> IncomingMailQuerySet:
+    """What came from the person or under their address."""
+    return IncomingMail.objects.filter(Q(sender=person) | Q(sender_email__iexact=person.email))
+
+
 register(
+    Holding("raw_mails", _("Letters as they came"),
+            lambda person: RawMail.objects.filter(mail__in=_mails(person)),
+            ("mail", "mail__received_at"), blanks={"content": b""}),
+    Holding("mails", _("Letters received"), _mails,
+            ("sender_email", "sender_name", "subject", "excerpt", "recipients", "received_at"),
+            blanks={"sender_email": "erased@erased.invalid", "sender_name": "", "subject": GONE,
+                    "excerpt": GONE, "recipients": [], "reasons": [], "letter_id": "",
+                    "error": ""}),
     Holding("files", _("Files sent"), _files, ("name", "size", "content_type", "message__ticket"),
             deletes=True, file="file"),
     Holding("messages", _("Messages written"), _messages,
