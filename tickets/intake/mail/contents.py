@@ -45,7 +45,20 @@ class Contents:
     htmls: list[str] = field(default_factory=list)
     files: list[Part] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    is_fit: bool = True
+    """Whether the HTML may be sanitised again whenever somebody reads it."""
+    is_said: bool = False
+    """Whether what is read now is said in plain text beside it."""
     _names: set[str] = field(default_factory=set)
+
+    def add_html(self, html: str) -> None:
+        """A letter in HTML; what it says goes with the text, unless that says it already."""
+        html = shortened(html, self)
+        shown, is_fit = plain.from_html(html)
+        self.htmls.append(html)
+        self.is_fit = self.is_fit and is_fit
+        if not self.is_said and shown.strip():
+            self.texts.append(shown)
 
     def add(self, part: Part) -> None:
         """A file under a name that no other file of this mail has."""
@@ -98,22 +111,20 @@ def _multipart(entity: Entity, found: Contents) -> None:
 
 def _alternative(entity: Entity, found: Contents) -> None:
     """The same letter in several forms: one plain, one HTML; what is neither is a file of it."""
-    plain_seen = html_seen = False
+    plains = [child for child in entity.children if _is_shown_as(child, "text/plain")]
+    htmls = [child for child in entity.children if _is_shown_as(child, "text/html")]
+    for child in plains[:1]:
+        _letter(child, found)
+    was_said, found.is_said = found.is_said, found.is_said or bool(found.texts and plains)
     for child in entity.children:
-        is_file = child.disposition == "attachment" or bool(child.filename)
-        if child.content_type == "text/plain" and not is_file:
-            if not plain_seen:
-                _letter(child, found)
-            plain_seen = True
-        elif child.content_type == "text/html" and not is_file:
-            if not html_seen:
-                found.htmls.append(child.text())
-            html_seen = True
-        elif child.content_type == "text/calendar" and (plain_seen or html_seen):
-            found.add(file_of(child))
-            found.texts.append(calendars.in_words(child.text()))
-        else:
+        if child in htmls[:1] or child not in (*plains, *htmls):
             _read(child, found)
+    found.is_said = was_said
+
+
+def _is_shown_as(entity: Entity, content_type: str) -> bool:
+    is_file = entity.disposition == "attachment" or bool(entity.filename)
+    return entity.content_type == content_type and not is_file and not entity.children
 
 
 def _related(entity: Entity, found: Contents) -> None:
@@ -136,7 +147,7 @@ def _is_letter(entity: Entity, *, is_root: bool) -> bool:
 def _letter(entity: Entity, found: Contents, *, is_root: bool = False) -> None:
     text = entity.text()
     if entity.content_type == "text/html":
-        found.htmls.append(text)
+        found.add_html(text)
         return
     if entity.parameters.get("format", "").lower() == "flowed":
         deletes = entity.parameters.get("delsp", "").lower() == "yes"

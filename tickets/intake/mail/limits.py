@@ -1,7 +1,7 @@
 """What one mail may cost; above it the mail is not read, and a person is told why."""
 
 CPU_SECONDS = 10
-WALL_SECONDS = 20
+WALL_SECONDS = 50
 MEMORY_BYTES = 300 * 1024 * 1024
 """On top of what the idle child takes."""
 RAW_BYTES = 60 * 1024 * 1024

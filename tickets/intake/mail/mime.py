@@ -23,7 +23,7 @@ _NAME = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 _BOUNDARY_BYTES = 250
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Entity:
     """A part: its headers, where its body lies in the mail, and the parts inside it."""
 

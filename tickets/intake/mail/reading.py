@@ -4,7 +4,7 @@ hostile mail can still cost time and memory."""
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from tickets.intake.mail import bounces, plain
+from tickets.intake.mail import bounces
 from tickets.intake.mail.addresses import listed, sender_of
 from tickets.intake.mail.contents import BODY_NAME, Contents, contents_of, shortened
 from tickets.intake.mail.headers import Headers
@@ -78,11 +78,10 @@ def _letter(contents: Contents) -> tuple[str, str]:
     )
     if not html:
         return text, ""
-    shown, is_fit = plain.from_html(html)
     contents.add(Part(BODY_NAME, html.encode("utf-8", "replace"), "text/html", is_body=True))
-    if not is_fit:
+    if not contents.is_fit:
         contents.problems.append("The HTML is too tangled to be shown; it was kept as a file.")
-    return text if text.strip() else shown, html if is_fit else ""
+    return text, html if contents.is_fit else ""
 
 
 def _sent_at(headers: Headers) -> datetime | None:

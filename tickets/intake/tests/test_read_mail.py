@@ -365,3 +365,24 @@ def test_each_trusted_server_may_have_its_result_read():
     assert read_mail(mail(head=results + HEAD)).headers["authentication-results"] == (
         "mx.desk.example; dkim=pass\nmx.desk.example; dkim=pass"
     )
+
+
+def test_a_list_adds_its_footer_to_a_letter_in_html_and_both_are_read():
+    raw = multipart(part(b"<p>It is red.</p>", "text/html"), part(b"list footer", "text/plain"))
+
+    assert read_mail(raw).text == "It is red.\n\nlist footer"
+
+
+def test_one_letter_in_two_forms_is_read_once():
+    raw = multipart(
+        part(b"It is red.", "text/plain"), part(b"<p>It is <b>red</b>.</p>", "text/html"),
+        kind="alternative",
+    )  # fmt: skip
+    assert read_mail(raw).text == "It is red."
+
+
+def test_an_empty_plain_form_leaves_the_word_to_the_html():
+    raw = multipart(
+        part(b" ", "text/plain"), part(b"<p>It is red.</p>", "text/html"), kind="alternative"
+    )
+    assert read_mail(raw).text == "It is red."

@@ -137,8 +137,9 @@ def test_a_dead_child_is_replaced():
 
 
 def test_a_stopped_child_is_given_up_after_its_time():
-    with Reader(wall_seconds=1) as reader:
+    with Reader() as reader:
         reader.read(mail())
+        reader._wall_seconds = 1
         os.kill(reader._child.pid, signal.SIGSTOP)
 
         with pytest.raises(Unreadable, match="more time or memory"):
