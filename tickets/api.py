@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.functional import cached_property
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import generics, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -44,6 +44,19 @@ from tickets.serializers import (
     TicketOut,
 )
 
+NEW_TICKETS = [
+    OpenApiExample(
+        "A client asks in their own name", request_only=True,
+        value={"subject": "Gate 4 does not open", "body": "Since the update at nine.",
+               "product": "controller", "impact": 1},
+    ),
+    OpenApiExample(
+        "The desk writes a call down", request_only=True,
+        value={"subject": "Gate 4 does not open", "body": "The guard called.",
+               "requester": "alice@acme.example", "channel": "phone"},
+    ),
+]  # fmt: skip
+
 
 @extend_schema(tags=TAGS)
 class TicketList(TicketDoor, generics.ListAPIView[Ticket]):
@@ -61,7 +74,7 @@ class TicketList(TicketDoor, generics.ListAPIView[Ticket]):
     def get_queryset(self) -> QuerySet[Ticket]:
         return Ticket.visible_to(self.user).with_people().select_related("category", "asset")
 
-    @extend_schema(request=NewTicket, responses={201: TicketOut})
+    @extend_schema(request=NewTicket, responses={201: TicketOut}, examples=NEW_TICKETS)
     @idempotent
     def post(self, request: Request) -> Response:
         """Open a ticket; a client for themselves, the desk for anybody it serves."""
