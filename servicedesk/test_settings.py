@@ -12,6 +12,13 @@ os.environ.setdefault("PLAIN_HTTP", "1")
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="desk-tests-"))
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['DATA_DIR']}/test.sqlite3")
 
+if WORKER := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
+    # of runners side by side each empties its own cache and keeps its own files
+    address, number = os.environ["REDIS_URL"].rpartition("/")[::2]
+    if number.isdigit():
+        os.environ["REDIS_URL"] = f"{address}/{int(number) + 1 + int(WORKER)}"
+    os.environ["DATA_DIR"] = f"{os.environ['DATA_DIR']}-{WORKER}"
+
 from servicedesk.settings import *  # noqa: F403 — the environment must stand first
 
 if REDIS_URL == "memory://":  # noqa: F405
