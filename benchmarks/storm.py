@@ -150,8 +150,8 @@ def main() -> None:
             visitor.is_over = True
             visitor.join()
     finally:
-        for process in processes:
-            process.terminate()
+        for process in processes:  # letters are still leaving: nothing is lost by not waiting
+            process.kill()
             process.wait(60)
     at.execute(FIRED, [due_at])
     fired, distinct = at.fetchone()
