@@ -36,6 +36,11 @@ class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
     def quarantined(self) -> Self:
         return self.filter(state=MailState.QUARANTINE)
 
+    def waiting(self) -> Self:
+        """Questions and quarantine: what goes on by a person's word only."""
+        question = Q(state=MailState.DONE, outcome=MailOutcome.QUESTION)
+        return self.filter(question | Q(state=MailState.QUARANTINE))
+
     def due(self, now: datetime) -> Self:
         """Stored, and nobody has claimed it."""
         return self.filter(state=MailState.STORED, next_attempt_at__lte=now)

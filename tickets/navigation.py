@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from servicedesk.accounts.choices import Reach
 from servicedesk.accounts.models import User
 from servicedesk.navigation import Place, register
-from tickets.intake.mail.mailboxes import quarantine_count, question_count
+from tickets.intake.mail.mailboxes import waiting_count
 from tickets.permissions import can_answer_mail, can_manage_request_types
 from tickets.queues import ALL_OPEN, QUEUES, Queue, queue_counts
 
@@ -65,13 +65,8 @@ register(
 )  # fmt: skip
 register(
     Place(
-        _("Mail that waits"), "tickets:mail_questions", "mail-question-mark", 30,
+        _("Incoming mail"), "tickets:mail_questions", "mail-question-mark", 30,
         lambda user: user.is_centre and can_answer_mail(user), group=_("Work"),
-        count=question_count,
-    ),
-    Place(
-        _("Mail in quarantine"), "tickets:mail_quarantine", "mail-warning", 31,
-        lambda user: user.is_centre and can_answer_mail(user), group=_("Work"),
-        count=quarantine_count,
+        count=waiting_count,
     ),
 )  # fmt: skip

@@ -58,12 +58,9 @@ def quarantine_size(now: datetime) -> float:
     return float(IncomingMail.objects.quarantined().count())
 
 
-def question_count(user: User) -> int:
-    return IncomingMail.visible_to(user).questions().count()
-
-
-def quarantine_count(user: User) -> int:
-    return IncomingMail.visible_to(user).quarantined().count()
+def waiting_count(user: User) -> int:
+    """Mails this person sees that wait for somebody's word, those in quarantine among them."""
+    return IncomingMail.visible_to(user).waiting().count()
 
 
 @transaction.atomic
