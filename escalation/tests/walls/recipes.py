@@ -1,0 +1,72 @@
+"""What every id in an address or a parameter names: the recipes the walk cooks by.
+
+A new address or parameter needs a line here; the test says which.
+"""
+
+PATHS: dict[tuple[str, str], str] = {
+    ("open", "key"): "notification",
+    ("mark_read", "key"): "notification",
+    ("absence_withdraw", "pk"): "absence",
+    ("session_end", "pk"): "session",
+    ("person_sign_in", "pk"): "person",
+    ("sessions_end", "pk"): "person",
+    ("second_factor_reset", "pk"): "person",
+    ("client_page", "key"): "organisation",
+    ("contract_renew", "key"): "contract",
+    ("contract_ledger", "key"): "contract",
+    ("allowance_new", "key"): "contract",
+    ("allowance_extend", "key"): "allowance",
+    ("allowance_correct", "key"): "allowance",
+    ("allowance_attach", "key"): "allowance",
+    ("asset_page", "key"): "asset",
+    ("asset_change", "key"): "asset",
+    ("portal_ledger", "key"): "contract",
+    ("portal_overage", "key"): "allowance",
+    ("attachment", "pk"): "attachment",
+    ("unstage", "pk"): "staged",
+    ("portal_clock_explanation", "pk"): "clock",
+    ("clock_explanation", "pk"): "clock",
+    ("record_page", "key"): "record",
+    ("portal_record", "key"): "record",
+    ("cover_withdraw", "cover"): "cover",
+    ("call_acknowledge", "pk"): "call",
+    ("portal_person", "key"): "membership",
+    ("portal_person_end", "key"): "membership",
+    ("api_asset", "pk"): "asset",
+    ("api_contract", "pk"): "contract",
+    ("api_allowances", "pk"): "contract",
+    ("api_ledger", "pk"): "contract",
+    ("api_handoff_accept", "pk"): "handoff",
+    ("api_handoff_return", "pk"): "handoff",
+    ("api_file", "pk"): "attachment",
+    ("api_article", "pk"): "article",
+}
+"""(address, parameter) → the kind of row. ``number`` is a ticket everywhere."""
+
+PREFIXES: dict[tuple[str, str], str] = {("article_", "pk"): "article", ("roster_", "pk"): "roster",
+    ("cover_", "pk"): "roster", ("handover_", "pk"): "roster"}  # fmt: skip
+"""The same for all addresses whose names begin so."""
+
+NOBODYS = {
+    "join_accept",
+    "plan_page", "plan_edit", "plan_draft_drop", "plan_default", "calendar_page", "calendar_edit",
+    "terms_page", "terms_progress", "terms_apply", "terms_discard", "what_if_page", "rule_edit",
+    "dashboard_report", "dashboard_tickets", "dashboard_export", "engineer_link", "call_answer",
+}  # fmt: skip
+"""Addresses whose ids name no client's row: plans, calendars, chains, reports, signed tokens."""
+
+PARAMETERS: dict[str, str] = {
+    "ticket": "ticket", "into": "ticket", "number": "ticket", "tickets": "ticket",
+    "client": "organisation", "organisation": "organisation",
+    "asset": "asset", "contract": "contract", "message": "message",
+    "requester": "person", "person": "person", "assignee": "engineer",
+    "substitute": "engineer", "team": "team", "to_team": "team", "files": "staged",
+    "staged": "staged", "ids": "notification", "partner": "organisation", "article": "article",
+    "allowance": "allowance", "cover": "cover", "roster": "roster", "clock": "clock",
+}  # fmt: skip
+"""The name of a parameter in a query, form or JSON body → the kind of row it may name."""
+
+NAMES: dict[str, str] = {"email": "email", "watcher": "email"}
+"""Parameters that name a person by their address."""
+
+PLAIN = frozenset()

@@ -1,0 +1,156 @@
+"""Two clients with one life each: whatever a row can be, there is one of both."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from contracts.choices import AllowanceUnit
+from contracts.models import Asset, Contract
+from contracts.services.ledger import AllowanceDraft, grant_allowance
+from escalation import services as escalation
+from escalation.choices import Origin
+from escalation.duty.choices import Cause
+from escalation.duty.models import Call, Cover, Roster
+from knowledgebase import services as knowledge
+from knowledgebase.choices import Audience
+from servicedesk.accounts.absences import note_absence
+from servicedesk.accounts.memberships import MINIMAL, set_membership
+from servicedesk.accounts.models import BrowserSession, Team, User
+from servicedesk.events.services import record
+from servicedesk.notifications.models import Notification
+from sla.models import Clock
+from tickets import services
+from tickets.events import SOLUTION_REMINDED
+from tickets.models import StagedFile, Ticket
+from tickets.tests.factories import hand_over, open_ticket, upload
+
+WORD = "zyzzyva"
+"""A word that stands in the other client's texts only."""
+
+Rows = dict[type[models.Model], set[Any]]
+
+
+@dataclass
+class Life:
+    """What there is of one client: the key of one row of each kind."""
+
+    keys: dict[str, int] = field(default_factory=dict)
+    rows: Rows = field(default_factory=dict)
+
+
+def ground(life: Life, *, person: User, contract: Contract, word: str) -> None:
+    """What a client has before it asks anything."""
+    asset = Asset.objects.create(
+        organisation=contract.organisation, name=f"Door {word}", serial_number=f"SN-{word}"
+    )
+    draft = AllowanceDraft(
+        unit=AllowanceUnit.MINUTES, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31),
+        granted=600,
+    )  # fmt: skip
+    allowance = grant_allowance(contract, draft=draft, actor=None)
+    belonging = set_membership(person, contract.organisation, actor=None, rights=MINIMAL)
+    session = BrowserSession.objects.create(
+        user=person, key=f"session-{word}"[:40], browser=word, created_at=timezone.now(),
+        seen_at=timezone.now(),
+    )  # fmt: skip
+    staged = StagedFile.objects.create(
+        owner=person, file=f"attachments/{word}", name=f"{word}.txt", size=1,
+        content_type="text/plain", sha256="0" * 64, staged_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+    life.keys |= {
+        "organisation": contract.organisation_id, "person": person.pk, "contract": contract.pk,
+        "asset": asset.pk, "allowance": allowance.pk, "session": session.pk, "staged": staged.pk,
+        "membership": belonging.pk,
+    }  # fmt: skip
+
+
+def ask(life: Life, *, person: User, engineer: User, team: Team, word: str) -> Ticket:
+    """A request with everything that can hang on one, in the end with that team."""
+    asset = Asset.objects.get(pk=life.keys["asset"])
+    ticket = open_ticket(
+        person, subject=f"Turnstile {word}", body=f"It blinks {word}", files=[upload()],
+        asset=asset, at=timezone.now(),
+    )  # fmt: skip
+    services.add_note(ticket, body=f"Inner {word}", actor=engineer)
+    handoff = hand_over(ticket, to=team, actor=engineer)
+    reminder = record_reminder(ticket)
+    notice = Notification.objects.create(
+        event=reminder, recipient=person, topic="ticket.replies", title=word, url="/",
+        created_at=timezone.now(),
+    )  # fmt: skip
+    matter = escalation.open_record(
+        ticket=ticket, reason=f"Slow {word}", origin=Origin.CLIENT, actor=person
+    )
+    message = ticket.messages.get(is_public=True)
+    life.keys |= {
+        "ticket": ticket.pk, "message": message.pk, "attachment": message.attachments.get().pk,
+        "handoff": handoff.pk, "notification": notice.pk, "record": matter.pk,
+        "clock": Clock.objects.filter(ticket=ticket).order_by("pk")[0].pk,
+    }  # fmt: skip
+    return ticket
+
+
+def record_reminder(ticket: Ticket) -> Any:
+    return record(SOLUTION_REMINDED, ticket, actor=None)
+
+
+def duty(life: Life, *, ticket: Ticket, engineer: User, team: Team, word: str) -> None:
+    """Who is called at night, and that they were called to the ticket."""
+    now = timezone.now()
+    roster = Roster.objects.create(name=f"Duty {word}", team=team, time_zone="Europe/Moscow")
+    cover = Cover.objects.create(
+        roster=roster, level=1, person=engineer, starts_at=now, ends_at=now + timedelta(hours=8)
+    )
+    call = Call.objects.create(
+        ticket=ticket, roster=roster, cause=Cause.values[0], started_at=now, levels=1
+    )
+    absence = note_absence(
+        engineer, kind="training", starts_at=now + timedelta(days=9),
+        ends_at=now + timedelta(days=10), actor=engineer, note=word,
+    )  # fmt: skip
+    article = knowledge.create_article(
+        title=f"How to {word}", symptom=word, solution=word, language="en",
+        audience=Audience.INNER, actor=engineer,
+    )  # fmt: skip
+    life.keys |= {
+        "roster": roster.pk, "cover": cover.pk, "call": call.pk, "absence": absence.pk,
+        "article": article.pk,
+    }  # fmt: skip
+
+
+def tables() -> Iterator[type[models.Model]]:
+    """Every table of ours."""
+    ours = ("accounts", "events", "notifications", "contracts", "tickets", "sla",
+            "knowledgebase", "escalation", "duty")  # fmt: skip
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.app_label in ours:
+            yield model
+
+
+def known() -> Rows:
+    """The keys of every row there is."""
+    return {model: set(model._base_manager.values_list("pk", flat=True)) for model in tables()}
+
+
+def born_since(before: Rows) -> Rows:
+    return {model: keys - before.get(model, set()) for model, keys in known().items()}
+
+
+def digest(theirs: Rows) -> dict[str, Any]:
+    """What stands in these rows, and how many rows of all lead to them."""
+    found: dict[str, Any] = {}
+    for model, keys in theirs.items():
+        rows = model._base_manager.filter(pk__in=keys).order_by("pk").values()
+        found[model._meta.label] = [repr(sorted(row.items())) for row in rows]
+        for column in model._meta.concrete_fields:
+            target = column.related_model
+            if isinstance(target, type) and theirs.get(target):
+                led = model._base_manager.filter(**{f"{column.name}__in": theirs[target]})
+                found[f"{model._meta.label}.{column.name}"] = led.count()
+    return found
