@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from servicedesk.webhooks.models import Dispatch, Webhook
 
 
+def _managed(user: User) -> list[int]:
+    """The organisations whose people this person manages today."""
+    return [right.organisation_id for right in user.rights if right.can_manage_people]
+
+
 class WebhookQuerySet(models.QuerySet["Webhook"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
@@ -22,9 +27,7 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
         """Administrators see all of them; a client's manager those of their organisation."""
         if user.role == Role.ADMINISTRATOR:
             return self
-        if user.role == Role.CLIENT_MANAGER:
-            return self.filter(organisation_id=user.organisation_id)
-        return self.none()
+        return self.filter(organisation__in=_managed(user))
 
     def told_of(self, organisation_id: int | None) -> Self:
         """The centre's hooks, narrowed as they wish to be, and those of the organisation."""
@@ -51,6 +54,4 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         """Those of the hooks one sees."""
         if user.role == Role.ADMINISTRATOR:
             return self
-        if user.role == Role.CLIENT_MANAGER:
-            return self.filter(webhook__organisation_id=user.organisation_id)
-        return self.none()
+        return self.filter(webhook__organisation__in=_managed(user))

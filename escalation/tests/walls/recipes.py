@@ -32,6 +32,21 @@ PATHS: dict[tuple[str, str], str] = {
     ("call_acknowledge", "pk"): "call",
     ("portal_person", "key"): "membership",
     ("portal_person_end", "key"): "membership",
+    ("token_revoke", "pk"): "token",
+    ("person_data", "pk"): "person",
+    ("person_export", "pk"): "person",
+    ("person_erase", "pk"): "person",
+    ("takes_mail", "pk"): "person",
+    ("competence", "pk"): "engineer",
+    ("skill_new", "pk"): "engineer",
+    ("portal_watcher_remove", "pk"): "person",
+    ("api_watcher", "pk"): "person",
+    ("letter", "pk"): "attachment",
+    ("call_replay", "pk"): "hook_call",
+    ("mail_page", "key"): "mail",
+    ("mail_raw", "key"): "mail",
+    ("api_escalation_record", "pk"): "record",
+    ("api_roster", "pk"): "roster",
     ("api_asset", "pk"): "asset",
     ("api_contract", "pk"): "contract",
     ("api_allowances", "pk"): "contract",
@@ -43,30 +58,21 @@ PATHS: dict[tuple[str, str], str] = {
 }
 """(address, parameter) → the kind of row. ``number`` is a ticket everywhere."""
 
-PREFIXES: dict[tuple[str, str], str] = {("article_", "pk"): "article", ("roster_", "pk"): "roster",
-    ("cover_", "pk"): "roster", ("handover_", "pk"): "roster"}  # fmt: skip
+PREFIXES: dict[tuple[str, str], str] = {
+    ("article_", "pk"): "article",
+    ("roster_", "pk"): "roster",
+    ("cover_", "pk"): "roster",
+    ("handover_", "pk"): "roster",
+    ("webhook_", "pk"): "webhook",
+}
 """The same for all addresses whose names begin so."""
 
 NOBODYS = {
+    "letter_edit", "letter_restore", "request_type_edit", "api_service_hours", "upload",
+    "draft_save", "draft_drop", "delivery_retry", "letter_retry", "board_automatic",
     "join_accept",
     "plan_page", "plan_edit", "plan_draft_drop", "plan_default", "calendar_page", "calendar_edit",
     "terms_page", "terms_progress", "terms_apply", "terms_discard", "what_if_page", "rule_edit",
     "dashboard_report", "dashboard_tickets", "dashboard_export", "engineer_link", "call_answer",
 }  # fmt: skip
 """Addresses whose ids name no client's row: plans, calendars, chains, reports, signed tokens."""
-
-PARAMETERS: dict[str, str] = {
-    "ticket": "ticket", "into": "ticket", "number": "ticket", "tickets": "ticket",
-    "client": "organisation", "organisation": "organisation",
-    "asset": "asset", "contract": "contract", "message": "message",
-    "requester": "person", "person": "person", "assignee": "engineer",
-    "substitute": "engineer", "team": "team", "to_team": "team", "files": "staged",
-    "staged": "staged", "ids": "notification", "partner": "organisation", "article": "article",
-    "allowance": "allowance", "cover": "cover", "roster": "roster", "clock": "clock",
-}  # fmt: skip
-"""The name of a parameter in a query, form or JSON body → the kind of row it may name."""
-
-NAMES: dict[str, str] = {"email": "email", "watcher": "email"}
-"""Parameters that name a person by their address."""
-
-PLAIN = frozenset()

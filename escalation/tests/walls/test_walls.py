@@ -26,7 +26,7 @@ PROBERS = ("anonymous", "boss", "petra", "dana", "cora")
 OUTSIDERS = ("anonymous", "alice", "boss", "petra")
 OF_THE_TICKET = frozenset(
     {"ticket", "message", "attachment", "handoff", "record", "clock", "call", "notification",
-     "session", "staged"}
+     "session", "staged", "token", "webhook", "hook_call", "mail"}
 )  # fmt: skip
 """Rows our own people who are not of the confidential team do not see either."""
 
@@ -53,6 +53,7 @@ def acme_life(frozen, cast, delegated, alice, dana, line3):
     world.ground(life, person=alice, contract=delegated, word="ours")
     ticket = world.ask(life, person=alice, engineer=dana, team=line3, word="ours")
     world.duty(life, ticket=ticket, engineer=dana, team=line3, word="ours")
+    world.machines(life, ticket=ticket, person=alice, engineer=dana, word="ours")
     return life
 
 
@@ -60,7 +61,12 @@ def acme_life(frozen, cast, delegated, alice, dana, line3):
 def readers(sign_in, client, alice, boss, petra, dana, olga, cora, tess):
     people = {"alice": alice, "boss": boss, "petra": petra, "dana": dana, "olga": olga,
               "cora": cora, "tess": tess}  # fmt: skip
-    return {"anonymous": client, **{name: sign_in(person) for name, person in people.items()}}
+    browsers = {name: sign_in(person) for name, person in people.items()}
+    for browser in browsers.values():
+        session = browser.session  # lately proved, so that doors which ask for it open
+        session["account_authentication_methods"] = [{"method": "password", "at": NOON.timestamp()}]
+        session.save()
+    return {"anonymous": client, **browsers}
 
 
 def globex_ground(mallory, globex, line2, lev):
@@ -74,6 +80,7 @@ def globex_ground(mallory, globex, line2, lev):
 def globex_asks(life, mallory, line2, lev):
     ticket = world.ask(life, person=mallory, engineer=lev, team=line2, word=world.WORD)
     world.duty(life, ticket=ticket, engineer=lev, team=line2, word=world.WORD)
+    world.machines(life, ticket=ticket, person=mallory, engineer=lev, word=world.WORD)
 
 
 @pytest.fixture
@@ -131,8 +138,6 @@ def test_a_strangers_id_answers_as_a_missing_one(method, acme_life, theirs, read
     before = world.digest(theirs.rows)
     told = []
     for name, route, kinds in walked():
-        if None in kinds.values():
-            continue  # told by the test above
         for parameter, kind in kinds.items():
             own = {other: acme_life.keys[of] for other, of in kinds.items()}
             for reader in PROBERS:

@@ -20,13 +20,15 @@ from knowledgebase import services as knowledge
 from knowledgebase.choices import Audience
 from servicedesk.accounts.absences import note_absence
 from servicedesk.accounts.memberships import MINIMAL, set_membership
-from servicedesk.accounts.models import BrowserSession, Team, User
+from servicedesk.accounts.models import AccessToken, BrowserSession, Team, User
+from servicedesk.accounts.tokens import create_token, digest_of
 from servicedesk.events.services import record
 from servicedesk.notifications.models import Notification
+from servicedesk.webhooks.models import Dispatch, Webhook
 from sla.models import Clock
 from tickets import services
 from tickets.events import SOLUTION_REMINDED
-from tickets.models import StagedFile, Ticket
+from tickets.models import IncomingMail, Mailbox, StagedFile, Ticket
 from tickets.tests.factories import hand_over, open_ticket, upload
 
 WORD = "zyzzyva"
@@ -154,3 +156,26 @@ def digest(theirs: Rows) -> dict[str, Any]:
                 led = model._base_manager.filter(**{f"{column.name}__in": theirs[target]})
                 found[f"{model._meta.label}.{column.name}"] = led.count()
     return found
+
+
+def machines(life: Life, *, ticket: Ticket, person: User, engineer: User, word: str) -> None:
+    """What programs and mailboxes have to do with the request."""
+    now = timezone.now()
+    secret = create_token(person, name=word, scopes=["tickets:read"], expires_at=None)
+    hook = Webhook.objects.create(
+        owner=person, organisation=ticket.organisation, name=word, url="https://hooks.example/",
+        salt=word, created_at=now,
+    )  # fmt: skip
+    call = Dispatch.objects.create(
+        webhook=hook, event=record_reminder(ticket), created_at=now, next_attempt_at=now,
+        gives_up_at=now + timedelta(days=1),
+    )  # fmt: skip
+    mailbox = Mailbox.objects.create(name=f"Box {word}")
+    mail = IncomingMail.objects.create(
+        mailbox=mailbox, sha256=word.ljust(64, "0"), size=1, received_at=now, stored_at=now,
+        next_attempt_at=now, subject=word, sender=person, ticket=ticket,
+    )  # fmt: skip
+    life.keys |= {
+        "token": AccessToken.objects.get(digest=digest_of(secret)).pk, "webhook": hook.pk,
+        "hook_call": call.pk, "mail": mail.pk, "engineer": engineer.pk,
+    }  # fmt: skip
