@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import unquote
 
 from django.db import transaction
 from django.http import QueryDict
@@ -49,6 +50,7 @@ def said(response: Any, path: str = "") -> Answer:
     body = b"".join(response.streaming_content) if response.streaming else response.content
     text = _CHANGING.sub("", body.decode("utf-8", "replace"))
     where = response.headers.get("Location", "") + response.headers.get("HX-Redirect", "")
+    where = unquote(where)
     if path:
         text, where = text.replace(path, "PATH"), where.replace(path, "PATH")
     return response.status_code, where, text
