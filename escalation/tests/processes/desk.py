@@ -190,7 +190,7 @@ class Desk:
         """Run a command of the desk to its end; returns what it printed. Raises when it fails."""
         done = subprocess.run(  # noqa: S603 — the test's own command
             command, cwd=TOP, env=self.environment, capture_output=True, text=True,
-            timeout=300, check=False,
+            timeout=900, check=False,
         )  # fmt: skip
         if done.returncode:
             raise RuntimeError(f"{command} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")

@@ -47,12 +47,12 @@ def act(case: Case, decision: Decision) -> Result:
     if outcome in (MailOutcome.DROP, MailOutcome.QUESTION):
         return Result(outcome)
     if outcome == MailOutcome.TICKET:
-        follows = Ticket.objects.filter(pk=decision.ticket or 0).first()
-        ticket = open_for(
+        follows = Ticket.objects.get(pk=decision.ticket) if decision.ticket is not None else None
+        first = open_for(
             case, user=_person(case), organisation=case.sender.organisation, follows=follows,
             may_acknowledge=decision.may_acknowledge,
         )  # fmt: skip
-        return Result(outcome, ticket, ticket.messages.order_by("pk").first())
+        return Result(outcome, first.ticket, first)
     ticket = Ticket.objects.get(pk=decision.ticket or 0)
     message = _say(case, decision.act, ticket)
     if decision.is_undeliverable and case.bounced is not None and case.parsed.bounce is not None:
@@ -90,8 +90,9 @@ def open_for(
     actor: User | None = None,
     follows: Ticket | None = None,
     may_acknowledge: bool = False,
-) -> Ticket:
-    """A ticket of this mail, opened when it was received, by the mailbox's rules.
+) -> Message:
+    """The first message of a ticket opened of this mail when it was received, by the mailbox's
+    rules.
 
     ``user``: the contact who asks, if known; ``actor``: whose word opens it, theirs unless told.
     """
@@ -103,10 +104,7 @@ def open_for(
         product=_used(box.product), category=_category(box), team=_used(box.team),
     )  # fmt: skip
     ticket = services.open_ticket(draft, actor=actor or user, at=case.mail.received_at)
-    first = ticket.messages.order_by("pk").first()
-    if first is not None:
-        with_files(first, case.parsed)
-    return ticket
+    return with_files(ticket.messages.get(), case.parsed)
 
 
 def add_to(case: Case, ticket: Ticket, *, user: User | None) -> Message:

@@ -54,13 +54,12 @@ def open_of(mail: IncomingMail, *, actor: User, requester: User | None = None) -
         home = asks.organisation if asks else case.sender.organisation
         if case.sender.who == Who.DESK and asks is None:
             home = None
-        ticket = open_for(
+        first = open_for(
             replace(case, mail=mail), user=asks, organisation=home, actor=actor,
             may_acknowledge=False,
         )  # fmt: skip
-        first = ticket.messages.order_by("pk").first()
         _answer(mail, MailOutcome.TICKET, "answer_open", actor=actor, message=first)
-    return ticket
+    return first.ticket
 
 
 @transaction.atomic
