@@ -395,5 +395,6 @@ LOGGING = {
     "loggers": {
         "django_structlog": {"level": "INFO" if IS_SERVER else "ERROR"},
         "pymorphy3": {"level": "WARNING"},
+        "mail.log": {"level": "WARNING"},
     },
 }

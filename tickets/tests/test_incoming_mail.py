@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from servicedesk.accounts.models import User
+from servicedesk.accounts.models import Domain, User
 from servicedesk.events.models import Event
 from servicedesk.notifications.identity import message_id, reply_address
 from tickets import services
@@ -93,6 +93,14 @@ def test_a_new_address_of_a_clients_domain_becomes_a_contact(box, acme):
     assert (nina.organisation, nina.full_name) == (acme, "Nina New")
     assert not nina.has_usable_password()
     assert (mail.ticket.requester, mail.ticket.organisation) == (nina, acme)
+
+
+def test_only_a_verified_domain_says_whose_mail_it_is(acme, globex):
+    Domain.objects.create(organisation=acme, name="acme.example", verified_at=timezone.now())
+    Domain.objects.create(organisation=globex, name="globex.example")
+    assert receive(letter("nina@acme.example")).ticket.organisation == acme
+    assert receive(letter("nina@globex.example")).ticket.organisation is None
+    assert not User.objects.filter(email="nina@globex.example").exists()
 
 
 def test_a_subdomain_is_another_domain(box, acme):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from servicedesk.accounts.models import Organisation, User
+from servicedesk.accounts.choices import OrganisationKind
+from servicedesk.accounts.models import Domain, Organisation, User
 from servicedesk.notifications.identity import is_own_address
 from tickets.intake.mail.decision import Who
 from tickets.intake.mail.parsed import Address, ParsedMail
@@ -76,11 +77,19 @@ def _addresses() -> set[str]:
 
 
 def _client_of(domain: str, mailbox: Mailbox) -> Organisation | None:
-    found = (
+    """By the mailbox's own rules, else by a domain somebody has verified."""
+    rule = (
         ClientDomain.objects.filter(
             mailbox=mailbox, domain__iexact=domain, organisation__is_active=True
         )
         .select_related("organisation")
         .first()
     )
+    if rule is not None:
+        return rule.organisation
+    verified = Domain.objects.filter(
+        name=domain, verified_at__isnull=False, organisation__is_active=True,
+        organisation__kind=OrganisationKind.CLIENT,
+    ).select_related("organisation")  # fmt: skip
+    found = verified.first()
     return found.organisation if found else None
