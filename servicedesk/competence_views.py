@@ -89,6 +89,7 @@ def competence(request: Visitor, pk: int) -> HttpResponse:
 @require_POST
 def skill_new(request: Visitor, pk: int) -> HttpResponse:
     """Add a skill everybody may have, from a person's page."""
+    get_object_or_404(people_seen_by(request.user), pk=pk)
     try:
         create_skill(
             request.POST.get("name", ""), name_ru=request.POST.get("name_ru", ""),

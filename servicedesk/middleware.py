@@ -1,10 +1,11 @@
 """What every answer carries: content policy, the reader's language and zone, refusals in words."""
 
+import re
 from collections.abc import Callable
 
 from django.contrib.auth import logout
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -80,8 +81,14 @@ class ContentPolicyMiddleware:
         return response
 
 
+LARGEST_KEY = 2**63 - 1
+LARGEST_DIGITS = len(str(LARGEST_KEY))
+_LONG_KEY = re.compile(rf"/0*([1-9]\d{{{LARGEST_DIGITS - 1},}})(?=/|$)", re.ASCII)
+
+
 class PlainAddressMiddleware:
-    """An address or cookie with a NUL in it, which no database takes, is a bad request."""
+    """An address or cookie with a NUL in it, which no database takes, is a bad request; a key
+    larger than any a database holds is not there."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -91,6 +98,9 @@ class PlainAddressMiddleware:
             raise SuspiciousOperation("NUL in the address")
         if any("\x00" in value for value in request.COOKIES.values()):
             raise SuspiciousOperation("NUL in a cookie")
+        for key in _LONG_KEY.findall(request.path):
+            if len(key) > LARGEST_DIGITS or int(key) > LARGEST_KEY:
+                raise Http404
         return self.get_response(request)
 
 

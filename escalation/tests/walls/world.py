@@ -28,7 +28,7 @@ from servicedesk.webhooks.models import Dispatch, Webhook
 from sla.models import Clock
 from tickets import services
 from tickets.events import SOLUTION_REMINDED
-from tickets.models import IncomingMail, Mailbox, StagedFile, Ticket
+from tickets.models import IncomingMail, Mailbox, RawMail, StagedFile, Ticket
 from tickets.tests.factories import hand_over, open_ticket, upload
 
 WORD = "zyzzyva"
@@ -175,6 +175,7 @@ def machines(life: Life, *, ticket: Ticket, person: User, engineer: User, word: 
         mailbox=mailbox, sha256=word.ljust(64, "0"), size=1, received_at=now, stored_at=now,
         next_attempt_at=now, subject=word, sender=person, ticket=ticket,
     )  # fmt: skip
+    RawMail.objects.create(mail=mail, content=f"Subject: {word}".encode())
     life.keys |= {
         "token": AccessToken.objects.get(digest=digest_of(secret)).pk, "webhook": hook.pk,
         "hook_call": call.pk, "mail": mail.pk, "engineer": engineer.pk,
