@@ -36,8 +36,12 @@ def test_it_is_filtered_by_chapter_and_person(alice, bob, acme, frank):
     change_role(alice, role="client_manager", organisation=acme, actor=frank)
     try_password(bob.email, PASSWORD)
     said = "changed the role: client → client_manager"
-    assert [entry.words for entry in audit.page(frank, chapter="access")[0]] == [said]
-    assert [entry.words for entry in audit.page(frank, person=alice.pk)[0]] == [said]
+    rights = (
+        "was given rights in Acme: reads requests of the whole organisation, writes messages, "
+        "opens requests, accepts, rejects and withdraws, sees the hours used, manages colleagues"
+    )
+    for asked in ({"chapter": "access"}, {"person": alice.pk}):
+        assert {entry.words for entry in audit.page(frank, **asked)[0]} == {said, rights}
     assert [entry.words for entry in audit.page(frank, person=bob.pk)[0]] == ["signed in"]
 
 

@@ -18,7 +18,7 @@ from servicedesk.notifications.models import (
 from servicedesk.notifications.services import Notice, notify, set_preference
 from servicedesk.notifications.topics import topic
 
-HAPPENED = kind("test.happened", "happened")
+HAPPENED = kind("test.daily_happened", "happened")
 TALK = topic("test_talk", "Talk", for_clients=True)
 SIREN = topic("test_siren", "Siren", is_forced=True)
 MONDAY = datetime(2026, 6, 15, 12, tzinfo=UTC)  # 15:00 in Moscow

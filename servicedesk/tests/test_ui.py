@@ -237,12 +237,12 @@ def test_every_sheet_and_module_is_linked() -> None:
         for path in static.rglob("*")
         if path.suffix in {".css", ".js"}
     }
-    of_one_page = {"js/api_docs.js"}
+    of_one_page = {"js/api_docs.js", "js/passkeys.js"}
     assert files - of_one_page == {*ui.SHEETS, *ui.MODULES}
 
 
 def test_pages_hold_no_inline_style_script_or_handler() -> None:
     for page in (Path(settings.BASE_DIR) / "templates").rglob("*.html"):
         text = page.read_text()
-        assert re.findall(r"\sstyle=|\son\w+=\"|<style|<script(?! src)", text) == [], page
+        assert re.findall(r"\sstyle=|\son\w+=\"|<style|<script(?![^>]* src=)", text) == [], page
         assert len(text.splitlines()) <= 120, page

@@ -42,7 +42,7 @@ def test_a_shorter_promise_says_who_would_have_been_late(past, premium, sign_in,
     assert [(row["number"], row["then"], row["now"]) for row in found.sample] == [
         (past[1], "met", "missed")
     ]
-    text = browser.get(answer.url).content.decode()
+    text = sign_in(erin).get(answer.url).content.decode()
     assert "66.7" in text
     assert "33.3" in text
     assert f"#{past[1]}" in text
