@@ -96,7 +96,7 @@ class Desk:
                 "DATABASE_URL": self.servers.database_url,
                 "REDIS_URL": self.servers.redis_url,
                 "SECRET_KEY": secrets.token_urlsafe(50),
-                "ALLOWED_HOSTS": "127.0.0.1",
+                "ALLOWED_HOSTS": "127.0.0.1,localhost",  # passkeys want a name
                 "EMAIL_URL": f"file://{self.mail_folder}",
                 "PLAIN_HTTP": "1",
                 "BIND": f"127.0.0.1:{self.port}",
