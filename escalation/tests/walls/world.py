@@ -144,12 +144,19 @@ def born_since(before: Rows) -> Rows:
     return {model: keys - before.get(model, set()) for model, keys in known().items()}
 
 
+def plain(value: object) -> object:
+    """Bytes as bytes: PostgreSQL's driver hands out views of them, whose name is their place."""
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
 def digest(theirs: Rows) -> dict[str, Any]:
     """What stands in these rows, and how many rows of all lead to them."""
     found: dict[str, Any] = {}
     for model, keys in theirs.items():
         rows = model._base_manager.filter(pk__in=keys).order_by("pk").values()
-        found[model._meta.label] = [repr(sorted(row.items())) for row in rows]
+        found[model._meta.label] = [
+            repr(sorted((name, plain(value)) for name, value in row.items())) for row in rows
+        ]
         for column in model._meta.concrete_fields:
             target = column.related_model
             if isinstance(target, type) and theirs.get(target):
