@@ -9,5 +9,12 @@ class ContractsConfig(AppConfig):
     verbose_name = _("Contracts")
 
     def ready(self) -> None:
-        for module in ("events", "navigation", "health", "notifications", "subscribers"):
+        for module in (
+            "events",
+            "navigation",
+            "health",
+            "notifications",
+            "subscribers",
+            "administration",
+        ):
             import_module(f"contracts.{module}")

@@ -4,6 +4,7 @@ from django.urls import path
 
 from servicedesk import (
     absence_views,
+    administration_views,
     competence_views,
     people_views,
     personal_views,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("people/<int:pk>/data/", personal_views.person_data, name="person_data"),
     path("people/<int:pk>/data/export/", personal_views.person_export, name="person_export"),
     path("people/<int:pk>/data/erase/", personal_views.person_erase, name="person_erase"),
+    path("desk/administration/", administration_views.administration, name="administration"),
     path("desk/second-step/", security_views.second_factor_roles, name="second_factor_roles"),
     path("desk/audit/", security_views.audit_list, name="audit_list"),
     path("desk/people/<int:pk>/competence/", competence_views.competence, name="competence"),

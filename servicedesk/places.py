@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts.models import User
+from servicedesk.administration import may_administer
 from servicedesk.navigation import Place, register
 from servicedesk.notifications.models import OutgoingMail
 
@@ -19,6 +20,8 @@ def stuck_count(user: User) -> int:
 register(
     Place(_("Outgoing mail"), "outbox", "send", 80, lambda user: user.is_manager,
           group=_("Management"), count=stuck_count),
+    Place(_("Administration"), "administration", "sliders-horizontal", 88, may_administer,
+          group=_("Administration")),
     Place(_("Letters"), "letter_list", "mail", 89, _administrates, group=_("Administration")),
     Place(_("Colleagues"), "portal_people", "users", 40, lambda user: user.is_client_manager,
           group=""),

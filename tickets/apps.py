@@ -14,6 +14,6 @@ class TicketsConfig(AppConfig):
         for module in (
             "events", "subscribers", "notifications", "navigation", "reports", "health",
             "query_fields", "messenger.opening", "messenger.answering", "messenger.desk",
-            "webhooks", "personal_holdings",
+            "webhooks", "personal_holdings", "administration",
         ):  # fmt: skip
             import_module(f"tickets.{module}")

@@ -11,5 +11,6 @@ class DutyConfig(AppConfig):
     def ready(self) -> None:
         for module in (
             "events", "subscribers", "notifications", "navigation", "health", "messenger",
+            "administration",
         ):  # fmt: skip
             import_module(f"escalation.duty.{module}")

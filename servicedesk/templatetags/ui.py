@@ -32,6 +32,7 @@ SHEETS = (
     "css/components/clocks.css",
     "css/components/board.css",
     "css/components/calendar.css",
+    "css/components/administration.css",
 )
 MODULES = (
     "js/deadlines.js",

@@ -9,5 +9,12 @@ class WebhooksConfig(AppConfig):
     verbose_name = _("Webhooks")
 
     def ready(self) -> None:
-        for module in ("events", "presenting", "notifications", "health", "navigation"):
+        for module in (
+            "events",
+            "presenting",
+            "notifications",
+            "health",
+            "navigation",
+            "administration",
+        ):
             import_module(f"servicedesk.webhooks.{module}")

@@ -1,0 +1,57 @@
+"""The hub of administration: each is shown what they may change, and finds it by words."""
+
+import pytest
+from django.urls import reverse
+
+from servicedesk.administration import GROUPS, may_administer, subjects_of
+
+pytestmark = pytest.mark.django_db
+DESK = ("dana", "lev", "cora", "tess", "erin", "frank", "petra", "olga")
+
+
+def shown(browser, **data):
+    page = browser.get(reverse("administration"), data)
+    assert page.status_code == 200
+    return {one.url_name for _group, subjects in page.context["groups"] for one in subjects}
+
+
+@pytest.mark.parametrize("name", DESK)
+def test_whatever_is_shown_opens(request, sign_in, name):
+    person = request.getfixturevalue(name)
+    browser = sign_in(person)
+    found = [one for _group, rows in subjects_of(person) for one in rows]
+    for one in found:
+        answer = browser.get(one.url)
+        asks_again = answer.headers.get("Location", "").startswith("/accounts/reauthenticate/")
+        assert answer.status_code == 200 or asks_again, one.url
+    assert may_administer(person) == bool(found)
+
+
+def test_an_engineer_administers_nothing_and_is_told_so(sign_in, dana, frank):
+    page = sign_in(dana).get(reverse("administration"))
+    assert page.context["groups"] == []
+    assert "Nothing here is yours to change" in page.content.decode()
+    places = [entry["url"] for entry in page.context["nav"]]
+    assert reverse("administration") not in places
+    page = sign_in(frank).get(reverse("administration"))
+    assert reverse("administration") in [entry["url"] for entry in page.context["nav"]]
+
+
+def test_groups_stand_in_their_order_and_each_once(frank):
+    groups = [group for group, _rows in subjects_of(frank)]
+    assert groups == [group for group in GROUPS if group in groups]
+
+
+def test_words_narrow_it_in_the_readers_language(sign_in, frank):
+    assert shown(sign_in(frank), q="LETTERS e-mail") == {"letter_list"}
+    frank.language = "ru"
+    frank.save()
+    assert shown(sign_in(frank), q="письма") == {"letter_list"}
+    assert shown(sign_in(frank), q="шаблонов нет таких") == set()
+    page = sign_in(frank).get(reverse("administration"), {"q": "<b>" * 100})
+    assert "<b><b>" not in page.content.decode()
+
+
+def test_no_subject_is_told_twice(frank):
+    names = [one.url_name for _group, rows in subjects_of(frank) for one in rows]
+    assert len(names) == len(set(names))

@@ -1,0 +1,12 @@
+"""What tickets are formed and led by, among what is administered."""
+
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.administration import ASKING, Subject, register
+from tickets.permissions import can_manage_request_types
+
+register(
+    Subject(_("Request types"), _("What clients may ask for, and the form each of them fills in."),
+            "tickets:request_type_list", "list-checks", ASKING, can_manage_request_types,
+            also=_("forms fields questions")),
+)  # fmt: skip
