@@ -16,9 +16,10 @@ from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import Organisation, Team, User
 from tickets import search
 from tickets.choices import OPEN_STATUSES, Status, TicketType
-from tickets.models import Category
+from tickets.models import Category, SavedView
 from tickets.query import MAX_LENGTH, Context, QueryError, condition, parse
 from tickets.querysets import TicketQuerySet
+from tickets.saved_views import tickets_of
 from tickets.workflow import seen_by_client
 
 MAX_QUERY = 200
@@ -99,6 +100,22 @@ class DeskTicketFilters(ClientTicketFilters):
     query = filters.CharFilter(
         method="in_query_language", max_length=MAX_LENGTH, label=_("Question in the query language")
     )
+
+    view = filters.CharFilter(
+        method="of_view", max_length=60, label=_("Short name of a saved view")
+    )
+
+    def of_view(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
+        """The tickets the saved view finds now, as in the queue."""
+        user = _reader(self.request)
+        view = SavedView.visible_to(user).filter(slug=value).first()
+        if view is None:
+            raise serializers.ValidationError({name: [_("There is no such view.")]})
+        try:
+            return tickets.filter(pk__in=tickets_of(view, user).values("pk"))
+        except QueryError as error:
+            words = _("The question of this view can no longer be read: {words}")
+            raise serializers.ValidationError({name: [words.format(words=error.words)]}) from error
 
     def in_query_language(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """Unlike the box of the queue it speaks of tickets in every status."""

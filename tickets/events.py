@@ -162,3 +162,9 @@ SPLIT = kind(
 
 MAILBOX_CHANGED = kind("mailbox.changed", _("changed the mailbox %(name)s"))
 """name, is_new, is_password_new; never the password"""
+
+VIEW_SAVED = kind("saved_view.saved", _("saved view “%(name)s”, version %(version)s"))
+"""name, version, query, sort, columns, owner, team (ids or None); of a saved view"""
+
+VIEW_REMOVED = kind("saved_view.removed", _("deleted view “%(name)s”"))
+"""as of VIEW_SAVED: what it was"""

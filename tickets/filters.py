@@ -21,21 +21,10 @@ from servicedesk.accounts.models import Organisation, Team, User
 from servicedesk.accounts.querysets import OrganisationQuerySet
 from tickets.choices import FINISHED_STATUSES, OPEN_STATUSES, Status, TicketType
 from tickets.models import Ticket
-from tickets.query import Context, Node, QueryError, condition, is_words, parse, positive_terms
+from tickets.orders import BY_DEADLINE, BY_SOLUTION, CHEAP_FOR_ALL, NEWEST, ORDERS, Order
+from tickets.query import Context, QueryError, read_question
 from tickets.querysets import TicketQuerySet
-from tickets.queues import (
-    ALL_OPEN,
-    BY_DEADLINE,
-    BY_NAME,
-    BY_SOLUTION,
-    CHEAP_FOR_ALL,
-    NEWEST,
-    ORDERS,
-    Order,
-    Queue,
-    is_due_soon,
-    is_late,
-)
+from tickets.queues import ALL_OPEN, BY_NAME, Queue, is_due_soon, is_late
 
 MAX_VALUE = 200
 PLAN = "entitlement__plan_version__plan"
@@ -175,22 +164,18 @@ def _read_query(filters: Filters, typed: str, *, user: User, now: datetime) -> N
         return
     filters.values["q"] = typed
     try:
-        tree = parse(typed)
-        if tree is None:
-            return
-        context = Context(user=user, now=now, zone=timezone.get_current_timezone())
-        filters.conditions.append(condition(tree, context))
+        question = read_question(typed, _context(user, now))
     except QueryError as error:
         filters.errors["q"], filters.query_error = str(error), error
         return
+    filters.conditions.append(question.rule)
     filters.query, filters.words["q"] = typed, f"“{typed}”"
-    filters.is_search = is_words(tree)
-    filters.asks_everywhere = filters.is_search or _asks_for_finished(tree)
+    filters.is_search = question.is_search
+    filters.asks_everywhere = question.is_everywhere
 
 
-def _asks_for_finished(tree: Node) -> bool:
-    statuses = [value for term in positive_terms(tree, "status") for value in term.values]
-    return any(value.lower() not in ("open", *OPEN_STATUSES) for value in statuses)
+def _context(user: User, now: datetime) -> Context:
+    return Context(user=user, now=now, zone=timezone.get_current_timezone())
 
 
 def _read_status(filters: Filters, value: str) -> None:

@@ -1,5 +1,7 @@
 """Paging that never counts and never skips: a page begins after the last row of the one before."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,7 +14,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EMPTY = "-"
 MICROSECOND = timedelta(microseconds=1)
 
-Value = int | datetime | None
+Value = int | datetime | str | None
+TEXT = "~"
+MAX_TEXT = 2000
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,10 @@ class Key:
     @property
     def is_time(self) -> bool:
         return self.field.endswith(("_at", "_since"))
+
+    @property
+    def is_text(self) -> bool:
+        return self.field.endswith(("name", "subject", "status"))
 
     def sorting(self, *, backwards: bool = False) -> OrderBy:
         down = self.descending != backwards
@@ -61,13 +69,16 @@ def beyond(keys: Sequence[Key], values: Sequence[Value], *, backwards: bool = Fa
 
 
 def mark_of(row: Mapping[str, Any], keys: Sequence[Key]) -> str:
-    """The place of a row in an address: times in microseconds since 1970 UTC, "-" for none."""
+    """The place of a row in an address: times in microseconds since 1970 UTC, texts after "~" in
+    base 64, "-" for none."""
     return ".".join(_written(row[key.field]) for key in keys)
 
 
 def _written(value: Value) -> str:
     if value is None:
         return EMPTY
+    if isinstance(value, str):
+        return TEXT + urlsafe_b64encode(value.encode()).decode().rstrip("=")
     return str((value - EPOCH) // MICROSECOND if isinstance(value, datetime) else value)
 
 
@@ -83,6 +94,8 @@ def read_mark(mark: str, keys: Sequence[Key]) -> list[Value] | None:
 def _read(part: str, key: Key) -> Any:
     if part == EMPTY:
         return None if key.may_be_empty else NotImplemented
+    if key.is_text:
+        return _read_text(part)
     digits = part.removeprefix("-")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 17:
         return NotImplemented
@@ -92,3 +105,13 @@ def _read(part: str, key: Key) -> Any:
         return EPOCH + int(part) * MICROSECOND
     except OverflowError:
         return NotImplemented
+
+
+def _read_text(part: str) -> Any:
+    if not part.startswith(TEXT) or len(part) > MAX_TEXT:
+        return NotImplemented
+    try:
+        text = urlsafe_b64decode(part[1:] + "=" * (-len(part[1:]) % 4)).decode()
+    except (Error, ValueError):
+        return NotImplemented
+    return NotImplemented if "\0" in text else text

@@ -6,7 +6,7 @@ from datetime import datetime
 from servicedesk.accounts.choices import MANAGER_ROLES, Reach, Role
 from servicedesk.accounts.models import Membership, User
 from tickets.choices import Status
-from tickets.models import Handoff, Ticket
+from tickets.models import Handoff, SavedView, Ticket
 from tickets.workflow import may_be_reopened_by_client
 
 SEALED = (Status.CLOSED, Status.CANCELLED)
@@ -44,6 +44,21 @@ def can_work(user: User) -> bool:
 def can_manage_request_types(user: User) -> bool:
     """Say what clients may ask for, and what their forms ask."""
     return user.is_active and user.role in (Role.HEAD, Role.ADMINISTRATOR)
+
+
+def can_share_views(user: User) -> bool:
+    """Give a view to everybody of the centre, and put shared ones in order; whoever leads a team
+    shares with that one."""
+    return user.is_active and user.role in MANAGER_ROLES
+
+
+def can_change_view(user: User, view: SavedView) -> bool:
+    """One's own; a shared one managers and the lead of its team; one that was left behind
+    managers."""
+    if view.owner is None:
+        leads = view.team is not None and view.team.lead_id == user.pk
+        return user.is_active and (leads or can_share_views(user))
+    return view.owner_id == user.pk or (not view.owner.is_active and can_share_views(user))
 
 
 def can_see_desk(user: User) -> bool:

@@ -1,4 +1,4 @@
-"""The named queues of the desk and the orders their rows may stand in."""
+"""The named queues of the desk."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,51 +14,12 @@ from django.utils.translation import pgettext_lazy
 from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import Team, User
 from tickets.choices import DeadlineState, Status
-from tickets.keyset import Key
 from tickets.models import Handoff, Ticket
+from tickets.orders import BY_DEADLINE, BY_SOLUTION, BY_WAIT, Order
 
 SOON = timedelta(hours=2)
 COUNT_SECONDS = 10
 
-
-@dataclass(frozen=True)
-class Order:
-    """An order of rows; ``keys`` end in the number, so no two rows stand in the same place."""
-
-    name: str
-    label: str | Promise
-    keys: tuple[Key, ...]
-
-
-BY_DEADLINE = Order(
-    "deadline", _("Nearest deadline"), (Key("due_at", may_be_empty=True), Key("pk"))
-)
-BY_PRIORITY = Order(
-    "priority",
-    _("Priority"),
-    (Key("priority"), Key("due_at", may_be_empty=True), Key("pk")),
-)
-BY_CHANGE = Order(
-    "updated", _("Last change"), (Key("updated_at", descending=True), Key("pk", descending=True))
-)
-BY_WAIT = Order(
-    "waiting",
-    _("Client waits longest"),
-    (Key("client_waits_since", may_be_empty=True), Key("pk")),
-)
-NEWEST = Order("newest", _("Newest"), (Key("pk", descending=True),))
-OLDEST = Order("oldest", _("Oldest"), (Key("pk"),))
-BY_SOLUTION = Order(
-    "solved",
-    _("Solved last"),
-    (Key("resolved_at", descending=True), Key("pk", descending=True)),
-)
-ORDERS = {
-    order.name: order
-    for order in (BY_DEADLINE, BY_PRIORITY, BY_CHANGE, BY_WAIT, NEWEST, OLDEST, BY_SOLUTION)
-}
-CHEAP_FOR_ALL = (NEWEST, OLDEST)
-"""Orders an index serves when finished tickets are among the rows."""
 
 Condition = Callable[[User, datetime], Q]
 

@@ -35,7 +35,7 @@ from sla.terms.changes import propose_plan
 from sla.terms.what_if import ask
 from tickets import services
 from tickets.models import RequestType, Ticket
-from tickets.queues import ORDERS
+from tickets.orders import ORDERS
 from tickets.tests.factories import hand_over, open_ticket, upload
 
 MISSING = 2_000_000_000

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from servicedesk.accounts.models import User
 from tickets.keyset import beyond, mark_of, read_mark
+from tickets.orders import NEWEST
 from tickets.presentation import COLUMNS, Row, current_reader, list_row
 from tickets.querysets import TicketQuerySet
-from tickets.queues import NEWEST
 
 PAGE_SIZE = 50
 

@@ -7,6 +7,7 @@ from tickets.models.handoff import Handoff, Stay
 from tickets.models.mail import ClientDomain, IncomingMail, Mailbox, RawMail
 from tickets.models.request_form import FormVersion, RequestType, TicketAnswers
 from tickets.models.routing import Category, PriorityRule, SkillNeed, TeamAssignment
+from tickets.models.saved_view import SavedView
 from tickets.models.staged import StagedFile
 from tickets.models.ticket import Ticket, TicketText
 from tickets.models.time import TimeEntry
@@ -25,6 +26,7 @@ __all__ = [
     "Rating",
     "RawMail",
     "RequestType",
+    "SavedView",
     "SkillNeed",
     "StagedFile",
     "Stay",

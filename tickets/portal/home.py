@@ -18,10 +18,10 @@ from tickets import search
 from tickets.choices import FINISHED_STATUSES, OPEN_STATUSES, Status
 from tickets.keyset import beyond, mark_of, read_mark
 from tickets.models import Ticket, Unsent
+from tickets.orders import BY_CHANGE
 from tickets.presentation import current_reader
 from tickets.presentation.requests import COLUMNS, request_row, status_words, turn_words
 from tickets.querysets import TicketQuerySet
-from tickets.queues import BY_CHANGE
 from tickets.services import NEW_REQUEST
 
 PAGE_SIZE = 25

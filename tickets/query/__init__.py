@@ -16,6 +16,7 @@ from tickets.query.fields import (
 )
 from tickets.query.parsing import MAX_LENGTH, parse
 from tickets.query.printing import show
+from tickets.query.question import Question, read_question
 from tickets.query.tree import And, Node, Not, Or, Term, Words, both, either
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Not",
     "Or",
     "QueryError",
+    "Question",
     "Suggestion",
     "Term",
     "Words",
@@ -40,6 +42,7 @@ __all__ = [
     "is_words",
     "parse",
     "positive_terms",
+    "read_question",
     "register",
     "register_family",
     "show",

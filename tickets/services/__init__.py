@@ -25,6 +25,7 @@ from tickets.services.opening import open_ticket
 from tickets.services.request_types import RequestTypeDraft, save_request_type, team_choices
 from tickets.services.routing import priority_for
 from tickets.services.rows import lock
+from tickets.services.saved_views import ViewDraft, move_view, remove_view, save_view
 from tickets.services.solution import (
     accept_solution,
     note_article,
@@ -59,17 +60,17 @@ from tickets.services.unsent import (
 from tickets.services.upkeep import close_silent, remind_silent
 
 __all__ = [
-    "NEW_REQUEST", "PREFIX", "FormDraft", "RequestTypeDraft", "TicketDraft", "accept_handoff",
-    "accept_solution", "add_call", "add_contact", "add_note", "answers_of", "ask_for_engineer",
-    "assign", "cancel",
-    "change_answers", "change_details", "change_priority", "change_status", "change_terms",
-    "claim_staged", "close", "close_silent", "discard_staged", "discard_unsent", "gather_files",
-    "give_out", "hand_over", "is_work_begun", "keep_automatic", "lock", "log_call", "log_time",
-    "merge", "move_contract", "note_article", "note_deadline", "note_escalated", "open_handoff",
+    "NEW_REQUEST", "PREFIX", "FormDraft", "RequestTypeDraft", "TicketDraft", "ViewDraft",
+    "accept_handoff", "accept_solution", "add_call", "add_contact", "add_note", "answers_of",
+    "ask_for_engineer", "assign", "cancel", "change_answers", "change_details",
+    "change_priority", "change_status", "change_terms", "claim_staged", "close", "close_silent",
+    "discard_staged", "discard_unsent", "gather_files", "give_out", "hand_over",
+    "is_work_begun", "keep_automatic", "lock", "log_call", "log_time", "merge", "move_contract",
+    "move_view", "note_article", "note_deadline", "note_escalated", "open_handoff",
     "open_ticket", "priority_for", "rate", "refresh_flows", "register_call", "reject_solution",
-    "remind_silent",
-    "reopen", "reply", "reply_key", "resolve", "return_handoff", "save_request_type",
-    "save_unsent", "set_automatic", "set_deadline", "set_priority", "set_privacy", "split",
-    "stage_file", "stale_flows", "start_work", "sweep_staged", "sweep_unsent", "take", "take_form",
-    "team_choices", "unanswered", "unwatch", "watch",
+    "remind_silent", "remove_view", "reopen", "reply", "reply_key", "resolve", "return_handoff",
+    "save_request_type", "save_unsent", "save_view", "set_automatic", "set_deadline",
+    "set_priority", "set_privacy", "split", "stage_file", "stale_flows", "start_work",
+    "sweep_staged", "sweep_unsent", "take", "take_form", "team_choices", "unanswered",
+    "unwatch", "watch",
 ]  # fmt: skip

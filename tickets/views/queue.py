@@ -16,9 +16,9 @@ from tickets.filter_fields import more_filters, quick_selects
 from tickets.filters import Filters, chips, clients_seen_by, read_filters
 from tickets.keyset import beyond, mark_of, read_mark
 from tickets.models import Ticket
+from tickets.orders import ORDERS
 from tickets.presentation import COLUMNS, Row, current_reader, list_row
 from tickets.query import MAX_LENGTH, Context, complete
-from tickets.queues import ORDERS
 
 PAGE_SIZE = 50
 
@@ -44,7 +44,8 @@ def read_page(request: Visitor, filters: Filters) -> Page:
         tickets = tickets.filter(beyond(order.keys, mark, backwards=backwards))
     backwards = backwards and mark is not None
     sorting = [key.sorting(backwards=backwards) for key in order.keys]
-    found = list(tickets.order_by(*sorting).values(*COLUMNS)[: PAGE_SIZE + 1])
+    columns = dict.fromkeys((*COLUMNS, *(key.field for key in order.keys)))
+    found = list(tickets.order_by(*sorting).values(*columns)[: PAGE_SIZE + 1])
     has_more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     if backwards:
         found.reverse()
