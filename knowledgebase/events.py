@@ -22,3 +22,19 @@ OUTDATED = kind("article.outdated", _("marked the article as outdated"))
 
 ARTICLE_LINKED = kind("ticket.article_linked", _("linked the article “%(title)s”"))
 """subject is the ticket; article (id), title, kind"""
+
+QUICK_REPLY_SAVED = kind("quick_reply.saved", _("wrote the quick reply “%(title)s”"))
+"""title, is_new"""
+
+AUTOMATIC_SAVED = kind("automatic_reply.saved", _("decided when “%(title)s” is sent by itself"))
+"""title, is_active"""
+
+AUTOMATIC_SENT = kind("ticket.automatic_reply", _("sent “%(title)s” by itself"))
+"""subject is the ticket; title, message (id)"""
+
+TERM_SAVED = kind("glossary.term_saved", _("wrote “%(term)s” into the glossary"))
+TERM_REMOVED = kind("glossary.term_removed", _("took “%(term)s” out of the glossary"))
+"""term, language"""
+
+HANDBOOK_PLACED = kind("handbook.placed", _("made “%(title)s” the handbook of a place"))
+"""title, article (id), line, type"""

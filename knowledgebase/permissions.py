@@ -2,7 +2,7 @@
 here."""
 
 from knowledgebase.choices import ArticleState
-from knowledgebase.models import Article
+from knowledgebase.models import Article, QuickReply
 from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import User
 
@@ -64,3 +64,19 @@ def can_draft(user: User) -> bool:
 def can_judge(user: User | None) -> bool:
     """Say whether an article helped: readers, not those who write them."""
     return user is None or not user.is_desk
+
+
+def can_share_replies(user: User) -> bool:
+    """Write what all or a team send, and what the desk sends by itself."""
+    return user.is_active and user.is_manager
+
+
+def can_edit_reply(user: User, reply: QuickReply) -> bool:
+    if reply.owner_id is None:
+        return can_share_replies(user)
+    return user.is_active and user.is_desk and reply.owner_id == user.pk
+
+
+def can_write_words(user: User) -> bool:
+    """The glossary, the desk's words and the handbook's places: managers and reviewers."""
+    return user.is_active and (user.is_manager or is_reviewer(user))

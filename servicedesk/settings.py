@@ -280,6 +280,7 @@ CELERY_BEAT_SCHEDULE = {
     "page": {"task": "escalation.duty.tasks.sweep_calls", "schedule": 10.0},
     "fetch mail": {"task": "tickets.tasks.fetch_mail", "schedule": 30.0},
     "handle mail": {"task": "tickets.tasks.handle_mail", "schedule": 10.0},
+    "send quick replies": {"task": "knowledgebase.tasks.send_automatic", "schedule": 30.0},
     "heartbeat": {"task": "servicedesk.tasks.heartbeat", "schedule": 20.0},
     "forget old answers": {"task": "servicedesk.tasks.forget_old_answers", "schedule": 3600.0},
     "expire contracts": {"task": "contracts.tasks.expire_contracts", "schedule": 3600.0},

@@ -4,6 +4,11 @@ Each verb is one transaction: it locks the row, refuses early (``Refused``, or `
 somebody was faster), changes, records. ``at`` is when it happened, now unless told.
 """
 
+from knowledgebase.services.automatic import (
+    has_automatic_replies,
+    plan_automatic,
+    send_automatic,
+)
 from knowledgebase.services.figures import (
     note_deflection,
     note_vain_search,
@@ -11,6 +16,14 @@ from knowledgebase.services.figures import (
     record_feedback,
 )
 from knowledgebase.services.linking import draft_from_ticket, link_article
+from knowledgebase.services.replies import (
+    Filled,
+    ReplyDraft,
+    filled,
+    save_automatic_reply,
+    save_quick_reply,
+    use_quick_reply,
+)
 from knowledgebase.services.review import (
     mark_outdated,
     publish,
@@ -21,8 +34,26 @@ from knowledgebase.services.rows import lock
 from knowledgebase.services.writing import create_article, edit_article
 
 __all__ = [
-    "create_article", "draft_from_ticket", "edit_article", "link_article", "lock",
+    "Filled",
+    "ReplyDraft",
+    "create_article",
+    "draft_from_ticket",
+    "edit_article",
+    "filled",
+    "has_automatic_replies",
+    "link_article",
+    "lock",
     "mark_outdated",
-    "note_deflection", "note_vain_search", "note_view", "publish", "record_feedback",
-    "return_to_draft", "submit_for_review",
+    "note_deflection",
+    "note_vain_search",
+    "note_view",
+    "plan_automatic",
+    "publish",
+    "record_feedback",
+    "return_to_draft",
+    "save_automatic_reply",
+    "save_quick_reply",
+    "send_automatic",
+    "submit_for_review",
+    "use_quick_reply",
 ]  # fmt: skip

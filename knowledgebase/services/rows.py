@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 from secrets import randbits
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from knowledgebase.models import TEXT_FIELDS, Article
@@ -35,9 +36,14 @@ def write(article: Article, *, actor: User | None, at: datetime) -> None:
     if article.pk is not None:
         at = max(at, article.updated_at + timedelta(microseconds=1))
     article.updated_at = at
-    setattr(article, "_history_user", actor)  # noqa: B010 — names simple_history reads
-    setattr(article, "_history_date", at)  # noqa: B010
+    sign(article, actor, at)
     article.save()
+
+
+def sign(row: Model, actor: User | None, at: datetime) -> None:
+    """Who writes the row and when, for its history."""
+    setattr(row, "_history_user", actor)  # noqa: B010 — names simple_history reads
+    setattr(row, "_history_date", at)  # noqa: B010
 
 
 def index_words(article: Article) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from knowledgebase import services
 from knowledgebase.choices import Audience
-from knowledgebase.models import Article
+from knowledgebase.models import Article, QuickReply
 from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import User
 from servicedesk.events.models import Event
@@ -45,3 +45,17 @@ def happened(article: Article) -> list[str]:
     events = Event.objects.filter(subject_type="knowledgebase.article", subject_id=article.pk)
     names = events.order_by("pk").values_list("kind", flat=True)
     return [name.removeprefix("article.") for name in names]
+
+
+def quick_reply(actor: User, *, reply: QuickReply | None = None, **fields: Any) -> QuickReply:
+    """A shared reply in both languages that asks for a log, unless told otherwise."""
+    given = {
+        "title_en": "Ask for the log",
+        "title_ru": "Запросить журнал",
+        "body_en": "Hello, {client_name}! Please send us the log of {serial_number}.\n"
+        "{engineer_name}",
+        "body_ru": "Здравствуйте, {client_name}! Пришлите, пожалуйста, журнал {serial_number}.",
+        "is_shared": True,
+        **fields,
+    }
+    return services.save_quick_reply(reply, draft=services.ReplyDraft(**given), actor=actor)

@@ -18,6 +18,7 @@ AUTOMATIC = "auto-generated"
 REPLIED = "auto-replied"
 BY_PERSON = ""
 _WORD = re.compile(r"\{([^{}\n]*)\}")
+_UNFILLED = re.compile(r"\u27e6([^\u27e6\u27e7\n]*)\u27e7")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -133,6 +134,21 @@ def fill(text: str, values: Mapping[str, str]) -> str:
             continue
         lines.append(_WORD.sub(lambda found: values.get(found[1], ""), line))
     return "\n".join(lines).strip("\n")
+
+
+def fill_marked(text: str, values: Mapping[str, str], labels: Mapping[str, str]) -> str:
+    """The text with its variables; in place of an empty one its label stands in ⟦ ⟧, which
+    ``unfilled`` finds again."""
+
+    def put(found: re.Match[str]) -> str:
+        return values.get(found[1]) or f"⟦{labels.get(found[1], found[1])}⟧"
+
+    return _WORD.sub(put, text.replace("\r\n", "\n")).strip("\n")
+
+
+def unfilled(text: str) -> list[str]:
+    """What somebody still has to write, each once: the labels ``fill_marked`` left."""
+    return list(dict.fromkeys(_UNFILLED.findall(text)))
 
 
 def fill_line(text: str, values: Mapping[str, str]) -> str:
