@@ -11,5 +11,5 @@ class KnowledgeBaseConfig(AppConfig):
     verbose_name = _("Knowledge base")
 
     def ready(self) -> None:
-        for module in ("events", "subscribers", "notifications", "navigation"):
+        for module in ("events", "subscribers", "notifications", "navigation", "administration"):
             import_module(f"knowledgebase.{module}")

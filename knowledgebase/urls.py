@@ -19,6 +19,19 @@ urlpatterns = [
     path("knowledge/<int:pk>/outdate/", views.article_outdate, name="article_outdate"),
     path("knowledge/<int:pk>/feedback/", views.article_feedback, name="article_feedback"),
     path("knowledge/<int:pk>/solved/", views.article_solved, name="article_solved"),
+    path("desk/quick-replies/", views.quick_reply_list, name="quick_reply_list"),
+    path("desk/quick-replies/new/", views.quick_reply_new, name="quick_reply_new"),
+    path("desk/quick-replies/<int:pk>/", views.quick_reply_edit, name="quick_reply_edit"),
+    path("desk/automatic-replies/", views.automatic_list, name="automatic_list"),
+    path("desk/automatic-replies/new/", views.automatic_new, name="automatic_new"),
+    path("desk/automatic-replies/<int:pk>/", views.automatic_edit, name="automatic_edit"),
+    path(
+        "desk/tickets/<int:number>/quick-replies/", views.ticket_replies, name="ticket_replies"
+    ),
+    path(
+        "desk/tickets/<int:number>/quick-replies/insert/", views.reply_insert,
+        name="reply_insert",
+    ),
     path(
         "desk/tickets/<int:number>/articles/", views.ticket_articles, name="ticket_articles"
     ),

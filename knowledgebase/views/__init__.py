@@ -1,11 +1,20 @@
 """Doors of the knowledge base: reading, writing, reviewing, and beside a ticket."""
 
+from knowledgebase.views.quick_replies import reply_insert, ticket_replies
 from knowledgebase.views.reading import (
     article_feedback,
     article_list,
     article_page,
     article_solved,
     suggestions,
+)
+from knowledgebase.views.reply_writing import (
+    automatic_edit,
+    automatic_list,
+    automatic_new,
+    quick_reply_edit,
+    quick_reply_list,
+    quick_reply_new,
 )
 from knowledgebase.views.reviewing import (
     article_outdate,
@@ -19,9 +28,28 @@ from knowledgebase.views.ticket import ticket_article_draft, ticket_article_link
 from knowledgebase.views.writing import article_edit, article_new
 
 __all__ = [
-    "article_edit", "article_feedback", "article_list", "article_new", "article_outdate",
-    "article_page", "article_publish", "article_return", "article_solved", "article_submit",
+    "article_edit",
+    "article_feedback",
+    "article_list",
+    "article_new",
+    "article_outdate",
+    "article_page",
+    "article_publish",
+    "article_return",
+    "article_solved",
+    "article_submit",
+    "automatic_edit",
+    "automatic_list",
+    "automatic_new",
+    "quick_reply_edit",
+    "quick_reply_list",
+    "quick_reply_new",
+    "reply_insert",
     "review_list",
-    "suggestions", "ticket_article_draft", "ticket_article_link", "ticket_articles",
+    "suggestions",
+    "ticket_article_draft",
+    "ticket_article_link",
+    "ticket_articles",
+    "ticket_replies",
     "vain_searches",
 ]  # fmt: skip

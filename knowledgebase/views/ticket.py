@@ -16,10 +16,11 @@ from servicedesk.errors import Refused
 from tickets.models import Ticket
 
 SUGGESTED = 5
+BESIDE = ("product", "organisation", "requester", "asset", "team")
 
 
-def _ticket(request: Visitor, number: int) -> Ticket:
-    visible = Ticket.visible_to(request.user).select_related("product", "organisation")
+def find_ticket(request: Visitor, number: int) -> Ticket:
+    visible = Ticket.visible_to(request.user).select_related(*BESIDE)
     return get_object_or_404(visible, pk=number)
 
 
@@ -27,7 +28,7 @@ def _ticket(request: Visitor, number: int) -> Ticket:
 @require_safe
 def ticket_articles(request: Visitor, number: int) -> HttpResponse:
     """The panel of a ticket's page."""
-    return _panel(request, _ticket(request, number))
+    return _panel(request, find_ticket(request, number))
 
 
 def _panel(request: Visitor, ticket: Ticket, *, refusal: Refused | None = None) -> HttpResponse:
@@ -55,7 +56,7 @@ def _panel(request: Visitor, ticket: Ticket, *, refusal: Refused | None = None) 
 @require_POST
 def ticket_article_link(request: Visitor, number: int) -> HttpResponse:
     """Link an article (``article``: its key) as what solved the ticket."""
-    ticket = _ticket(request, number)
+    ticket = find_ticket(request, number)
     if not permissions.can_link(request.user):
         raise PermissionDenied
     given = request.POST.get("article", "")[:18]
@@ -78,7 +79,7 @@ def ticket_article_link(request: Visitor, number: int) -> HttpResponse:
 @require_POST
 def ticket_article_draft(request: Visitor, number: int) -> HttpResponse:
     """Write a draft from the ticket and go on with it in the editor."""
-    ticket = _ticket(request, number)
+    ticket = find_ticket(request, number)
     if not permissions.can_draft(request.user):
         raise PermissionDenied
     article = services.draft_from_ticket(ticket, actor=request.user)

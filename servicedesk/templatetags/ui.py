@@ -31,6 +31,7 @@ SHEETS = (
     "css/components/tickets.css",
     "css/components/clocks.css",
     "css/components/board.css",
+    "css/components/words.css",
     "css/components/calendar.css",
     "css/components/administration.css",
 )
@@ -44,6 +45,7 @@ MODULES = (
     "js/drafts.js",
     "js/saving.js",
     "js/questions.js",
+    "js/quick_replies.js",
     "js/polling.js",
     "js/live.js",
 )

@@ -14,6 +14,7 @@ from contracts.querysets import desk_day
 from servicedesk.accounts.choices import Line as LineNumber
 from servicedesk.accounts.models import Team, User
 from servicedesk.accounts.querysets import UserQuerySet
+from servicedesk.notifications.letters import unfilled
 from tickets import services
 from tickets.answers import named_assets
 from tickets.choices import ArticleUse, Level, ReturnReason, Status, TicketType
@@ -68,6 +69,10 @@ class ComposerForm(WithFiles, SeenForm):
             cleaned["kind"] = "note"  # the button pressed says it: never more public than that
         if cleaned.get("then") not in (*self.THEN, "note", "call"):
             self.add_error("then", _("This value is not one of the choices."))
+        left = unfilled(cleaned.get("body") or "")
+        if left and cleaned.get("kind") == "reply":
+            self.add_error("body", _("Still to be filled in: %(words)s.")
+                           % {"words": ", ".join(left)})  # fmt: skip
         return cleaned
 
 

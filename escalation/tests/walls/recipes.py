@@ -68,6 +68,7 @@ PREFIXES: dict[tuple[str, str], str] = {
 """The same for all addresses whose names begin so."""
 
 NOBODYS = {
+    "quick_reply_edit", "automatic_edit",
     "letter_edit", "letter_restore", "request_type_edit", "api_service_hours", "upload",
     "draft_save", "draft_drop", "delivery_retry", "letter_retry", "board_automatic",
     "join_accept",
@@ -75,4 +76,5 @@ NOBODYS = {
     "terms_page", "terms_progress", "terms_apply", "terms_discard", "what_if_page", "rule_edit",
     "dashboard_report", "dashboard_tickets", "dashboard_export", "engineer_link", "call_answer",
 }  # fmt: skip
-"""Addresses whose ids name no client's row: plans, calendars, chains, reports, signed tokens."""
+"""Addresses whose ids name no client's row: plans, calendars, chains, reports, signed tokens,
+the desk's own texts."""
