@@ -11,6 +11,7 @@ from servicedesk import (
     security_views,
     token_views,
     views,
+    week_views,
 )
 from servicedesk.notifications import letter_views, outbox_views
 from servicedesk.styleguide import styleguide
@@ -23,6 +24,12 @@ urlpatterns = [
     path(
         "desk/absences/<int:pk>/withdraw/", absence_views.absence_withdraw, name="absence_withdraw"
     ),
+    path("desk/week/", week_views.week, name="week"),
+    path("desk/week/<int:pk>/", week_views.week, name="person_week"),
+    path("desk/week/team/<int:pk>/", week_views.team_week, name="team_week"),
+    path("desk/week/calendars/", week_views.calendar_open, name="calendar_open"),
+    path("desk/week/calendars/<int:pk>/close/", week_views.calendar_close, name="calendar_close"),
+    path("calendars/<str:secret>.ics", week_views.calendar_feed, name="calendar_feed"),
     path("profile/sessions/", security_views.session_list, name="session_list"),
     path("profile/sessions/<int:pk>/end/", security_views.session_end, name="session_end"),
     path("desk/people/<int:pk>/sign-in/", security_views.person_sign_in, name="person_sign_in"),

@@ -8,8 +8,10 @@ from servicedesk.accounts.models import (
     Absence,
     AccessToken,
     BrowserSession,
+    CalendarLink,
     KeptAnswer,
     Membership,
+    RemoteDay,
     User,
 )
 from servicedesk.events.models import Event
@@ -51,6 +53,11 @@ register(
             deletes=True),
     Holding("absences", _("Absences"), lambda person: Absence.objects.filter(user=person),
             ("kind", "starts_at", "ends_at", "note"), blanks={"note": ""}),
+    Holding("remote_days", _("Remote days"),
+            lambda person: RemoteDay.objects.filter(user=person), ("day",), deletes=True),
+    Holding("calendar_links", _("Calendar addresses"),
+            lambda person: CalendarLink.objects.filter(owner=person),
+            ("team__name", "created_at", "revoked_at"), deletes=True),
     Holding("inbox", _("Notices"), lambda person: Notification.objects.filter(recipient=person),
             ("title", "body", "created_at"), deletes=True),
     Holding("preferences", _("What one wishes to hear of"),

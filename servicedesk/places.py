@@ -18,6 +18,8 @@ def stuck_count(user: User) -> int:
 
 
 register(
+    Place(_("My week"), "week", "calendar-check", 36, lambda user: user.is_desk,
+          group=_("Queues")),
     Place(_("Outgoing mail"), "outbox", "send", 80, lambda user: user.is_manager,
           group=_("Management"), count=stuck_count),
     Place(_("Administration"), "administration", "sliders-horizontal", 88, may_administer,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from servicedesk.accounts.choices import Role
-from servicedesk.accounts.models import Team, TeamMember, User
+from servicedesk.accounts.models import Team, TeamMember
 from servicedesk.accounts.models.competence import SkillLevel
 from tickets.assigning import Candidate
 from tickets.candidates import candidates
@@ -35,12 +35,6 @@ class Engineer:
     left: str
     away: str
     is_working: bool
-
-
-def teams_of(user: User) -> list[Team]:
-    """The teams whose work a person plans or shares: every one of ours, a partner's own."""
-    teams = Team.objects.visible_to(user).active()
-    return list(teams.filter(organisation=user.organisation_id) if user.is_partner else teams)
 
 
 def unassigned(seen: TicketQuerySet, *, team: Team | None) -> list[Ticket]:

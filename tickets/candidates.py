@@ -3,19 +3,21 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count
 
 from contracts.choices import ContractRole
 from contracts.presentation import named_now
-from servicedesk.accounts.absences import absent
+from servicedesk.accounts.absences import away_between
 from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import TeamMember, User
 from servicedesk.accounts.models.competence import DEFAULT_CAPACITY, PersonSkill, Workload
 from tickets.assigning import Candidate, Need, Place, Suggestion, suggest
 from tickets.models import SkillNeed, Ticket
 from tickets.working_hours import at_work
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -104,17 +106,22 @@ def candidates(user_ids: Collection[int], *, now: datetime) -> dict[int, Candida
     held = Ticket.objects.open().filter(assignee__in=keys).order_by()
     loads = dict(held.values_list("assignee").annotate(count=Count("pk")))
     work = {row.user_id: row for row in Workload.objects.filter(user__in=keys)}
-    away, hours = absent(keys, now), at_work(keys, now)
+    spans = away_between(keys, now, now + A_DAY)
+    away = {
+        key: max(end for start, end in found if start <= now)
+        for key, found in spans.items()
+        if any(start <= now for start, _end in found)
+    }
+    hours = at_work(keys, now, away=spans)
     found: dict[int, Candidate] = {}
     for person in User.objects.active().desk().filter(pk__in=keys).order_by("pk"):
         workload, day = work.get(person.pk), hours.get(person.pk)
-        absence = away.get(person.pk)
         found[person.pk] = Candidate(
             person.pk, person.full_name, levels=levels[person.pk], load=loads.get(person.pk, 0),
             capacity=workload.capacity if workload else DEFAULT_CAPACITY,
             is_working=day.is_working if day else True,
             minutes_left=day.minutes_left if day else None,
-            back_at=absence.ends_at if absence else None,
+            back_at=away.get(person.pk),
             last_given_at=workload.last_given_at if workload else None,
         )  # fmt: skip
     return found

@@ -13,7 +13,9 @@ class AtWork:
     minutes_left: int
 
 
-Reader = Callable[[Collection[int], datetime], Mapping[int, AtWork]]
+Spans = Mapping[int, list[tuple[datetime, datetime]]]
+"""By person: from when until when they are away."""
+Reader = Callable[[Collection[int], datetime, Spans], Mapping[int, AtWork]]
 _readers: list[Reader] = []
 
 
@@ -22,9 +24,11 @@ def register(reader: Reader) -> None:
     _readers.append(reader)
 
 
-def at_work(user_ids: Collection[int], now: datetime) -> dict[int, AtWork]:
-    """By person; who is not in it has no hours of their own."""
+def at_work(
+    user_ids: Collection[int], now: datetime, *, away: Spans | None = None
+) -> dict[int, AtWork]:
+    """By person; who is not in it has no hours of their own. Time ``away`` is not left to work."""
     found: dict[int, AtWork] = {}
     for reader in _readers:
-        found.update(reader(user_ids, now))
+        found.update(reader(user_ids, now, away or {}))
     return found

@@ -11,6 +11,6 @@ class DutyConfig(AppConfig):
     def ready(self) -> None:
         for module in (
             "events", "subscribers", "notifications", "navigation", "health", "messenger",
-            "administration",
+            "administration", "shifts",
         ):  # fmt: skip
             import_module(f"escalation.duty.{module}")

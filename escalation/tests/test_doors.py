@@ -24,7 +24,8 @@ from escalation.services import open_record
 from escalation.tests.walls.world import Life, ground, machines
 from knowledgebase.tests.factories import draft
 from servicedesk.accounts.absences import note_absence
-from servicedesk.accounts.models import AccessToken, User
+from servicedesk.accounts.calendar_links import open_calendar
+from servicedesk.accounts.models import AccessToken, CalendarLink, User
 from servicedesk.accounts.tokens import create_token
 from servicedesk.events.models import Delivery, Event
 from servicedesk.notifications.models import Notification, OutgoingMail
@@ -48,6 +49,7 @@ _CHANGING = re.compile(rb'\b[A-Za-z0-9]{64}\b|data-now="[^"]*"')
 """The form's safety token, and the clock."""
 _VARIABLE = re.compile(r"<(\w+):\w+>")
 ABOUT = {
+    "week/team/<": ("team",), "week/calendars/<": ("calendar_link",), "week/<": ("follower",),
     "requests/<int:number>/clocks/<": ("ticket", "clock"),
     "webhooks/calls/<": ("sent",), "webhooks/<": ("hook",), "tokens/<": ("token",),
     "watchers/<": ("ticket", "follower"), "service-hours/<": ("hours",), "rosters/<": ("roster",),
@@ -145,7 +147,13 @@ def belongings(alice: User, ticket: Ticket, dana: User) -> dict[str, Any]:
         **kept, "letter": letter, "team": ticket.team,
         "delivery": Delivery.objects.order_by("pk").first(),
         "request_type": RequestType.objects.create(name="Broken door"),
+        "calendar_link": calendar_of(dana),
     }  # fmt: skip
+
+
+def calendar_of(dana: User) -> CalendarLink:
+    open_calendar(dana, at=now())
+    return CalendarLink.objects.get(owner=dana)
 
 
 def programs(boss: User) -> dict[str, Any]:

@@ -22,6 +22,17 @@ def absent(user_ids: Iterable[int], at: datetime) -> dict[int, Absence]:
     return {row.user_id: row for row in rows.select_related("substitute").order_by("ends_at")}
 
 
+def away_between(
+    user_ids: Iterable[int], start: datetime, end: datetime
+) -> dict[int, list[tuple[datetime, datetime]]]:
+    """Of these people those who are away in some part of that time: from when until when."""
+    found: dict[int, list[tuple[datetime, datetime]]] = {}
+    rows = Absence.objects.of(user_ids).between(start, end).order_by("starts_at")
+    for user, starts_at, ends_at in rows.values_list("user", "starts_at", "ends_at"):
+        found.setdefault(user, []).append((starts_at, ends_at))
+    return found
+
+
 def can_note_absence(actor: User, person: User) -> bool:
     """One's own, or anybody's for those who plan the work; partners plan their own."""
     return actor.is_active and actor.is_desk and (actor.pk == person.pk or actor.is_manager)

@@ -63,6 +63,12 @@ ABSENCE_NOTED = kind("absence.noted", _("will be away"))
 ABSENCE_WITHDRAWN = kind("absence.withdrawn", _("will not be away after all"))
 """absence, substitute"""
 
+WEEK_SAID = kind("person.week_said", _("said where and when they work"))
+"""days: day (ISO) → [state before, state after], of servicedesk/accounts/week.py"""
+CALENDAR_OPENED = kind("calendar.opened", _("made a calendar address"), audit="access")
+CALENDAR_CLOSED = kind("calendar.closed", _("revoked a calendar address"), audit="access")
+"""link, team (id or None)"""
+
 SKILL_CREATED = kind("skill.created", _("added the skill %(name)s"))
 COMPETENCE_SET = kind("person.competence_set", _("said what this person is able to do"))
 """before, after (skill id → level), capacity_before, capacity, confirmed_on (ISO date)"""

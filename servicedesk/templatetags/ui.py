@@ -34,6 +34,7 @@ SHEETS = (
     "css/components/words.css",
     "css/components/calendar.css",
     "css/components/administration.css",
+    "css/components/week.css",
 )
 MODULES = (
     "js/deadlines.js",

@@ -22,6 +22,7 @@ PUBLIC = {
     "set_theme": "and its theme",
     "join": "asks for a letter, which proves the address before anything is let be seen",
     "join_accept": "the letter's token, once; any other is not there",
+    "calendar_feed": "the secret of the address is the key, and can be revoked",
     "health_live": "answers that the process answers",
     "health_ready": "tells reasons only to those who run the desk",
     "metrics": "is not there for strangers",

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 from servicedesk.access import Visitor, desk_only
 from servicedesk.accounts.models import Team
 from servicedesk.accounts.skills import people_seen_by
+from servicedesk.accounts.teams import teams_of
 from servicedesk.errors import Refused
 from tickets import permissions, services
 from tickets.board import (
     automatic_teams,
     engineers,
     standing_still,
-    teams_of,
     unassigned,
 )
 from tickets.candidates import pool_for, suggestion_for

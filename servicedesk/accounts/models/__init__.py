@@ -15,12 +15,14 @@ from servicedesk.accounts.models.people import (
     validate_time_zone,
 )
 from servicedesk.accounts.models.sign_in import BrowserSession, SecondFactorRole
+from servicedesk.accounts.models.week import CalendarLink, RemoteDay
 
 __all__ = [
     "RIGHTS",
     "Absence",
     "AccessToken",
     "BrowserSession",
+    "CalendarLink",
     "Domain",
     "Invitation",
     "JoinRequest",
@@ -28,6 +30,7 @@ __all__ = [
     "Membership",
     "Organisation",
     "PersonSkill",
+    "RemoteDay",
     "SecondFactorRole",
     "Site",
     "Skill",
