@@ -23,6 +23,7 @@ SERVER_NAMES = ("DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS")
 IS_SERVER = any(os.environ.get(name) for name in SERVER_NAMES)
 SHORTEST_SECRET = 40
 SHORTEST_TOKEN = 16
+MOST_UNDO_SECONDS = 60
 LONGEST_MAILBOX = 26  # with "+", a ticket's number and its mark an address has at most 64 letters
 TELEGRAM_TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{20,}")
 
@@ -164,6 +165,15 @@ def telegram_api() -> str:
     if given and not given.startswith(("http://", "https://")):
         stop("TELEGRAM_API must begin with https:// or http://, for example http://localhost:8081.")
     return given or "https://api.telegram.org"
+
+
+def undo_seconds() -> int:
+    """UNDO_SECONDS: how long a reply waits at the desk for its author to take it back; 10, and with
+    0 it leaves at once."""
+    given = os.environ.get("UNDO_SECONDS", "10").strip()
+    if not (given.isascii() and given.isdecimal()) or int(given[:9]) > MOST_UNDO_SECONDS:
+        stop(f"UNDO_SECONDS must be a number of seconds from 0 to {MOST_UNDO_SECONDS}.")
+    return int(given)
 
 
 def private_networks() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:

@@ -38,6 +38,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "expire contracts": {"task": "contracts.tasks.expire_contracts", "schedule": 3600.0},
     "notice ending contracts": {"task": "contracts.tasks.notice_endings", "schedule": 3600.0},
     "close prepaid periods": {"task": "contracts.tasks.close_allowances", "schedule": 3600.0},
+    "send replies": {"task": "tickets.tasks.release_replies", "schedule": 5.0},
     "sweep staged files": {"task": "tickets.tasks.sweep_staged", "schedule": 900.0},
     "give tickets out": {"task": "tickets.tasks.give_out", "schedule": 15.0},
     "close solved requests": {"task": "tickets.tasks.close_silent", "schedule": 900.0},

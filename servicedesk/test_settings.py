@@ -9,6 +9,7 @@ os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("REDIS_URL", "memory://")
 os.environ.setdefault("EMAIL_URL", "file:///dev/null")
 os.environ.setdefault("PLAIN_HTTP", "1")
+os.environ.setdefault("UNDO_SECONDS", "0")  # replies leave at once but in the tests of the wait
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="desk-tests-"))
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['DATA_DIR']}/test.sqlite3")
 

@@ -20,6 +20,15 @@ MESSAGE_POSTED = kind(
 )
 """message (id), side, public, channel, automatic, spoken (a call in which one of us spoke)"""
 
+REPLY_RETURNED = kind("ticket.reply_returned", _("could not send the reply of %(name)s: %(why)s"))
+"""author, name, why (in the author's language); the words are a draft of the author's again"""
+
+STEP_DROPPED = kind(
+    "ticket.step_dropped",
+    _("left the status as it was: the ticket changed before the reply had left"),
+)
+"""then (what sending was to do besides)"""
+
 STATUS_CHANGED = kind(
     "ticket.status_changed",
     _("changed the status: %(status_before)s → %(status_after)s%(reason_suffix)s"),

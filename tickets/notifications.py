@@ -282,6 +282,13 @@ def _reminded(ticket: Ticket, event: Event) -> News:
     return News(SOLUTIONS, [ticket.requester], REMINDED, HOW_TO_ANSWER, letter=REMINDER)
 
 
+def _reply_returned(ticket: Ticket, event: Event) -> News:
+    """Its author, who believes that it was sent."""
+    author = User.objects.filter(pk=event.data["author"]).first()
+    words = pgettext_lazy("notice", "your reply was not sent")
+    return News(WORK, [author], words, event.data["why"], is_urgent=_is_critical(ticket))
+
+
 def _is_critical(ticket: Ticket) -> bool:
     return ticket.priority == Priority.CRITICAL
 
@@ -299,4 +306,5 @@ _NEWS: dict[str, Callable[[Ticket, Event], News | None]] = {
     "ticket.handoff_returned": _returned,
     "ticket.solution_reminded": _reminded,
     "ticket.engineer_asked": _engineer_asked,
+    "ticket.reply_returned": _reply_returned,
 }

@@ -10,6 +10,7 @@ from servicedesk.personal_data import GONE, Holding, register
 from tickets.mail_querysets import IncomingMailQuerySet
 from tickets.models import (
     Attachment,
+    HeldReply,
     Message,
     Rating,
     StagedFile,
@@ -73,6 +74,9 @@ register(
             ("ticket", "mark", "comment", "at"), blanks={"comment": ""}),
     Holding("drafts", _("Drafts"), lambda person: Unsent.objects.filter(owner=person),
             ("key", "data", "saved_at"), deletes=True),
+    Holding("leaving_replies", _("Replies about to leave"),
+            lambda person: HeldReply.objects.filter(author=person), ("ticket", "body", "sent_at"),
+            deletes=True),
     Holding("staged_files", _("Files not sent yet"),
             lambda person: StagedFile.objects.filter(owner=person), ("name", "size"),
             deletes=True, file="file"),

@@ -13,7 +13,15 @@ from servicedesk.accounts.models import Team, User
 from tickets.choices import FINISHED_STATUSES, OPEN_STATUSES, DeadlineState, Status
 
 if TYPE_CHECKING:
-    from tickets.models import Attachment, Message, RequestType, StagedFile, Ticket, Unsent
+    from tickets.models import (
+        Attachment,
+        HeldReply,
+        Message,
+        RequestType,
+        StagedFile,
+        Ticket,
+        Unsent,
+    )
 
 
 def visible_tickets(user: User, *, prefix: str = "") -> Q | None:
@@ -180,3 +188,15 @@ class UnsentQuerySet(models.QuerySet["Unsent"]):
     def visible_to(self, user: User) -> Self:
         """Nobody's but the writer's, whoever asks."""
         return self.filter(owner=user.pk)
+
+
+class HeldReplyQuerySet(models.QuerySet["HeldReply"]):
+    def visible_to(self, user: User) -> Self:
+        """Of visible tickets, at the desk only: to a client it is not there before it has left."""
+        if not user.is_desk:
+            return self.none()
+        rule = visible_tickets(user, prefix="ticket__")
+        return self if rule is None else self.filter(rule)
+
+    def due(self, now: datetime) -> Self:
+        return self.filter(held_until__lte=now)

@@ -15,6 +15,7 @@ from tickets.events import (
     HANDOFF_RETURNED,
     MESSAGE_POSTED,
     OPENED,
+    REPLY_RETURNED,
     SOLUTION_REMINDED,
     SPLIT,
     STATUS_CHANGED,
@@ -42,6 +43,7 @@ def count_its_way(event: Event) -> None:
 @subscribe(
     OPENED, MESSAGE_POSTED, STATUS_CHANGED, ASSIGNED, HANDED_OVER, HANDOFF_ACCEPTED,
     HANDOFF_RETURNED, SOLUTION_REMINDED, ABSORBED, SPLIT, ENGINEER_ASKED, ASSIGNMENT_FAILED,
+    REPLY_RETURNED,
 )  # fmt: skip
 def tell_people(event: Event) -> None:
     notifications.tell(event)

@@ -23,6 +23,12 @@ def give_out() -> None:
 
 
 @shared_task
+def release_replies() -> None:
+    """Send the replies whose authors have not taken them back."""
+    services.release_due(timezone.now())
+
+
+@shared_task
 def sweep_staged() -> None:
     """Let go of files that were put up and never sent, and of drafts nobody came back to."""
     now = timezone.now()

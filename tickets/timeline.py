@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts.models import User
@@ -91,6 +91,12 @@ def events_of(ticket: Ticket, *, reader: User) -> "QuerySet[Event]":
     """The events of the ticket that the reader may know of."""
     events = Event.objects.filter(subject_type=SUBJECT, subject_id=ticket.pk)
     return _known_to(reader, events)
+
+
+def latest_event(ticket: Ticket, *, reader: User) -> int:
+    """The key of the last event of the ticket that the reader may know of."""
+    latest: int | None = events_of(ticket, reader=reader).aggregate(latest=Max("pk"))["latest"]
+    return latest or 0
 
 
 def changes_since(ticket: Ticket, moment: datetime, *, reader: User) -> list[dict[str, str]]:

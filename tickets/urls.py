@@ -51,6 +51,16 @@ urlpatterns = [
     path("desk/tickets/<int:number>/timeline/", views.ticket_timeline, name="ticket_timeline"),
     path("desk/tickets/<int:number>/reply/", views.ticket_write, name="ticket_reply"),
     path("desk/tickets/<int:number>/note/", views.ticket_write, name="ticket_note"),
+    path(
+        "desk/tickets/<int:number>/leaving/<int:pk>/take-back/",
+        views.reply_take_back,
+        name="reply_take_back",
+    ),
+    path(
+        "desk/tickets/<int:number>/leaving/<int:pk>/send-now/",
+        views.reply_send_now,
+        name="reply_send_now",
+    ),
     *(
         path(
             f"desk/tickets/<int:number>/{PLACES.get(act.name, f'{act.name}/')}",

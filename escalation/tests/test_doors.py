@@ -52,6 +52,7 @@ ABOUT = {
     "week/team/<": ("team",), "week/calendars/<": ("calendar_link",), "week/<": ("follower",),
     "requests/<int:number>/clocks/<": ("ticket", "clock"),
     "webhooks/calls/<": ("sent",), "webhooks/<": ("hook",), "tokens/<": ("token",),
+    "leaving/<": ("ticket", "leaving"),
     "watchers/<": ("ticket", "follower"), "service-hours/<": ("hours",), "rosters/<": ("roster",),
     "hand-overs/<": ("ticket", "handoff"), "tickets/<": ("ticket",), "requests/<": ("ticket",),
     "files/staged/<": ("staged",), "sessions/<": ("session",), "desk/people/<": ("follower",),
@@ -67,7 +68,7 @@ ABOUT = {
     "what-if/<": ("what_if",), "prepaid/<": ("allowance",),
 }  # fmt: skip
 """Which of Acme's rows an address with this in it names, in the order of its keys."""
-KEPT = ("session", "staged", "membership", "mail")
+KEPT = ("session", "staged", "membership", "mail", "leaving")
 THE_CLIENTS = ("contracts/", "assets/", "prepaid/")
 """What is the whole organisation's, and so a colleague's as well."""
 NAMES = [

@@ -29,6 +29,7 @@ SHEETS = (
     "css/components/data.css",
     "css/components/floating.css",
     "css/components/tickets.css",
+    "css/components/ticket_page.css",
     "css/components/clocks.css",
     "css/components/board.css",
     "css/components/words.css",
@@ -49,6 +50,7 @@ MODULES = (
     "js/quick_replies.js",
     "js/polling.js",
     "js/live.js",
+    "js/presence.js",
 )
 MARK = (
     '<svg class="brand__mark" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">'

@@ -14,7 +14,7 @@ from sla.models import Clock
 from sla.promises import LATE_AFTER
 from sla.services.clocks import locked_tickets, refresh_batch, upsert
 from tickets import services as tickets
-from tickets.models import Ticket
+from tickets.models import HeldReply, Ticket
 
 BATCH_SIZE = 500
 
@@ -36,7 +36,9 @@ def sweep(now: datetime, *, batch_size: int = BATCH_SIZE) -> int:
 def _due_page(
     now: datetime, *, after: tuple[datetime, int] | None, size: int
 ) -> list[tuple[datetime, int, int]]:
-    due = Clock.objects.alert_due(now)
+    # A reply on its way stops clocks at the moment it was sent: whether a promise was broken shows
+    # when it has left or was taken back.
+    due = Clock.objects.alert_due(now).exclude(ticket__in=HeldReply.objects.values("ticket"))
     if after is not None:
         at, pk = after
         due = due.filter(Q(next_alert_at__gt=at) | Q(next_alert_at=at, pk__gt=pk))

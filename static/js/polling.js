@@ -9,7 +9,14 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const element = event.detail.elt;
   if (!polls(element)) return;
   const busy = element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
-  if (document.hidden || busy || element.querySelector("details[open]")) event.preventDefault();
+  if (document.hidden || busy || (isRead(element) && !element.matches("[data-presence-poll]"))) event.preventDefault();
+});
+
+// What is unfolded is being read: it is asked for all the same where the question says who is here,
+// and not swapped.
+const isRead = (element) => Boolean(element.querySelector("details[open]"));
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.elt.matches?.("[data-presence-poll]") && isRead(event.detail.elt)) event.detail.shouldSwap = false;
 });
 
 document.addEventListener("visibilitychange", () => {

@@ -1,4 +1,4 @@
-// Toasts: what happened, for 6 s (12 s with something to press), kept while looked at.
+// Toasts: what happened, for 6 s (10 s with something to undo), kept while looked at.
 // From scripts: document.dispatchEvent(new CustomEvent("toast", {detail: {words, tone, undoUrl}})).
 // From a view: the header HX-Trigger: {"toast": {"words": "…", "tone": "ok", "undoUrl": "…"}}.
 
@@ -6,7 +6,7 @@ const words = JSON.parse(document.getElementById("ui-words")?.textContent ?? "{}
 const region = document.getElementById("toasts");
 
 function live(toast) {
-  const time = toast.querySelector("[hx-post]") ? 12000 : 6000;
+  const time = toast.querySelector("[hx-post], [data-undo]") ? 10000 : 6000;
   if (toast.classList.contains("toast--breach")) return; // bad news stays until it is closed
   let timer;
   const start = () => { timer = setTimeout(() => toast.remove(), time); };

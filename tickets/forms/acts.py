@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contracts.choices import ContractRole, PauseReason
+from contracts.choices import ContractRole
 from contracts.models import Asset, Product
 from contracts.presentation import named_now
 from contracts.querysets import desk_day
@@ -60,14 +60,13 @@ class ComposerForm(WithFiles, SeenForm):
     body = Text(label=_("Message"))
     then = forms.CharField(required=False, max_length=20)
     spoken = forms.BooleanField(required=False, label=_("I spoke with the client"))
-
-    THEN = ("", Status.WAITING_CLIENT, PauseReason.CLIENT_APPROVAL, Status.RESOLVED)
+    seen_mark = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("then") == "note":
             cleaned["kind"] = "note"  # the button pressed says it: never more public than that
-        if cleaned.get("then") not in (*self.THEN, "note", "call"):
+        if cleaned.get("then") not in (*services.THEN, "note", "call"):
             self.add_error("then", _("This value is not one of the choices."))
         left = unfilled(cleaned.get("body") or "")
         if left and cleaned.get("kind") == "reply":

@@ -4,6 +4,7 @@ from tickets.models.conversation import Attachment, Message, Rating, Watcher
 from tickets.models.draft import Unsent
 from tickets.models.flow import LineTime, TicketFlow
 from tickets.models.handoff import Handoff, Stay
+from tickets.models.held import HeldReply
 from tickets.models.mail import ClientDomain, IncomingMail, Mailbox, RawMail
 from tickets.models.request_form import FormVersion, RequestType, TicketAnswers
 from tickets.models.routing import Category, PriorityRule, SkillNeed, TeamAssignment
@@ -18,6 +19,7 @@ __all__ = [
     "ClientDomain",
     "FormVersion",
     "Handoff",
+    "HeldReply",
     "IncomingMail",
     "LineTime",
     "Mailbox",

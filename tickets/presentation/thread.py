@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import Max
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.html import format_html, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
@@ -16,9 +16,9 @@ from servicedesk.accounts.models import User
 from tickets.choices import Channel, FileRole, Side
 from tickets.files import SHOWN_INLINE
 from tickets.intake.mail import quotes
-from tickets.models import Attachment, Handoff, Message, Ticket
+from tickets.models import Attachment, Handoff, HeldReply, Message, Ticket
 from tickets.presentation.deliveries import Delivered, deliveries, waiting_count
-from tickets.timeline import Entry, entries, events_of
+from tickets.timeline import Entry, entries, latest_event
 
 TONES = {
     "clock.breached": "breach",
@@ -86,10 +86,24 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """A reply its author can still take back; the addresses only for the author."""
+
+    id: int
+    who: str
+    body: SafeString
+    sent_at: datetime
+    leaves_at: datetime
+    undo_url: str = ""
+    now_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
-    """A message, or the events that happened between two messages."""
+    """A message, the events that happened between two messages, or a reply about to leave."""
 
     message: Said | None = None
+    leaving: Leaving | None = None
     events: list[Happened] = field(default_factory=list)
 
 
@@ -246,8 +260,9 @@ def _handoffs_by_event(told: Sequence[Entry], handoffs: Iterable[Handoff]) -> di
 
 def thread_tag(ticket: Ticket, *, reader: User) -> str:
     """Changes whenever something is said or happens that the reader may know of; for the desk also
-    when a letter leaves."""
-    latest = events_of(ticket, reader=reader).aggregate(latest=Max("pk"))["latest"]
+    when a reply is about to leave, and when a letter leaves."""
+    latest = latest_event(ticket, reader=reader)
     if not reader.is_desk:
-        return f"{ticket.pk}-0-{latest or 0}"
-    return f"{ticket.pk}-{ticket.revision}-{latest or 0}-{waiting_count([ticket.pk])}"
+        return f"{ticket.pk}-0-{latest}"
+    held = HeldReply.visible_to(reader).filter(ticket=ticket.pk).aggregate(n=Count("pk"))["n"]
+    return f"{ticket.pk}-{ticket.revision}-{latest}-{waiting_count([ticket.pk])}-{held}"

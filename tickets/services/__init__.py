@@ -20,12 +20,14 @@ from tickets.services.flow import refresh_flows, stale_flows
 from tickets.services.following import set_privacy, unwatch, watch
 from tickets.services.giving import give_out, set_automatic
 from tickets.services.handoffs import accept_handoff, hand_over, open_handoff, return_handoff
+from tickets.services.holding import hold_reply, release_due, reply_has_left, send_now, take_back
 from tickets.services.merging import merge
 from tickets.services.opening import open_ticket
 from tickets.services.request_types import RequestTypeDraft, save_request_type, team_choices
 from tickets.services.routing import priority_for
 from tickets.services.rows import lock
 from tickets.services.saved_views import ViewDraft, move_view, remove_view, save_view
+from tickets.services.sending import THEN, send
 from tickets.services.solution import (
     accept_solution,
     note_article,
@@ -60,17 +62,17 @@ from tickets.services.unsent import (
 from tickets.services.upkeep import close_silent, remind_silent
 
 __all__ = [
-    "NEW_REQUEST", "PREFIX", "FormDraft", "RequestTypeDraft", "TicketDraft", "ViewDraft",
+    "NEW_REQUEST", "PREFIX", "THEN", "FormDraft", "RequestTypeDraft", "TicketDraft", "ViewDraft",
     "accept_handoff", "accept_solution", "add_call", "add_contact", "add_note", "answers_of",
-    "ask_for_engineer", "assign", "cancel", "change_answers", "change_details",
-    "change_priority", "change_status", "change_terms", "claim_staged", "close", "close_silent",
-    "discard_staged", "discard_unsent", "gather_files", "give_out", "hand_over",
-    "is_work_begun", "keep_automatic", "lock", "log_call", "log_time", "merge", "move_contract",
-    "move_view", "note_article", "note_deadline", "note_escalated", "open_handoff",
-    "open_ticket", "priority_for", "rate", "refresh_flows", "register_call", "reject_solution",
-    "remind_silent", "remove_view", "reopen", "reply", "reply_key", "resolve", "return_handoff",
-    "save_request_type", "save_unsent", "save_view", "set_automatic", "set_deadline",
-    "set_priority", "set_privacy", "split", "stage_file", "stale_flows", "start_work",
-    "sweep_staged", "sweep_unsent", "take", "take_form", "team_choices", "unanswered",
-    "unwatch", "watch",
+    "ask_for_engineer", "assign", "cancel", "change_answers", "change_details", "change_priority",
+    "change_status", "change_terms", "claim_staged", "close", "close_silent", "discard_staged",
+    "discard_unsent", "gather_files", "give_out", "hand_over", "hold_reply", "is_work_begun",
+    "keep_automatic", "lock", "log_call", "log_time", "merge", "move_contract", "move_view",
+    "note_article", "note_deadline", "note_escalated", "open_handoff", "open_ticket",
+    "priority_for", "rate", "refresh_flows", "register_call", "reject_solution", "release_due",
+    "remind_silent", "remove_view", "reopen", "reply", "reply_has_left", "reply_key", "resolve",
+    "return_handoff", "save_request_type", "save_unsent", "save_view", "send", "send_now",
+    "set_automatic", "set_deadline", "set_priority", "set_privacy", "split", "stage_file",
+    "stale_flows", "start_work", "sweep_staged", "sweep_unsent", "take", "take_back", "take_form",
+    "team_choices", "unanswered", "unwatch", "watch",
 ]  # fmt: skip

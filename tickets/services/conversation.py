@@ -137,10 +137,19 @@ SAID = (
 
 
 def _answered(ticket: Ticket, *, at: datetime) -> None:
-    ticket.client_waits_since = None
+    """Nothing the client wrote until ``at`` waits any more; what came after it does."""
+    ticket.client_waits_since = first_word_after(ticket, at) if ticket.client_waits_since else None
     if ticket.first_replied_at is None:
         ticket.first_replied_at = at
     wake(ticket)
+
+
+def first_word_after(ticket: Ticket, at: datetime) -> datetime | None:
+    """When the client wrote next, where they did; asked of the database only where it can be."""
+    if ticket.updated_at <= at:
+        return None
+    later = ticket.messages.filter(side=Side.CLIENT, is_public=True, posted_at__gt=at)
+    return later.order_by("posted_at").values_list("posted_at", flat=True).first()
 
 
 def _refuse_sealed(ticket: Ticket) -> None:

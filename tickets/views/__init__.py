@@ -1,6 +1,7 @@
 """Doors of the desk and of files."""
 
 from tickets.views.board import board, board_assign, board_automatic, ticket_suggestion
+from tickets.views.composing import reply_send_now, reply_take_back, ticket_write
 from tickets.views.drafts import draft_drop, draft_save
 from tickets.views.files import attachment, stage, unstage
 from tickets.views.letters import letter
@@ -16,7 +17,7 @@ from tickets.views.request_types import (
     request_type_list,
     request_type_new,
 )
-from tickets.views.ticket_acts import ticket_act, ticket_write
+from tickets.views.ticket_acts import ticket_act
 from tickets.views.ticket_new import caller_options, contact_new, similar, ticket_new
 from tickets.views.ticket_page import ticket_page, ticket_timeline
 from tickets.views.upload import upload
@@ -33,6 +34,8 @@ __all__ = [
     "draft_save",
     "letter",
     "query_options",
+    "reply_send_now",
+    "reply_take_back",
     "request_type_edit",
     "request_type_list",
     "request_type_new",

@@ -7,14 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from contracts.choices import PauseReason
 from servicedesk.access import Visitor, desk_only
 from servicedesk.errors import Conflict, Refused
-from tickets import forms, permissions, services
-from tickets.choices import Status
 from tickets.models import Ticket
 from tickets.views.acts import ACTS
 from tickets.views.ticket_page import act_url, find_ticket, show_ticket
@@ -59,53 +55,3 @@ def _back(request: Visitor, number: int) -> HttpResponse:
     if Ticket.visible_to(request.user).filter(pk=number).exists():
         return redirect("tickets:ticket_page", number)
     return redirect("tickets:ticket_list")
-
-
-@desk_only
-@require_POST
-def ticket_write(request: Visitor, number: int) -> HttpResponse:
-    """What the composer sends: a reply, note or call. Unseen news holds a reply back once (409)."""
-    ticket = find_ticket(request, number)
-    form = forms.ComposerForm(request.POST, request.FILES, ticket=ticket, user=request.user)
-    status = 422
-    if form.is_valid():
-        try:
-            message = _write(ticket, form, request)
-        except Refused as refusal:
-            status = refuse_in(form, refusal)
-        else:
-            services.discard_unsent(request.user, services.reply_key(number))
-            url = reverse("tickets:ticket_page", args=[number])
-            return redirect(f"{url}#message-{message}" if message else url)
-    return show_ticket(request, find_ticket(request, number), composer=form, status=status)
-
-
-def _write(ticket: Ticket, form: forms.ComposerForm, request: Visitor) -> int | None:
-    """Do what the form says; the key of the message, None when there is none to jump to."""
-    data, user = form.cleaned_data, request.user
-    allowed = {
-        "note": permissions.can_note,
-        "call": permissions.can_log_call,
-        "reply": permissions.can_reply,
-    }[data["kind"]]
-    if not allowed(user, ticket):
-        raise PermissionDenied
-    if data["kind"] == "call":
-        return services.log_call(ticket, body=data["body"], spoken=data["spoken"], actor=user).pk
-    files = services.gather_files(data["files"], data["staged"], owner=user)
-    if data["kind"] == "note":
-        return services.add_note(ticket, body=data["body"], files=files, actor=user).pk
-    seen = data["seen_revision"]
-    if data["then"] == Status.RESOLVED:
-        services.resolve(ticket, solution=data["body"], files=files, actor=user, seen_revision=seen)
-        return None
-    is_approval = data["then"] == PauseReason.CLIENT_APPROVAL
-    return services.reply(
-        ticket,
-        body=data["body"],
-        files=files,
-        then_status=Status.WAITING_CLIENT if is_approval else data["then"] or None,
-        pause=PauseReason.CLIENT_APPROVAL if is_approval else "",
-        seen_revision=seen,
-        actor=user,
-    ).pk

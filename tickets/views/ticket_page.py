@@ -1,9 +1,12 @@
 """The ticket page: what is wanted, what was promised, who has it, what next, without a click."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,17 +18,18 @@ from servicedesk.access import Visitor, desk_only
 from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import User
 from servicedesk.notifications.models import Undeliverable
-from tickets import forms, permissions, services
+from tickets import forms, permissions, presence, services
 from tickets.choices import Status
-from tickets.models import Ticket, Unsent
+from tickets.models import Handoff, Ticket, Unsent
 from tickets.presentation import current_reader
 from tickets.presentation import page as facts
 from tickets.presentation.answers import answers_of, asked_before_closing, shown_answers
 from tickets.presentation.coverage import client_contracts, coverage
+from tickets.presentation.news import held_replies, leaving, seen_mark
 from tickets.presentation.rows import STATUS_TONES
 from tickets.presentation.spent import time_spent
 from tickets.presentation.steps import next_step
-from tickets.presentation.thread import pieces, thread_tag
+from tickets.presentation.thread import Piece, pieces, thread_tag
 from tickets.views.acts import ACTS, Act
 from tickets.views.drafts import draft_facts, staged_by_key
 
@@ -56,19 +60,57 @@ def show_ticket(
     composer: forms.ComposerForm | None = None,
     act: Act | None = None,
     form: forms.ActForm | None = None,
+    news: Sequence[Piece] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """The page, maybe with one verb's form open: asked for without scripts, or refused."""
-    user, reader = request.user, current_reader(timezone.now())
+    """The page, maybe with one verb's form open: asked for without scripts, or refused; ``news``:
+    what stopped a reply."""
+    user = request.user
     handoffs = list(ticket.handoffs.select_related("from_team", "to_team", "by"))
-    handoff = facts.waiting_handoff(handoffs)
     watchers = [row.user for row in ticket.watchers.select_related("user")]
-    contracts = Contract.visible_to(user, day=timezone.localdate())
     context: dict[str, Any] = {
         "ticket": ticket,
+        "present": presence.note(ticket.pk, user),
+        "news": news,
+        "act": act,
+        "act_form": form,
+        "act_url": act_url(act, ticket) if act else "",
+        **head_context(ticket, user, handoff=facts.waiting_handoff(handoffs), watchers=watchers),
+        **side_context(ticket, user, watchers=watchers),
+        **thread_context(request, ticket, user, handoffs=handoffs),
+        **composer_context(ticket, user, composer, watchers=watchers),
+    }
+    return render(request, "tickets/ticket_page.html", context, status=status)
+
+
+def head_context(
+    ticket: Ticket, user: User, *, handoff: Handoff | None, watchers: list[User]
+) -> dict[str, Any]:
+    """How it stands, what is next, and what this person may do."""
+    reader = current_reader(timezone.now())
+    return {
         "status_tone": STATUS_TONES[Status(ticket.status)],
         "chip": facts.ticket_chip(ticket, reader),
         "next_step": next_step(ticket, user=user, handoff=handoff, reader=reader),
+        "handoff": handoff,
+        "can_answer": handoff is not None and permissions.can_accept_handoff(user, handoff),
+        "watches": any(person.pk == user.pk for person in watchers),
+        "can_take": handoff is None and permissions.can_take(user, ticket),
+        "can_start": permissions.can_start_work(user, ticket)
+        and not services.is_work_begun(ticket),
+        "acts": [
+            (one, act_url(one, ticket))
+            for one in ACTS.values()
+            if one.is_shown and one.allowed(user, ticket)
+        ],
+    }
+
+
+def side_context(ticket: Ticket, user: User, *, watchers: list[User]) -> dict[str, Any]:
+    """What is known of it: client, promise, form, neighbours."""
+    reader = current_reader(timezone.now())
+    contracts = Contract.visible_to(user, day=timezone.localdate())
+    return {
         "client": facts.client_facts(ticket, reader),
         "coverage": coverage(ticket, now=reader.now),
         "contracts": client_contracts(
@@ -88,26 +130,9 @@ def show_ticket(
         else "",
         "others": facts.other_tickets(Ticket.visible_to(user), ticket, reader),
         "kin": facts.kin(Ticket.visible_to(user), ticket),
-        "handoff": handoff,
-        "can_answer": handoff is not None and permissions.can_accept_handoff(user, handoff),
         "watchers": watchers,
         "undeliverable": Undeliverable.among(filter(None, [ticket.requester, *watchers])),
-        "watches": any(person.pk == user.pk for person in watchers),
-        "can_take": handoff is None and permissions.can_take(user, ticket),
-        "can_start": permissions.can_start_work(user, ticket)
-        and not services.is_work_begun(ticket),
-        "acts": [
-            (one, act_url(one, ticket))
-            for one in ACTS.values()
-            if one.is_shown and one.allowed(user, ticket)
-        ],
-        "act": act,
-        "act_form": form,
-        "act_url": act_url(act, ticket) if act else "",
-        **thread_context(request, ticket, user, handoffs=handoffs),
-        **composer_context(ticket, user, composer, watchers=watchers),
     }
-    return render(request, "tickets/ticket_page.html", context, status=status)
 
 
 def thread_context(
@@ -116,8 +141,13 @@ def thread_context(
     """The thread under the chosen tab: the conversation, events folded, or everything."""
     shows_all = request.GET.get("tab") == "all"
     base = reverse("tickets:ticket_page", args=[ticket.pk])
+    held = held_replies(ticket, reader=user)
     return {
-        "thread": pieces(ticket, reader=user, handoffs=handoffs),
+        "thread": [
+            *pieces(ticket, reader=user, handoffs=handoffs),
+            *(Piece(leaving=one) for one in leaving(held, reader=user)),
+        ],
+        "seen_mark": seen_mark(ticket, reader=user, held=held),
         "shows_all": shows_all,
         "tag": thread_tag(ticket, reader=user),
         "thread_url": reverse("tickets:ticket_timeline", args=[ticket.pk])
@@ -166,8 +196,10 @@ def composer_context(
 @desk_only
 @require_safe
 def ticket_timeline(request: Visitor, number: int) -> HttpResponse:
-    """The thread alone, asked for every ten seconds: 304 while nothing was said or done."""
+    """The thread alone, asked for every ten seconds: 304 while nothing was said or done. Either way
+    the answer's head says who else is here, and the question that this person is."""
     ticket = find_ticket(request, number)
+    here = presence.note(ticket.pk, request.user, is_typing="typing" in request.GET)
     tag = f'"{thread_tag(ticket, reader=request.user)}"'
     response: HttpResponse
     if request.headers.get("If-None-Match") == tag:
@@ -179,6 +211,8 @@ def ticket_timeline(request: Visitor, number: int) -> HttpResponse:
         is_stale = seen.isdecimal() and int(seen[:18]) < ticket.revision
         context |= {"ticket": ticket, "is_stale": is_stale}
         response = render(request, "tickets/_ticket_thread.html", context)
+    people = render_to_string("tickets/_presence.html", {"present": here}).strip()
+    response["HX-Trigger"] = json.dumps({"presence": {"html": people}})
     response["ETag"] = tag
     response["Cache-Control"] = "private, no-cache"
     return response

@@ -70,6 +70,7 @@ class Desk:
     scratch: Path
     port: int
     servers: Servers | None
+    undo_seconds: int = 0
     processes: list[Process] = field(default_factory=list)
 
     @property
@@ -90,6 +91,7 @@ class Desk:
             "DJANGO_SETTINGS_MODULE": "servicedesk.settings",
             "DATA_DIR": str(self.scratch),
             "SITE_URL": self.url,
+            "UNDO_SECONDS": str(self.undo_seconds),
         }
         if self.servers is not None:
             own |= {

@@ -24,6 +24,8 @@ PATHS: dict[tuple[str, str], str] = {
     ("portal_overage", "key"): "allowance",
     ("attachment", "pk"): "attachment",
     ("unstage", "pk"): "staged",
+    ("reply_take_back", "pk"): "leaving",
+    ("reply_send_now", "pk"): "leaving",
     ("portal_clock_explanation", "pk"): "clock",
     ("clock_explanation", "pk"): "clock",
     ("record_page", "key"): "record",

@@ -28,7 +28,7 @@ PROBERS = ("anonymous", "boss", "petra", "dana", "cora")
 OUTSIDERS = ("anonymous", "alice", "boss", "petra")
 OF_THE_TICKET = frozenset(
     {"ticket", "message", "attachment", "handoff", "record", "clock", "call", "notification",
-     "session", "staged", "token", "webhook", "hook_call", "mail"}
+     "session", "staged", "leaving", "token", "webhook", "hook_call", "mail"}
 )  # fmt: skip
 """Rows our own people who are not of the confidential team do not see either."""
 

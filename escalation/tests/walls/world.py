@@ -28,7 +28,7 @@ from servicedesk.webhooks.models import Dispatch, Webhook
 from sla.models import Clock
 from tickets import services
 from tickets.events import SOLUTION_REMINDED
-from tickets.models import IncomingMail, Mailbox, RawMail, StagedFile, Ticket
+from tickets.models import HeldReply, IncomingMail, Mailbox, RawMail, StagedFile, Ticket
 from tickets.tests.factories import hand_over, open_ticket, upload
 
 WORD = "zyzzyva"
@@ -183,7 +183,11 @@ def machines(life: Life, *, ticket: Ticket, person: User, engineer: User, word: 
         next_attempt_at=now, subject=word, sender=person, ticket=ticket,
     )  # fmt: skip
     RawMail.objects.create(mail=mail, content=f"Subject: {word}".encode())
+    leaving = HeldReply.objects.create(
+        ticket=ticket, author=engineer, body=word, status_before=ticket.status, sent_at=now,
+        held_until=now + timedelta(days=1),
+    )  # fmt: skip
     life.keys |= {
         "token": AccessToken.objects.get(digest=digest_of(secret)).pk, "webhook": hook.pk,
-        "hook_call": call.pk, "mail": mail.pk, "engineer": engineer.pk,
+        "hook_call": call.pk, "mail": mail.pk, "engineer": engineer.pk, "leaving": leaving.pk,
     }  # fmt: skip

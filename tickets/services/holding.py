@@ -1,0 +1,201 @@
+"""Replies that can still be taken back: kept for some seconds, then released by a sweep.
+
+Nothing is said before the release, so nothing has to be unsaid: no message, no notice, no clock. A
+row holds what was sent, so a process that dies loses nothing; whoever deletes the row has it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from servicedesk.accounts.models import User
+from servicedesk.errors import Conflict, Refused
+from servicedesk.events.services import record
+from tickets import files as uploads
+from tickets.events import REPLY_RETURNED, STEP_DROPPED
+from tickets.models import HeldReply, StagedFile, Ticket, Unsent
+from tickets.services.conversation import first_word_after
+from tickets.services.rows import lock, moment, verb
+from tickets.services.sending import send
+from tickets.services.staging import claim_staged, stage_file
+from tickets.services.text import clean_text
+from tickets.services.unsent import discard_unsent, reply_key, save_unsent
+
+log = structlog.get_logger(__name__)
+BATCH_SIZE = 200
+FILES_KEPT_FOR = timedelta(days=30)
+"""Files of a reply outlast a desk that stands still for so long."""
+
+
+class _Rehearsed(Exception):  # noqa: N818 — no error: it takes a rehearsal back
+    pass
+
+
+def hold_reply(
+    ticket: Ticket,
+    *,
+    body: str,
+    actor: User,
+    then: str = "",
+    files: Sequence[uploads.Upload] = (),
+    staged: Sequence[int] = (),
+    at: datetime | None = None,
+    seen_revision: int | None = None,
+) -> HeldReply:
+    """Take a reply to be sent in ``UNDO_SECONDS``, as said ``at``; its draft is gone.
+
+    Raises Refused or Conflict at once where :func:`send` would: it is tried and taken back.
+    """
+    at = moment(at)
+    body = clean_text(body, field="body")
+    uploads.check([*files, *claim_staged(staged, owner=actor)])
+    _rehearse(ticket, body=body, actor=actor, then=then, at=at, seen_revision=seen_revision)
+    return _hold(ticket, body, actor, then, files, list(staged), at=at, seen=seen_revision)
+
+
+def _rehearse(
+    ticket: Ticket, *, body: str, actor: User, then: str, at: datetime, seen_revision: int | None
+) -> None:
+    copy = Ticket.objects.get(pk=ticket.pk)
+    try:
+        with transaction.atomic():
+            send(copy, body=body, actor=actor, then=then, at=at, seen_revision=seen_revision)
+            raise _Rehearsed
+    except _Rehearsed:
+        return
+
+
+@transaction.atomic
+def _hold(
+    ticket: Ticket,
+    body: str,
+    actor: User,
+    then: str,
+    files: Sequence[uploads.Upload],
+    staged: list[int],
+    *,
+    at: datetime,
+    seen: int | None,
+) -> HeldReply:
+    lock(ticket, seen_revision=seen)
+    keys = staged + [stage_file(one, owner=actor, at=at).pk for one in files]
+    until = at + timedelta(seconds=settings.UNDO_SECONDS)
+    _keep_files(keys, actor, until=until + FILES_KEPT_FOR)
+    held = HeldReply.objects.create(
+        ticket=ticket, author=actor, body=body, then=then, status_before=ticket.status,
+        staged=keys, sent_at=at, held_until=until,
+    )  # fmt: skip
+    discard_unsent(actor, reply_key(ticket.pk))
+    return held
+
+
+def _keep_files(keys: Sequence[int], owner: User, *, until: datetime) -> None:
+    StagedFile.objects.visible_to(owner).filter(pk__in=keys).update(expires_at=until)
+
+
+@transaction.atomic
+def take_back(held: HeldReply, *, actor: User, at: datetime | None = None) -> Unsent | None:
+    """Make an unsent draft of the author's reply again. Raises Conflict when it has left."""
+    if held.author_id != actor.pk:
+        raise Refused(_("Only who wrote the reply can take it back."))
+    if not _have(held):
+        raise reply_has_left()
+    return _back_to_draft(held, at=moment(at))
+
+
+@transaction.atomic
+def send_now(held: HeldReply, *, actor: User, at: datetime | None = None) -> None:
+    """Let a reply leave before its seconds are over. Raises Conflict when it has left."""
+    if held.author_id != actor.pk:
+        raise Refused(_("Only who wrote the reply can send it now."))
+    if not _have(held):
+        raise reply_has_left()
+    _leave(held, at=moment(at))
+
+
+def reply_has_left() -> Conflict:
+    """What is said of a reply that is not held any more, or never was."""
+    return Conflict(_("The reply has left already: it cannot be taken back any more."))
+
+
+def release_due(now: datetime, *, batch_size: int = BATCH_SIZE) -> int:
+    """Send every reply whose seconds are over, in the order they were sent; returns how many left.
+
+    Safe beside itself and beside :func:`take_back`: one of them gets the row. What fails for a
+    reason that passes stays for the next time; what the ticket refuses goes back to its author.
+    """
+    keys = list(HeldReply.objects.due(now).values_list("pk", flat=True)[:batch_size])
+    return sum(_release(key, now=now) for key in keys)
+
+
+def _release(key: int, *, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            held = HeldReply.objects.due(now).select_related("author", "ticket").filter(pk=key)
+            found = held.first()
+            if found is None or not _have(found):
+                return False
+            _leave(found, at=now)
+    except Exception:  # the row is back by itself, and others wait behind it
+        log.exception("a reply did not leave", held_reply=key)
+        return False
+    return True
+
+
+def _have(held: HeldReply) -> bool:
+    """Whether this transaction got the row: of several at once one does."""
+    count, _rows = HeldReply.objects.filter(pk=held.pk).delete()
+    return bool(count)
+
+
+def _leave(held: HeldReply, *, at: datetime) -> None:
+    ticket, author = held.ticket, held.author
+    try:
+        with translation.override(author.language):
+            files = claim_staged(held.staged, owner=author, at=at)
+            then = held.then if _is_as_seen(held) else ""
+            send(ticket, body=held.body, actor=author, then=then, files=files, at=held.sent_at)
+    except Refused as refusal:
+        _back_to_draft(held, at=at)
+        _record_return(held, str(refusal), at=at)
+        return
+    if then != held.then:
+        _record_dropped(ticket, held.then, at=at)
+
+
+def _is_as_seen(held: HeldReply) -> bool:
+    """Whether the step that goes with the words is still meant: same status, no newer word."""
+    ticket = Ticket.objects.get(pk=held.ticket_id)
+    return ticket.status == held.status_before and first_word_after(ticket, held.sent_at) is None
+
+
+@verb
+def _record_return(held: HeldReply, why: str, *, at: datetime) -> None:
+    author = held.author
+    record(
+        REPLY_RETURNED, held.ticket, actor=None, at=at, author=author.pk, name=author.full_name,
+        why=why,
+    )  # fmt: skip
+
+
+@verb
+def _record_dropped(ticket: Ticket, then: str, *, at: datetime) -> None:
+    record(STEP_DROPPED, ticket, actor=None, at=at, then=then)
+
+
+def _back_to_draft(held: HeldReply, *, at: datetime) -> Unsent | None:
+    """The words and files are there to be sent again, before whatever was begun meanwhile."""
+    owner, key = held.author, reply_key(held.ticket_id)
+    begun = Unsent.objects.visible_to(owner).filter(key=key).first()
+    data = dict(begun.data) if begun is not None else {}
+    bodies = [held.body, *data.get("body", [])]
+    staged = [*map(str, held.staged), *data.get("staged", [])]
+    until = at + timedelta(hours=settings.STAGED_FILE_HOURS)
+    _keep_files(held.staged, owner, until=until)
+    data |= {"kind": ["reply"], "body": ["\n\n".join(filter(str.strip, bodies))], "staged": staged}
+    return save_unsent(owner, key, data, at=at)

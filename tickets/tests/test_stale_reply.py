@@ -1,0 +1,98 @@
+"""A reply over something unseen is stopped once, shows what came, and goes at the second press."""
+
+import pytest
+
+from tickets import services
+from tickets.choices import Status
+from tickets.models import Message
+from tickets.tests.factories import kinds, open_ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ticket(alice, dana, lev, line1):
+    return open_ticket(alice)
+
+
+@pytest.fixture
+def desk(sign_in, dana, ticket):
+    return Composer(sign_in(dana), ticket)
+
+
+class Composer:
+    """The composer of one person, opened when the page was."""
+
+    def __init__(self, browser, ticket):
+        self.browser, self.url = browser, f"/desk/tickets/{ticket.pk}/"
+        self.open(browser.get(self.url))
+
+    def open(self, answer):
+        self.data = {
+            "kind": "reply", "body": "Send us the log.", "seen_mark": answer.context["seen_mark"],
+            "seen_revision": answer.context["ticket"].revision,
+        }  # fmt: skip
+
+    def send(self, **fields):
+        answer = self.browser.post(f"{self.url}reply/", {**self.data, **fields})
+        if answer.context is not None:
+            self.open(answer)
+        return answer
+
+
+def test_what_the_client_wrote_stands_above_the_words(desk, ticket, alice):
+    services.reply(ticket, body="It works again!", actor=alice)
+    answer = desk.send()
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert [piece.message.who for piece in answer.context["news"]] == ["Alice"]
+    assert shown.index("Meanwhile") < shown.index("Send us the log.</textarea>")
+    assert "Something was written meanwhile" in shown
+    assert not Message.objects.filter(body="Send us the log.").exists()
+    assert desk.send().status_code == 302
+    assert Message.objects.filter(body="Send us the log.").count() == 1
+
+
+def test_note_and_status_of_a_colleague_stop_it_too(desk, ticket, lev):
+    services.add_note(ticket, body="Wait: I am on it", actor=lev)
+    services.change_status(ticket, status=Status.OPEN, actor=lev)
+    answer = desk.send()
+    assert answer.status_code == 409
+    news = answer.context["news"]
+    assert news[0].message.kind == "note"
+    assert [one.words for one in news[1].events] == ["changed the status: New → In progress"]
+    assert desk.send().status_code == 302
+
+
+def test_what_i_did_myself_stops_nothing(desk, ticket, dana):
+    services.take(ticket, actor=dana)
+    services.add_note(ticket, body="Mine", actor=dana)
+    assert desk.send().status_code == 302
+
+
+def test_what_the_desk_does_by_itself_stops_nothing(desk, ticket, dana):
+    services.note_article(ticket, use="not_needed", reason="Known", actor=None)
+    assert desk.send().status_code == 302
+
+
+def test_each_new_word_stops_it_once(desk, ticket, alice):
+    services.reply(ticket, body="One", actor=alice)
+    assert desk.send().status_code == 409
+    services.reply(ticket, body="Two", actor=alice)
+    answer = desk.send()
+    assert answer.status_code == 409
+    assert ["Two" in piece.message.body for piece in answer.context["news"]] == [True]
+    assert desk.send().status_code == 302
+
+
+def test_note_of_mine_goes_at_once(desk, ticket, alice):
+    services.reply(ticket, body="It works again!", actor=alice)
+    assert desk.send(kind="note").status_code == 302
+
+
+@pytest.mark.parametrize("mark", ["", "x", "1", "-", "9" * 30, "1-x", "²-1"])
+def test_mark_that_is_none_leaves_the_revision_to_guard(desk, ticket, alice, mark):
+    services.reply(ticket, body="It works again!", actor=alice)
+    answer = desk.send(seen_mark=mark)
+    assert answer.status_code == 409
+    assert kinds(ticket).count("message_posted") == 1

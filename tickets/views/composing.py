@@ -1,0 +1,125 @@
+"""What the composer sends, and a reply that its author takes back before it has left."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from servicedesk.access import Visitor, desk_only
+from servicedesk.errors import Refused
+from tickets import forms, permissions, presence, services
+from tickets.models import HeldReply, Ticket
+from tickets.presentation.news import news_since, stopped_words
+from tickets.views.ticket_acts import refuse_in
+from tickets.views.ticket_page import find_ticket, show_ticket
+
+
+@desk_only
+@require_POST
+def ticket_write(request: Visitor, number: int) -> HttpResponse:
+    """A reply, note or call. What others said or did meanwhile holds a reply back once (409)."""
+    ticket = find_ticket(request, number)
+    form = forms.ComposerForm(request.POST, request.FILES, ticket=ticket, user=request.user)
+    status, news = 422, None
+    if form.is_valid():
+        is_reply = form.cleaned_data["kind"] == "reply"
+        if is_reply:
+            _refuse_reply(request, ticket)
+            news = news_since(ticket, form.cleaned_data["seen_mark"], reader=request.user)
+        try:
+            if news:
+                form.add_error(None, stopped_words(news))
+                status = 409
+            else:
+                url = _write(ticket, form, request, is_current=news is not None)
+                presence.leave_writing(number, request.user)
+                services.discard_unsent(request.user, services.reply_key(number))
+                return redirect(url)
+        except Refused as refusal:
+            status = refuse_in(form, refusal)
+    ticket = find_ticket(request, number)
+    return show_ticket(request, ticket, composer=form, news=news or (), status=status)
+
+
+def _refuse_reply(request: Visitor, ticket: Ticket) -> None:
+    if not permissions.can_reply(request.user, ticket):
+        raise PermissionDenied
+
+
+def _write(ticket: Ticket, form: forms.ComposerForm, request: Visitor, *, is_current: bool) -> str:
+    """Do what the form says; where to go on. ``is_current``: nothing came that was not seen."""
+    data, user = form.cleaned_data, request.user
+    url = reverse("tickets:ticket_page", args=[ticket.pk])
+    if data["kind"] == "reply":
+        seen = ticket.revision if is_current else data["seen_revision"]
+        return url + _send(ticket, form, request, seen=seen)
+    allowed = {"note": permissions.can_note, "call": permissions.can_log_call}[data["kind"]]
+    if not allowed(user, ticket):
+        raise PermissionDenied
+    if data["kind"] == "call":
+        said = services.log_call(ticket, body=data["body"], spoken=data["spoken"], actor=user)
+    else:
+        files = services.gather_files(data["files"], data["staged"], owner=user)
+        said = services.add_note(ticket, body=data["body"], files=files, actor=user)
+    return f"{url}#message-{said.pk}"
+
+
+def _send(ticket: Ticket, form: forms.ComposerForm, request: Visitor, *, seen: int | None) -> str:
+    """Send a reply, or let it wait for its author's second thoughts; the place on the page."""
+    data, user, seconds = form.cleaned_data, request.user, settings.UNDO_SECONDS
+    if not seconds:
+        files = services.gather_files(data["files"], data["staged"], owner=user)
+        said = services.send(
+            ticket, body=data["body"], then=data["then"], files=files, actor=user,
+            seen_revision=seen,
+        )  # fmt: skip
+        return f"#message-{said.pk}" if said else ""
+    held = services.hold_reply(
+        ticket, body=data["body"], then=data["then"], files=data["files"], staged=data["staged"],
+        actor=user, seen_revision=seen,
+    )  # fmt: skip
+    words = ngettext(
+        "The reply leaves in %(count)d second.", "The reply leaves in %(count)d seconds.", seconds
+    )
+    undo = reverse("tickets:reply_take_back", args=[ticket.pk, held.pk])
+    messages.success(request, words % {"count": seconds}, extra_tags=undo)
+    return f"#leaving-{held.pk}"
+
+
+@desk_only
+@require_POST
+def reply_take_back(request: Visitor, number: int, pk: int) -> HttpResponse:
+    """The words are in the composer again, and were never said."""
+    words = _("The reply is taken back: nobody has seen it.")
+    return _answer_leaving(request, number, pk, services.take_back, words)
+
+
+@desk_only
+@require_POST
+def reply_send_now(request: Visitor, number: int, pk: int) -> HttpResponse:
+    """The reply leaves before its seconds are over."""
+    return _answer_leaving(request, number, pk, services.send_now, _("The reply has left."))
+
+
+def _answer_leaving(
+    request: Visitor, number: int, pk: int, do: Callable[..., object], done: str
+) -> HttpResponse:
+    ticket = find_ticket(request, number)
+    held = HeldReply.visible_to(request.user).filter(ticket=number, pk=pk)
+    found = held.select_related("author", "ticket").first()
+    try:
+        if found is None:
+            raise services.reply_has_left()
+        do(found, actor=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("tickets:ticket_page", ticket.pk)
+    messages.success(request, done)
+    return redirect(reverse("tickets:ticket_page", args=[ticket.pk]) + "#composer")
