@@ -52,10 +52,10 @@ def held_replies(ticket: Ticket, *, reader: User) -> list[HeldReply]:
     return list(HeldReply.visible_to(reader).filter(ticket=ticket.pk).select_related("author"))
 
 
-def seen_mark(ticket: Ticket, *, reader: User, held: Sequence[HeldReply] = ()) -> str:
-    """What the composer remembers of the moment it was opened."""
-    last = max((one.pk for one in held), default=0)
-    return f"{latest_event(ticket, reader=reader)}-{last}"
+def seen_mark(latest: int, held: Sequence[HeldReply] = ()) -> str:
+    """What the composer remembers of the moment it was opened: the last event, and the last reply
+    about to leave."""
+    return f"{latest}-{max((one.pk for one in held), default=0)}"
 
 
 def news_since(ticket: Ticket, mark: str, *, reader: User) -> list[Piece] | None:

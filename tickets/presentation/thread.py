@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.html import format_html, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
@@ -258,11 +257,17 @@ def _handoffs_by_event(told: Sequence[Entry], handoffs: Iterable[Handoff]) -> di
     return {entry.event_id: by_time[entry.at] for entry in recorded if entry.at in by_time}
 
 
-def thread_tag(ticket: Ticket, *, reader: User) -> str:
+def thread_tag(
+    ticket: Ticket, *, reader: User, latest: int | None = None, held: int | None = None
+) -> str:
     """Changes whenever something is said or happens that the reader may know of; for the desk also
-    when a reply is about to leave, and when a letter leaves."""
-    latest = latest_event(ticket, reader=reader)
+    when a reply is about to leave, and when a letter leaves.
+
+    ``latest``: the last event, ``held``: how many replies are about to leave, where it is known.
+    """
+    latest = latest_event(ticket, reader=reader) if latest is None else latest
     if not reader.is_desk:
         return f"{ticket.pk}-0-{latest}"
-    held = HeldReply.visible_to(reader).filter(ticket=ticket.pk).aggregate(n=Count("pk"))["n"]
+    if held is None:
+        held = HeldReply.visible_to(reader).filter(ticket=ticket.pk).count()
     return f"{ticket.pk}-{ticket.revision}-{latest}-{waiting_count([ticket.pk])}-{held}"

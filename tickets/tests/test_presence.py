@@ -1,4 +1,4 @@
-"""Who reads and who writes on a ticket: seen by colleagues, forgotten in seconds, not by clients."""
+"""Who reads and who writes on a ticket: seen by colleagues, not by clients, soon forgotten."""
 
 import json
 

@@ -30,6 +30,7 @@ from tickets.presentation.rows import STATUS_TONES
 from tickets.presentation.spent import time_spent
 from tickets.presentation.steps import next_step
 from tickets.presentation.thread import Piece, pieces, thread_tag
+from tickets.timeline import latest_event
 from tickets.views.acts import ACTS, Act
 from tickets.views.drafts import draft_facts, staged_by_key
 
@@ -136,20 +137,27 @@ def side_context(ticket: Ticket, user: User, *, watchers: list[User]) -> dict[st
 
 
 def thread_context(
-    request: Visitor, ticket: Ticket, user: User, *, handoffs: Any = ()
+    request: Visitor,
+    ticket: Ticket,
+    user: User,
+    *,
+    handoffs: Any = (),
+    latest: int | None = None,
+    tag: str = "",
 ) -> dict[str, Any]:
     """The thread under the chosen tab: the conversation, events folded, or everything."""
     shows_all = request.GET.get("tab") == "all"
     base = reverse("tickets:ticket_page", args=[ticket.pk])
     held = held_replies(ticket, reader=user)
+    latest = latest_event(ticket, reader=user) if latest is None else latest
     return {
         "thread": [
             *pieces(ticket, reader=user, handoffs=handoffs),
             *(Piece(leaving=one) for one in leaving(held, reader=user)),
         ],
-        "seen_mark": seen_mark(ticket, reader=user, held=held),
+        "seen_mark": seen_mark(latest, held),
         "shows_all": shows_all,
-        "tag": thread_tag(ticket, reader=user),
+        "tag": tag or thread_tag(ticket, reader=user, latest=latest, held=len(held)),
         "thread_url": reverse("tickets:ticket_timeline", args=[ticket.pk])
         + ("?tab=all" if shows_all else ""),
         "tabs": [
@@ -200,19 +208,22 @@ def ticket_timeline(request: Visitor, number: int) -> HttpResponse:
     the answer's head says who else is here, and the question that this person is."""
     ticket = find_ticket(request, number)
     here = presence.note(ticket.pk, request.user, is_typing="typing" in request.GET)
-    tag = f'"{thread_tag(ticket, reader=request.user)}"'
+    latest = latest_event(ticket, reader=request.user)
+    tag = thread_tag(ticket, reader=request.user, latest=latest)
     response: HttpResponse
-    if request.headers.get("If-None-Match") == tag:
+    if request.headers.get("If-None-Match") == f'"{tag}"':
         response = HttpResponseNotModified()
     else:
         handoffs = ticket.handoffs.all()
-        context = thread_context(request, ticket, request.user, handoffs=handoffs)
+        context = thread_context(
+            request, ticket, request.user, handoffs=handoffs, latest=latest, tag=tag
+        )
         seen = request.GET.get("seen", "")
         is_stale = seen.isdecimal() and int(seen[:18]) < ticket.revision
         context |= {"ticket": ticket, "is_stale": is_stale}
         response = render(request, "tickets/_ticket_thread.html", context)
     people = render_to_string("tickets/_presence.html", {"present": here}).strip()
     response["HX-Trigger"] = json.dumps({"presence": {"html": people}})
-    response["ETag"] = tag
+    response["ETag"] = f'"{tag}"'
     response["Cache-Control"] = "private, no-cache"
     return response
