@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0017_incoming_mail'),
+        ("tickets", "0018_saved_view"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
