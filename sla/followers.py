@@ -19,13 +19,15 @@ Pair = tuple[Clock, ClockState]
 class Refreshed:
     """Locked tickets some of whose clocks were written: all their clocks, stored and derived.
 
-    ``is_quiet``: what is past counts as history nobody is told of.
+    ``is_quiet``: what is past counts as history nobody is told of. ``new``: the keys of clocks this
+    writing made, of which nobody has planned or fired anything yet.
     """
 
     tickets: Sequence[Ticket]
     pairs: Sequence[Pair]
     now: datetime
     is_quiet: bool = False
+    new: frozenset[int] = frozenset()
 
 
 Follower = Callable[[Refreshed], None]

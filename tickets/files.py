@@ -107,20 +107,22 @@ def store(message: Message, files: Sequence[Upload]) -> list[Attachment]:
     A staged file stays where it is and belongs to the message from now on. Raises Refused when it
     went with something else meanwhile.
     """
-    return [
-        _take(message, upload.staged)
+    rows = [
+        _taken(message, upload.staged)
         if isinstance(upload, StagedUpload)
-        else _store_one(Attachment(message=message, **getattr(upload, "marks", {})), upload)
+        else _filled(Attachment(message=message, **getattr(upload, "marks", {})), upload)
         for upload in files
     ]
+    return Attachment.objects.bulk_create(rows)
 
 
 def stage(upload: Upload, row: StagedFile) -> StagedFile:
     """Keep a checked file that is not sent yet under a generated name."""
-    return _store_one(row, upload)
+    _filled(row, upload).save(force_insert=True)
+    return row
 
 
-def _store_one(row: Kept, upload: Upload) -> Kept:
+def _filled(row: Kept, upload: Upload) -> Kept:
     digest, size, head = hashlib.sha256(), 0, b""
     for chunk in upload.chunks():
         head = head or chunk[:HEAD_BYTES]
@@ -130,15 +132,14 @@ def _store_one(row: Kept, upload: Upload) -> Kept:
     row.name, row.size = safe_name(upload.name or ""), size
     row.content_type, row.sha256 = content_type_of(head), digest.hexdigest()
     row.file.save(uuid4().hex, upload, save=False)
-    row.save(force_insert=True)
     return row
 
 
-def _take(message: Message, staged: StagedFile) -> Attachment:
+def _taken(message: Message, staged: StagedFile) -> Attachment:
     count, _rows = StagedFile.objects.filter(pk=staged.pk).delete()
     if not count:
         raise refuse_gone()
-    return Attachment.objects.create(
+    return Attachment(
         message=message, file=staged.file.name, name=staged.name, size=staged.size,
         content_type=staged.content_type, sha256=staged.sha256,
     )  # fmt: skip

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from servicedesk.accounts.models import User
 from servicedesk.search import NEWEST, matching, normalise
@@ -16,7 +16,6 @@ MAX_TOKENS = 20_000
 """Different tokens kept of one ticket: an index row has a size limit, and no reader asks for
 more."""
 TEXT = ("text__lemmas", "text__inner_lemmas", "text__read_up_to")
-ANSWERS = ("answers__values", "answers__version__definition")
 _NUMBER = re.compile(r"\s*[#№]?\s*(\d{1,15})\s*")
 
 
@@ -41,18 +40,18 @@ def rule(query: str, *, reader: User, is_excluded: bool = False) -> Q:
 
 def index_ticket(ticket_id: int) -> None:
     """Add what was written since to the ticket's lemmas; the subject is read anew every time."""
-    ticket = Ticket.objects.filter(pk=ticket_id).only("subject", *TEXT, *ANSWERS)
-    found = ticket.select_related("text", "answers__version").first()
-    if found is None:
-        return
-    text: TicketText = getattr(found, "text", None) or TicketText(ticket=found)
-    is_new = text._state.adding
-    messages = Message.objects.filter(ticket=ticket_id, pk__gt=text.read_up_to).order_by("pk")
-    _read(
-        text, found.subject, messages.values_list("pk", "is_public", "body"),
-        answers=getattr(found, "answers", None),
-    )  # fmt: skip
-    text.save(force_insert=is_new)
+    rows = Ticket.objects.filter(pk=ticket_id).order_by().values_list("subject", *TEXT, "answers")
+    for subject, lemmas, inner_lemmas, read_up_to, answers in rows:
+        is_new = lemmas is None
+        text = TicketText(ticket_id=ticket_id)
+        if not is_new:
+            text.lemmas, text.inner_lemmas, text.read_up_to = lemmas, inner_lemmas, read_up_to
+        messages = Message.objects.filter(ticket=ticket_id, pk__gt=text.read_up_to).order_by("pk")
+        _read(
+            text, subject, messages.values_list("pk", "is_public", "body"),
+            answers=None if answers is None else _answered().get(pk=answers),
+        )  # fmt: skip
+        text.save(force_insert=is_new, force_update=not is_new)
 
 
 def index_tickets(ticket_ids: Sequence[int]) -> None:
@@ -62,7 +61,7 @@ def index_tickets(ticket_ids: Sequence[int]) -> None:
     rows = messages.values_list("ticket", "pk", "is_public", "body")
     for ticket_id, message_id, is_public, body in rows:
         spoken[ticket_id].append((message_id, is_public, body))
-    answered = TicketAnswers.objects.select_related("version").in_bulk(ticket_ids)
+    answered = _answered().in_bulk(ticket_ids)
     texts = []
     for ticket_id, subject in Ticket.objects.filter(pk__in=ticket_ids).values_list("pk", "subject"):
         text = TicketText(ticket_id=ticket_id)
@@ -72,6 +71,10 @@ def index_tickets(ticket_ids: Sequence[int]) -> None:
         texts, batch_size=500, update_conflicts=True, unique_fields=["ticket"],
         update_fields=["lemmas", "inner_lemmas", "read_up_to"],
     )  # fmt: skip
+
+
+def _answered() -> QuerySet[TicketAnswers]:
+    return TicketAnswers.objects.select_related("version")
 
 
 def _read(

@@ -1,10 +1,12 @@
 """The decision every request gets at intake, and what is done with each outcome."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery, Sum, Value
+from django.db.models import Exists, FilteredRelation, Func, OuterRef, Q, Subquery, Value
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +30,6 @@ from contracts.models import (
     OutcomePolicy,
     PlanVersion,
     Product,
-    Target,
 )
 from contracts.wording import reason_words
 from servicedesk.accounts.choices import Role
@@ -64,10 +65,10 @@ def decide_entitlement(
         ranked, contracts = [Verdict(ReasonCode.NO_ORGANISATION)], {}
     else:
         product = product or (asset.product if asset else None)
-        rows = _contracts_of(organisation, product=product, asset=asset, priority=priority, at=at)
+        rows = _contracts_of(organisation, product=product, asset=asset, at=at)
         contracts = {row.pk: row for row in rows}
         ranked = verdicts(
-            [_facts(row) for row in rows],
+            _facts(rows, priority=priority),
             RequestFacts(
                 at=at, has_product=product is not None, has_asset=asset is not None,
                 channel=channel, contract=contract.pk if contract else None,
@@ -104,9 +105,9 @@ def choose_entitlement(
     Its plan version is the one of the day in the contract's zone. Refused for a contract that is
     not in force and not in its grace period that day.
     """
-    rows = _contracts_of(contract.organisation, product=None, asset=None, priority=priority, at=at)
+    rows = _contracts_of(contract.organisation, product=None, asset=None, at=at)
     contracts = {row.pk: row for row in rows}
-    ranked = verdicts([_facts(row) for row in rows], RequestFacts(at=at, contract=contract.pk))
+    ranked = verdicts(_facts(rows, priority=priority), RequestFacts(at=at, contract=contract.pk))
     chosen = next((one for one in ranked if one.contract == contract.pk), None)
     if chosen is None or chosen.outcome not in PROMISING:
         raise Refused(
@@ -175,7 +176,6 @@ def _contracts_of(
     *,
     product: Product | None,
     asset: Asset | None,
-    priority: int,
     at: datetime,
 ) -> list[Contract]:
     products = Contract.products.through.objects.filter(contract=OuterRef("pk"))
@@ -189,7 +189,6 @@ def _contracts_of(
     return list(
         Contract.objects.filter(organisation=organisation)
         .select_related("plan")
-        .prefetch_related(Prefetch("plan__versions", _versions(priority)))
         .annotate(
             has_products=Exists(products), names_product=names_product,
             has_assets=Exists(assets), names_asset=names_asset,
@@ -201,12 +200,13 @@ def _contracts_of(
 
 
 def _incidents(at: datetime) -> Any:
-    """The prepaid incidents a contract has left at the instant; no row where none are counted."""
+    """The prepaid incidents a contract has left at the instant; NULL where none are counted."""
     entries = LedgerEntry.objects.order_by().filter(
         allowance__contract=OuterRef("pk"), allowance__unit=AllowanceUnit.INCIDENTS,
         allowance__starts_at__lte=at, allowance__ends_at__gt=at,
     )  # fmt: skip
-    return entries.values("allowance__contract").annotate(left=Sum("amount")).values("left")
+    # a plain function: grouping by the contract would say the same and take twice as long to build
+    return entries.annotate(left=Func("amount", function="SUM")).values("left")
 
 
 def _pin(row: Contract | None) -> int:
@@ -214,41 +214,48 @@ def _pin(row: Contract | None) -> int:
     return 0 if row is None else row.newest_calendar or 0  # type: ignore[attr-defined]
 
 
-def _versions(priority: int) -> QuerySet[PlanVersion]:
-    """Versions with their first response at the priority; a working day counts as a whole one."""
-    target = Target.objects.filter(
-        version=OuterRef("pk"), metric=Metric.FIRST_RESPONSE, priority=priority
-    )
-    return PlanVersion.objects.filter(is_draft=False).annotate(
-        response_minutes=Subquery(target.values("minutes")[:1]),
-        response_days=Subquery(target.values("days")[:1]),
-    )
-
-
-def _facts(row: Contract) -> ContractFacts:
-    return ContractFacts(
-        key=row.pk,
-        state=row.state,
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        time_zone=row.time_zone,
-        rank=row.plan.rank,
-        has_products=row.has_products,  # type: ignore[attr-defined]  # annotated above
-        names_product=bool(row.names_product),  # type: ignore[attr-defined]
-        has_assets=row.has_assets,  # type: ignore[attr-defined]
-        names_asset=bool(row.names_asset),  # type: ignore[attr-defined]
-        precedence=row.precedence,
-        incidents_left=row.incidents_left,  # type: ignore[attr-defined]
-        versions=tuple(_version_facts(version) for version in row.plan.versions.all()),
-    )
-
-
-def _version_facts(version: Any) -> VersionFacts:
-    days, minutes = version.response_days, version.response_minutes
-    return VersionFacts(
-        version.pk, version.effective_from, version.number, version.grace_days,
-        frozenset(version.channels), days * DAY_MINUTES if days else minutes,
+def _versions(plans: Iterable[int], *, priority: int) -> dict[int, list[VersionFacts]]:
+    """The versions of each plan, the newest first, with their first response at the priority; a
+    working day counts as a whole one."""
+    found: dict[int, list[VersionFacts]] = defaultdict(list)
+    promised = Q(targets__metric=Metric.FIRST_RESPONSE, targets__priority=priority)
+    rows = (
+        PlanVersion.objects.filter(is_draft=False, plan__in=set(plans))
+        .annotate(target=FilteredRelation("targets", condition=promised))
+        .order_by("-number")
+        .values_list(
+            "plan", "pk", "effective_from", "number", "grace_days", "channels", "target__days",
+            "target__minutes",
+        )
     )  # fmt: skip
+    for plan, key, effective_from, number, grace_days, channels, days, minutes in rows:
+        response = days * DAY_MINUTES if days else minutes
+        found[plan].append(
+            VersionFacts(key, effective_from, number, grace_days, frozenset(channels), response)
+        )
+    return found
+
+
+def _facts(rows: Sequence[Contract], *, priority: int) -> list[ContractFacts]:
+    versions = _versions((row.plan_id for row in rows), priority=priority)
+    return [
+        ContractFacts(
+            key=row.pk,
+            state=row.state,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            time_zone=row.time_zone,
+            rank=row.plan.rank,
+            has_products=row.has_products,  # type: ignore[attr-defined]  # annotated above
+            names_product=bool(row.names_product),  # type: ignore[attr-defined]
+            has_assets=row.has_assets,  # type: ignore[attr-defined]
+            names_asset=bool(row.names_asset),  # type: ignore[attr-defined]
+            precedence=row.precedence,
+            incidents_left=row.incidents_left,  # type: ignore[attr-defined]
+            versions=tuple(versions[row.plan_id]),
+        )
+        for row in rows
+    ]
 
 
 def _details(

@@ -72,7 +72,7 @@ def fired_steps(clock_ids: Iterable[int]) -> dict[int, set[Fired]]:
     return fired
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def replan(refreshed: Refreshed) -> None:
     """Plan the next step of each of these clocks; the number of queries does not grow with them.
 
@@ -80,9 +80,10 @@ def replan(refreshed: Refreshed) -> None:
     """
     now, is_quiet = refreshed.now, refreshed.is_quiet
     watched = watched_clocks(refreshed.tickets, refreshed.pairs)
-    before = {row.pk: row for row in Watch.objects.filter(clock__in=list(watched))}
+    known = [key for key in watched if key not in refreshed.new]
+    before = {row.pk: row for row in Watch.objects.filter(clock__in=known)}
     kept = [item for item in watched.values() if item.state.is_live or item.clock.pk in before]
-    fired = fired_steps(item.clock.pk for item in kept)
+    fired = fired_steps(item.clock.pk for item in kept if item.clock.pk not in refreshed.new)
     plans: dict[int, Watch] = {}
     for item in kept:
         key = item.clock.pk

@@ -110,11 +110,24 @@ def _batched(*, delivers: bool) -> Iterator[None]:
     token = _batch.set(current)
     try:
         yield
-        while current.waiting:
-            subscription, event = current.waiting.pop(next(iter(current.waiting)))
-            _react(subscription, event)
+        _react_to_all(current)
     finally:
         _batch.reset(token)
+
+
+def _react_to_all(batch: Batch) -> None:
+    """Run what waits under one savepoint; where one of it fails, each again under its own."""
+    before = dict(batch.waiting)
+    try:
+        with transaction.atomic():
+            while batch.waiting:
+                subscription, event = batch.waiting.pop(next(iter(batch.waiting)))
+                subscription.handler(event)
+    except Exception:  # noqa: BLE001 — the reaction that fails again says and keeps what it was
+        batch.waiting = before
+    while batch.waiting:
+        subscription, event = batch.waiting.pop(next(iter(batch.waiting)))
+        _react(subscription, event)
 
 
 def _is_needed(subscription: Subscription, batch: Batch | None) -> bool:

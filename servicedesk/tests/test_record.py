@@ -108,3 +108,15 @@ def test_rolled_back_change_was_never_recorded(acme):
 def test_kind_is_declared_once():
     with pytest.raises(ValueError, match="declared twice"):
         kind("test.happened", "again")
+
+
+def test_one_broken_reaction_of_a_batch_takes_no_other_with_it(acme, globex):
+    with batch():
+        record(HAPPENED, acme, actor=None, step=1)
+        broken = record(BROKE, acme, actor=None)
+        record(HAPPENED, globex, actor=None, step=2)
+    kept = Delivery.objects.get()
+    assert (kept.event, kept.error) == (broken, "ValueError('a bug')")
+    assert kept.subscriber.endswith("break_down")
+    assert set(heard) == {("test.happened", acme.pk, 1), ("test.happened", globex.pk, 2)}
+    assert not Event.objects.filter(kind="test.half").exists()

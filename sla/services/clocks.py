@@ -167,7 +167,7 @@ def clocks_with_states(tickets_: Sequence[Ticket], *, now: datetime) -> list[Pai
     return pairs
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refresh_clocks(ticket_id: int, *, now: datetime) -> None:
     """Derive the ticket's clocks anew, write those that changed and the ticket's nearest deadline.
 
@@ -176,7 +176,7 @@ def refresh_clocks(ticket_id: int, *, now: datetime) -> None:
     _refresh(locked_tickets([ticket_id]), now=now, is_quiet=is_replaying())
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refresh_batch(tickets_: Sequence[Ticket], *, now: datetime, is_quiet: bool = False) -> int:
     """The same for many locked tickets; the number of queries does not grow with them.
 
@@ -189,6 +189,7 @@ def _refresh(tickets_: Sequence[Ticket], *, now: datetime, is_quiet: bool) -> in
     derived = derive_clocks(tickets_, now=now)
     stored = _stored(tickets_)
     written: list[Clock] = []
+    made: list[Clock] = []
     changed: list[Ticket] = []
     pairs: list[Pair] = []
     for ticket in tickets_:
@@ -203,6 +204,8 @@ def _refresh(tickets_: Sequence[Ticket], *, now: datetime, is_quiet: bool) -> in
             own.append(known if known is not None and is_same else row)
             if not is_same:
                 written.append(row)
+            if known is None:
+                made.append(row)
         if any(row.pk is None for row in own) or before:
             changed.append(ticket)
             pairs += zip(own, history.states, strict=True)
@@ -212,7 +215,8 @@ def _refresh(tickets_: Sequence[Ticket], *, now: datetime, is_quiet: bool) -> in
     if gone:
         Clock.objects.filter(pk__in=gone).delete()
     if pairs:
-        tell_followers(Refreshed(changed, pairs, now, is_quiet))
+        new = frozenset(row.pk for row in made)
+        tell_followers(Refreshed(changed, pairs, now, is_quiet, new))
     return len(written)
 
 

@@ -22,7 +22,7 @@ from tickets.services.giving import give_out, set_automatic
 from tickets.services.handoffs import accept_handoff, hand_over, open_handoff, return_handoff
 from tickets.services.holding import hold_reply, release_due, reply_has_left, send_now, take_back
 from tickets.services.merging import merge
-from tickets.services.opening import open_ticket
+from tickets.services.opening import open_by_message, open_ticket
 from tickets.services.request_types import RequestTypeDraft, save_request_type, team_choices
 from tickets.services.routing import priority_for
 from tickets.services.rows import lock
@@ -68,9 +68,10 @@ __all__ = [
     "change_status", "change_terms", "claim_staged", "close", "close_silent", "discard_staged",
     "discard_unsent", "gather_files", "give_out", "hand_over", "hold_reply", "is_work_begun",
     "keep_automatic", "lock", "log_call", "log_time", "merge", "move_contract", "move_view",
-    "note_article", "note_deadline", "note_escalated", "open_handoff", "open_ticket",
-    "priority_for", "rate", "refresh_flows", "register_call", "reject_solution", "release_due",
-    "remind_silent", "remove_view", "reopen", "reply", "reply_has_left", "reply_key", "resolve",
+    "note_article", "note_deadline", "note_escalated", "open_by_message", "open_handoff",
+    "open_ticket", "priority_for", "rate", "refresh_flows", "register_call", "reject_solution",
+    "release_due", "remind_silent", "remove_view", "reopen", "reply", "reply_has_left",
+    "reply_key", "resolve",
     "return_handoff", "save_request_type", "save_unsent", "save_view", "send", "send_now",
     "set_automatic", "set_deadline", "set_priority", "set_privacy", "split", "stage_file",
     "stale_flows", "start_work", "sweep_staged", "sweep_unsent", "take", "take_back", "take_form",

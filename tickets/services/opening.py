@@ -46,6 +46,27 @@ def open_ticket(
 
     Raises Refused at the field that cannot be accepted.
     """
+    return _open(draft, actor=actor, at=at, files=files)[0]
+
+
+@verb
+def open_by_message(
+    draft: TicketDraft, *, actor: User | None, at: datetime | None = None
+) -> Message:
+    """The same, of words that came by themselves: the first message, with the ticket it opens."""
+    _ticket, message = _open(draft, actor=actor, at=at, files=())
+    if message is None:
+        raise Refused(_("Write something."), field="body")
+    return message
+
+
+def _open(
+    draft: TicketDraft,
+    *,
+    actor: User | None,
+    at: datetime | None,
+    files: Sequence[uploads.Upload],
+) -> tuple[Ticket, Message | None]:
     at, draft = moment(at), with_request_type(draft)
     subject, body = _words(draft)
     _refuse_draft(draft)
@@ -66,7 +87,7 @@ def open_ticket(
     _record(ticket, message, draft=draft, actor=actor, at=at)
     if is_by_client(draft):
         use_incident(ticket, actor=actor, at=at)
-    return ticket
+    return ticket, message
 
 
 def is_by_client(draft: TicketDraft) -> bool:

@@ -15,7 +15,7 @@ from tickets.choices import Side, SplitStart, TicketType
 from tickets.events import SPLIT
 from tickets.models import Category, Message, Ticket
 from tickets.services.draft import TicketDraft
-from tickets.services.opening import open_ticket
+from tickets.services.opening import open_by_message
 from tickets.services.rows import lock, moment, refuse_merged, verb, write
 from tickets.services.text import clean_text
 
@@ -46,10 +46,11 @@ def split(
     refuse_merged(ticket)
     _refuse(ticket, message)
     opened_at = message.posted_at if starts == SplitStart.MESSAGE else at
-    made = open_ticket(_draft(ticket, message, subject=subject), actor=actor, at=opened_at)
+    first = open_by_message(_draft(ticket, message, subject=subject), actor=actor, at=opened_at)
+    made = first.ticket
     made.split_from = ticket
     write(made, "split_from", at=opened_at)
-    uploads.share(message, to=made.messages.get())
+    uploads.share(message, to=first)
     write(ticket, at=at)
     record(SPLIT, ticket, actor=actor, at=at, into=made.pk, message=message.pk)
     return made

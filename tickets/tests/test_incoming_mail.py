@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from servicedesk.accounts.models import Domain, User
@@ -384,3 +386,14 @@ def test_a_report_names_the_letter_that_came_back(alice):
     event = Event.objects.get(kind="ticket.opened")
     assert message_id(event.pk, alice.pk) == answer_to(ticket, alice)
     assert Message.objects.count() == 1
+
+
+def test_a_mail_with_a_file_becomes_a_ticket_with_clocks_in_44_questions(
+    alice, standard, line1, box
+):
+    receive(letter(alice, files={"log.txt": b"x"}), mailbox=box)  # hours are read once a process
+    raw = letter(alice, files={"one.txt": b"1", "two.txt": b"2", "three.txt": b"3"})
+    with CaptureQueriesContext(connection) as questions:
+        mail = receive(raw, mailbox=box)
+    assert (mail.message.attachments.count(), mail.ticket.due_metric) == (3, "first_response")
+    assert len(questions) == 44 + 1  # the test itself reads the mail again

@@ -103,8 +103,8 @@ def open_for(
         signed_as="" if user else case.sender.signature, may_acknowledge=may_acknowledge,
         product=_used(box.product), category=_category(box), team=_used(box.team),
     )  # fmt: skip
-    ticket = services.open_ticket(draft, actor=actor or user, at=case.mail.received_at)
-    return with_files(ticket.messages.get(), case.parsed)
+    first = services.open_by_message(draft, actor=actor or user, at=case.mail.received_at)
+    return with_files(first, case.parsed)
 
 
 def add_to(case: Case, ticket: Ticket, *, user: User | None) -> Message:

@@ -96,12 +96,11 @@ def release(mail: IncomingMail, *, actor: User) -> Ticket:
         team=mail.mailbox.team if mail.mailbox.team and mail.mailbox.team.is_active else None,
         may_acknowledge=False,
     )  # fmt: skip
-    ticket = services.open_ticket(draft, actor=actor, at=mail.received_at)
-    message = ticket.messages.get()
+    message = services.open_by_message(draft, actor=actor, at=mail.received_at)
     uploads.store(message, [SimpleUploadedFile(NAME, raw_of(mail))])
     mail.state = MailState.DONE
     _answer(mail, MailOutcome.TICKET, "answer_release", actor=actor, message=message)
-    return ticket
+    return message.ticket
 
 
 def _attached(case: Case, ticket: Ticket) -> Message:

@@ -21,7 +21,6 @@ from tickets.intake.mail.child import Reader
 from tickets.intake.mail.decision import Decision, decide
 from tickets.intake.mail.facts import Case, gather
 from tickets.intake.mail.parsed import ParsedMail, Unreadable
-from tickets.intake.mail.storing import raw_of
 from tickets.models import IncomingMail
 
 log = structlog.get_logger(__name__)
@@ -62,12 +61,12 @@ def handle(key: int, *, reader: Reader) -> bool:
     )  # fmt: skip
     if not claimed:
         return False
-    mail = IncomingMail.objects.select_related("mailbox").get(pk=key)
+    mail = IncomingMail.objects.select_related("mailbox", "raw").get(pk=key)
     if mail.claim_count > MAX_CLAIMS + MAX_ATTEMPTS:
         quarantine(mail, "Workers that tried this mail ended before they were done.")
         return True
     try:
-        raw = raw_of(mail)
+        raw = bytes(mail.raw.content)
         finish(mail, reader.read(raw), raw=raw)
     except Unreadable as unreadable:
         quarantine(mail, unreadable.reason)

@@ -34,9 +34,6 @@ def store(
     """
     now = timezone.now()
     digest = hashlib.sha256(raw).hexdigest()
-    known = IncomingMail.objects.filter(mailbox=mailbox, sha256=digest)
-    if (mail := known.first()) is not None:
-        return mail, False
     try:
         with transaction.atomic():
             mail = IncomingMail.objects.create(
@@ -46,8 +43,8 @@ def store(
                 state=MailState.QUARANTINE if error else MailState.STORED,
             )  # fmt: skip
             RawMail.objects.create(mail=mail, content=raw)
-    except IntegrityError:  # another poller was faster
-        return known.get(), False
+    except IntegrityError:  # fetched before, or another poller was faster
+        return IncomingMail.objects.get(mailbox=mailbox, sha256=digest), False
     return mail, True
 
 
