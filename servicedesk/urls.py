@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("escalation.duty.urls")),
     path("api/v1/", include("contracts.api")),
     path("api/v1/", include("tickets.api")),
+    path("api/v1/", include("tickets.api_joint")),
     path("api/v1/", include("tickets.api_merging")),
     path("api/v1/", include("tickets.api_time")),
     path("api/v1/", include("tickets.api_watchers")),

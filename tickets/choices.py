@@ -154,3 +154,53 @@ class MailOutcome(models.TextChoices):
     APPEND = "append", _("Added to a ticket")
     QUESTION = "question", _("Waits for a word")
     DROP = "drop", _("Dropped")
+
+
+class LinkKind(models.TextChoices):
+    """What a ticket is to another one."""
+
+    RELATED = "related", _("Related to")
+    DUPLICATE = "duplicate", _("Duplicate of")
+    CAUSED = "caused", _("Caused by")
+    CHILD = "child", _("Part of")
+    ASKED = "asked", _("Asked for by")
+
+
+REVERSED = {
+    LinkKind.RELATED: _("Related to"),
+    LinkKind.DUPLICATE: _("Has the duplicate"),
+    LinkKind.CAUSED: _("Causes"),
+    LinkKind.CHILD: _("Has the part"),
+    LinkKind.ASKED: _("Asked a team by"),
+}
+"""The same read from the other ticket."""
+
+
+class LinkWay(models.TextChoices):
+    """A kind of link with the direction it is read in, as people choose it on a ticket."""
+
+    RELATED = "related", _("Related to")
+    DUPLICATE_OF = "duplicate_of", _("Duplicate of")
+    DUPLICATED_BY = "duplicated_by", _("Has the duplicate")
+    CAUSED_BY = "caused_by", _("Caused by")
+    CAUSES = "causes", _("Causes")
+    CHILD_OF = "child_of", _("Part of")
+    PARENT_OF = "parent_of", _("Has the part")
+
+
+class Deed(models.TextChoices):
+    """What is done to the parts of a ticket from it."""
+
+    RESOLVE = "resolve", _("Solve them with the same answer")
+    REPLY = "reply", _("Send them the same reply")
+    PRIORITY = "priority", _("Give them the priority of this ticket")
+
+
+class Obstacle(models.TextChoices):
+    """Why the work on a ticket cannot go on."""
+
+    CLIENT = "client", _("The client owes something")
+    TASK = "task", _("An internal task comes first")
+    VENDOR = "vendor", _("The vendor or the developers owe a fix")
+    TICKET = "ticket", _("Another ticket comes first")
+    DATE = "date", _("It waits for a planned date")

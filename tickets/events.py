@@ -169,6 +169,20 @@ SPLIT = kind(
 )
 """into (the new ticket), message"""
 
+LINKED = kind("ticket.linked", _("linked it: %(link_words)s"))
+UNLINKED = kind("ticket.unlinked", _("took a link away: %(link_words)s"))
+"""way (a LinkWay, or a LinkKind of what a team is asked, read from this ticket), other (the number
+of the other ticket: told only to who sees that one), is_back (read from the other side)
+"""
+
+CASCADED = kind("ticket.cascaded", _("did to its parts: %(cascade_words)s"))
+"""deed (a Deed), done and refused (how many)"""
+
+BLOCKED = kind("ticket.blocked", _("cannot go on: %(obstacle)s%(text_suffix)s"))
+UNBLOCKED = kind("ticket.unblocked", _("lifted a reason: %(obstacle)s%(text_suffix)s"))
+"""blocker (id), reason_kind (an Obstacle), text, lifter (user id or None), left (reasons that stay)
+"""
+
 MAILBOX_CHANGED = kind("mailbox.changed", _("changed the mailbox %(name)s"))
 """name, is_new, is_password_new; never the password"""
 

@@ -289,6 +289,20 @@ def _reply_returned(ticket: Ticket, event: Event) -> News:
     return News(WORK, [author], words, event.data["why"], is_urgent=_is_critical(ticket))
 
 
+def _blocked(ticket: Ticket, event: Event) -> News:
+    """Whoever is asked to lift the reason."""
+    people = User.objects.filter(pk=event.data["lifter"] or 0)
+    words = pgettext_lazy("notice", "cannot go on: please see to it")
+    return News(WORK, people, words, event.data["text"])
+
+
+def _unblocked(ticket: Ticket, event: Event) -> News:
+    words = pgettext_lazy("notice", "can go on: nothing blocks it any more")
+    if event.data["left"]:
+        words = pgettext_lazy("notice", "one reason less why it cannot go on")
+    return News(WORK, [ticket.assignee], words, event.data["text"])
+
+
 def _is_critical(ticket: Ticket) -> bool:
     return ticket.priority == Priority.CRITICAL
 
@@ -307,4 +321,6 @@ _NEWS: dict[str, Callable[[Ticket, Event], News | None]] = {
     "ticket.solution_reminded": _reminded,
     "ticket.engineer_asked": _engineer_asked,
     "ticket.reply_returned": _reply_returned,
+    "ticket.blocked": _blocked,
+    "ticket.unblocked": _unblocked,
 }

@@ -224,6 +224,25 @@ def can_split(user: User, ticket: Ticket) -> bool:
     return _is_engineer(user) and ticket.merged_into_id is None
 
 
+def can_link(user: User, ticket: Ticket) -> bool:
+    """Say what the ticket is to another one, or take that back; finished ones too."""
+    return _is_engineer(user) and ticket.merged_into_id is None
+
+
+def can_lead_parts(user: User, ticket: Ticket) -> bool:
+    """Do something to all its parts at once; each part is asked again."""
+    return _is_engineer(user) and ticket.merged_into_id is None
+
+
+def can_block(user: User, ticket: Ticket) -> bool:
+    """Say why the work cannot go on."""
+    return _is_engineer(user) and ticket.is_open
+
+
+def can_lift(user: User, ticket: Ticket) -> bool:
+    return _is_engineer(user) and ticket.blocker_count > 0
+
+
 def can_watch(user: User, ticket: Ticket) -> bool:
     return user.is_active and ticket.merged_into_id is None
 

@@ -180,6 +180,7 @@ register(
           aliases=("ждут",)),
     _flag("replied", _("The client has replied"), Q(client_waits_since__isnull=False), "ответили"),
     _flag("escalated", _("Under escalation"), Q(is_escalated=True), "эскалация"),
+    _flag("blocked", _("Blocked"), Q(blocker_count__gt=0), "заблокировано"),
     _flag("answered", _("Answered by us"), Q(first_replied_at__isnull=False), "отвечено"),
     Field("handoffs", _("Hand-overs"), number("handoff_count"), COMPARISONS, aliases=("передач",)),
     Field("returns", _("Ping-pong"), number("ping_pong_count"), COMPARISONS,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         RequestType,
         StagedFile,
         Ticket,
+        TicketLink,
         Unsent,
     )
 
@@ -130,6 +131,19 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             "assignee",
             "entitlement__plan_version__plan",
         )
+
+
+class LinkQuerySet(models.QuerySet["TicketLink"]):
+    def visible_to(self, user: User) -> Self:
+        """Links are the desk's own; one to a ticket that is not seen is not there at all."""
+        if not user.is_desk:
+            return self.none()
+        rules = (visible_tickets(user, prefix="ticket__"), visible_tickets(user, prefix="other__"))
+        return self.filter(*(rule for rule in rules if rule is not None))
+
+    def of(self, ticket_id: int) -> Self:
+        """Links of the ticket, in either direction."""
+        return self.filter(Q(ticket=ticket_id) | Q(other=ticket_id))
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

@@ -3,11 +3,13 @@
 from servicedesk.events.models import Event
 from servicedesk.events.registry import subscribe
 from tickets import notifications
+from tickets.choices import FINISHED_STATUSES
 from tickets.events import (
     ABSORBED,
     ANSWERS_CHANGED,
     ASSIGNED,
     ASSIGNMENT_FAILED,
+    BLOCKED,
     DETAILS_CHANGED,
     ENGINEER_ASKED,
     HANDED_OVER,
@@ -19,8 +21,10 @@ from tickets.events import (
     SOLUTION_REMINDED,
     SPLIT,
     STATUS_CHANGED,
+    UNBLOCKED,
 )
 from tickets.search import index_ticket
+from tickets.services.blocking import lift_solved
 from tickets.services.flow import FLOW_KINDS, refresh_flows
 from tickets.services.giving import note_turn
 
@@ -35,6 +39,12 @@ def remember_the_turn(event: Event) -> None:
     note_turn(event)
 
 
+@subscribe(STATUS_CHANGED, together=True)
+def free_what_waits(event: Event) -> None:
+    if event.data["after"] in FINISHED_STATUSES:
+        lift_solved(event.subject_id, actor=event.actor, at=event.at)
+
+
 @subscribe(*FLOW_KINDS, together=True)
 def count_its_way(event: Event) -> None:
     refresh_flows([event.subject_id])
@@ -44,6 +54,7 @@ def count_its_way(event: Event) -> None:
     OPENED, MESSAGE_POSTED, STATUS_CHANGED, ASSIGNED, HANDED_OVER, HANDOFF_ACCEPTED,
     HANDOFF_RETURNED, SOLUTION_REMINDED, ABSORBED, SPLIT, ENGINEER_ASKED, ASSIGNMENT_FAILED,
     REPLY_RETURNED,
+    BLOCKED, UNBLOCKED,
 )  # fmt: skip
 def tell_people(event: Event) -> None:
     notifications.tell(event)

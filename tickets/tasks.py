@@ -17,6 +17,12 @@ def close_silent() -> None:
 
 
 @shared_task
+def lift_due() -> None:
+    """Let tickets go on that waited for a date which has come."""
+    services.lift_due(timezone.now())
+
+
+@shared_task
 def give_out() -> None:
     """Assign the tickets of teams that want it done by the rules."""
     services.give_out(timezone.now())

@@ -6,15 +6,18 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from django.db.models import Max, Q
+from django.db.models import BigIntegerField, Max, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts.models import User
 from servicedesk.events.models import Event
 from servicedesk.events.registry import client_kinds
 from tickets.choices import Status
-from tickets.events import MESSAGE_POSTED, OPENED, STATUS_CHANGED
+from tickets.events import LINKED, MESSAGE_POSTED, OPENED, STATUS_CHANGED, UNLINKED
 from tickets.models import Message, Ticket
+from tickets.querysets import visible_tickets
 from tickets.wording import event_words
 from tickets.workflow import looks_same_to_client
 
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 SUBJECT = Ticket._meta.label_lower
 WITH_MESSAGE = (OPENED.name, MESSAGE_POSTED.name)
+OF_TWO = (LINKED.name, UNLINKED.name)
+"""Told only to those who see the other ticket as well."""
 NOTHING: Mapping[int, Message] = MappingProxyType({})
 INVISIBLE_STEPS = [
     (before.value, after.value)
@@ -52,6 +57,11 @@ ICONS = {
     "ticket.merged": "merge",
     "ticket.absorbed": "merge",
     "ticket.split": "split",
+    "ticket.linked": "link",
+    "ticket.unlinked": "unlink",
+    "ticket.cascaded": "list-tree",
+    "ticket.blocked": "octagon-pause",
+    "ticket.unblocked": "play",
     "clock.warned": "timer",
     "clock.breached": "timer-off",
     "escalation.raised": "siren",
@@ -118,12 +128,20 @@ def _events_told(ticket: Ticket, *, reader: User) -> "QuerySet[Event]":
 
 def _known_to(reader: User, events: "QuerySet[Event]") -> "QuerySet[Event]":
     if reader.is_desk:
-        return events
+        return _seen_both_ways(reader, events)
     unseen = Q(kind=STATUS_CHANGED.name, data__merged_into__isnull=False)
     unseen |= Q(kind=MESSAGE_POSTED.name, data__public=False)
     for before, after in INVISIBLE_STEPS:
         unseen |= Q(kind=STATUS_CHANGED.name, data__before=before, data__after=after)
     return events.filter(kind__in=client_kinds()).exclude(unseen)
+
+
+def _seen_both_ways(reader: User, events: "QuerySet[Event]") -> "QuerySet[Event]":
+    if visible_tickets(reader) is None:
+        return events
+    seen = Ticket.visible_to(reader).values("pk")
+    other = Cast(KeyTextTransform("other", "data"), BigIntegerField())
+    return events.alias(other=other).filter(~Q(kind__in=OF_TWO) | Q(other__in=seen))
 
 
 def entry_of(event: Event, *, reader: User, said: Mapping[int, Message] = NOTHING) -> Entry:

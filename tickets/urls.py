@@ -6,6 +6,7 @@ from tickets import portal, views
 from tickets.dashboard import views as dashboard
 from tickets.views import mail
 from tickets.views.acts import ACTS
+from tickets.views.joint import ticket_joint
 
 app_name = "tickets"
 
@@ -49,6 +50,7 @@ urlpatterns = [
     path("desk/tickets/similar/", views.similar, name="similar_tickets"),
     path("desk/tickets/<int:number>/", views.ticket_page, name="ticket_page"),
     path("desk/tickets/<int:number>/timeline/", views.ticket_timeline, name="ticket_timeline"),
+    path("desk/tickets/<int:number>/joint/", ticket_joint, name="ticket_joint"),
     path("desk/tickets/<int:number>/reply/", views.ticket_write, name="ticket_reply"),
     path("desk/tickets/<int:number>/note/", views.ticket_write, name="ticket_note"),
     path(

@@ -17,7 +17,17 @@ from servicedesk.events.models import Event
 from servicedesk.events.registry import kind_named
 from servicedesk.wording import exact_time
 from tickets.assigning import Bar
-from tickets.choices import ArticleUse, ReturnReason, Status, TermsCause, TicketType
+from tickets.choices import (
+    REVERSED,
+    ArticleUse,
+    Deed,
+    LinkKind,
+    Obstacle,
+    ReturnReason,
+    Status,
+    TermsCause,
+    TicketType,
+)
 from tickets.workflow import CLIENT_STATUS
 
 FIELD_NAMES = {
@@ -162,6 +172,36 @@ def _bars(data: Mapping[str, Any]) -> dict[str, str]:
     return {"why": bars_words((data.get("bars") or {}).values())}
 
 
+def link_words(kind: str, *, is_back: bool) -> str:
+    """What a ticket is to the other one of a link, read from either side."""
+    known = LinkKind(kind) if kind in LinkKind.values else None
+    if known is None:
+        return kind
+    return str(REVERSED[known] if is_back else known.label)
+
+
+def _link(data: Mapping[str, Any]) -> dict[str, str]:
+    words = link_words(data.get("way", ""), is_back=bool(data.get("is_back")))
+    return {"link_words": f"{words} #{data.get('other')}"}
+
+
+def _cascade(data: Mapping[str, Any]) -> dict[str, str]:
+    words, done, refused = (
+        _label(Deed, data.get("deed", "")), data.get("done", 0), data.get("refused", 0),
+    )  # fmt: skip
+    counted = ngettext("%(count)d done", "%(count)d done", done) % {"count": done}
+    if refused:
+        counted += ", " + ngettext("%(count)d refused", "%(count)d refused", refused) % {
+            "count": refused
+        }
+    return {"cascade_words": f"{words} ({counted})"}
+
+
+def _obstacle(data: Mapping[str, Any]) -> dict[str, str]:
+    words = _label(Obstacle, data.get("reason_kind", ""))
+    return {"obstacle": words[:1].lower() + words[1:], "text_suffix": _suffix(data.get("text"))}
+
+
 _LABELS: dict[str, Callable[[Mapping[str, Any]], dict[str, str]]] = {
     "ticket.status_changed": _status,
     "ticket.priority_changed": _priority,
@@ -175,6 +215,11 @@ _LABELS: dict[str, Callable[[Mapping[str, Any]], dict[str, str]]] = {
     "ticket.terms_changed": _terms,
     "ticket.deadline_set": _deadline,
     "ticket.time_logged": _time,
+    "ticket.linked": _link,
+    "ticket.unlinked": _link,
+    "ticket.cascaded": _cascade,
+    "ticket.blocked": _obstacle,
+    "ticket.unblocked": _obstacle,
 }
 
 

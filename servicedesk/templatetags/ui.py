@@ -30,6 +30,7 @@ SHEETS = (
     "css/components/floating.css",
     "css/components/tickets.css",
     "css/components/ticket_page.css",
+    "css/components/joint.css",
     "css/components/clocks.css",
     "css/components/board.css",
     "css/components/words.css",

@@ -18,6 +18,7 @@ from tickets.forms.acts import (
     WatcherForm,
 )
 from tickets.forms.fields import Keys
+from tickets.forms.joint import BlockForm, FamilyForm, LiftForm, LinkForm, UnlinkForm
 from tickets.forms.merging import MergeForm, SplitForm
 from tickets.forms.request_types import (
     PreviewForm,
@@ -40,11 +41,11 @@ from tickets.forms.requests import (
 from tickets.forms.terms import ContractForm, DeadlineForm
 
 __all__ = [
-    "ActForm", "AnswersForm", "AssignForm", "ClientReplyForm", "ClientRequestForm",
+    "ActForm", "AnswersForm", "AssignForm", "BlockForm", "ClientReplyForm", "ClientRequestForm",
     "ColleagueForm", "ComposerForm", "ContactForm", "ContractForm", "DeadlineForm",
-    "DeskTicketForm",
-    "DetailsForm", "HandOverForm", "Keys", "MarkForm", "MergeForm", "PersonSearch", "PreviewForm",
-    "PriorityForm", "PrivacyForm", "QuestionForm", "QuestionForms", "ReasonForm", "RejectForm",
+    "DeskTicketForm", "DetailsForm", "FamilyForm", "HandOverForm", "Keys", "LiftForm",
+    "LinkForm", "MarkForm", "MergeForm", "PersonSearch", "PreviewForm", "PriorityForm",
+    "PrivacyForm", "QuestionForm", "QuestionForms", "ReasonForm", "RejectForm",
     "RequestTypeForm", "ResolveForm", "ReturnForm", "SeenForm", "SplitForm", "StatusForm",
-    "TimeForm", "UploadForm", "WatcherForm", "definition_rows",
+    "TimeForm", "UnlinkForm", "UploadForm", "WatcherForm", "definition_rows",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What an engineer fills in on the ticket page, one form a verb."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -17,7 +17,7 @@ from servicedesk.accounts.querysets import UserQuerySet
 from servicedesk.notifications.letters import unfilled
 from tickets import services
 from tickets.answers import named_assets
-from tickets.choices import ArticleUse, Level, ReturnReason, Status, TicketType
+from tickets.choices import ArticleUse, Deed, Level, ReturnReason, Status, TicketType
 from tickets.form_definition import Asked, Definition, closing_questions
 from tickets.form_definition.definition import ASSET, FILE
 from tickets.forms.answers import WithAnswers
@@ -32,7 +32,12 @@ BY_HAND = (Status.OPEN, Status.WAITING_THIRD_PARTY, Status.SCHEDULED)
 
 
 class ActForm(forms.Form):
-    """A form about one ticket, filled in by one person."""
+    """A form about one ticket, filled in by one person.
+
+    ``prefilled``: the fields whose first value the address may say.
+    """
+
+    prefilled: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, ticket: Ticket, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -148,9 +153,29 @@ class ResolveForm(DeskAnswers):
     article_reason = Line(label=_("Why none is needed"), required=False, max_length=300)
 
     def prepare(self) -> None:
+        ask_parts(self, deed=Deed.RESOLVE)
         if self.ticket.line < LineNumber.TWO or self.ticket.article_use:
             del self.fields["article_use"], self.fields["article_reason"]
         self.ask_before_closing()
+
+
+def ask_parts(form: ActForm, *, deed: str, required: bool = False) -> None:
+    """Ask which open parts of the ticket the deed is done to as well; nothing where it has none."""
+    parts = {str(one.pk): one for one in services.parts_of(form.ticket, form.user)}
+    if not parts and not required:
+        return
+    form.fields["parts"] = forms.TypedMultipleChoiceField(
+        label=_("Do the same to its parts"), required=required, coerce=parts.get,
+        choices=[(key, _part_words(one, deed)) for key, one in parts.items()],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Parts that are not ticked stay as they are."),
+    )  # fmt: skip
+
+
+def _part_words(part: Ticket, deed: str) -> str:
+    words = f"#{part.pk} {part.subject} · {part.get_status_display()}"
+    why_not = services.foresee(part, deed)
+    return f"{words} – {why_not}" if why_not else words
 
 
 class AssignForm(SeenForm):

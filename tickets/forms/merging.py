@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from servicedesk.accounts.models import User
 from servicedesk.wording import exact_time
 from tickets.choices import Side, SplitStart
 from tickets.forms.acts import SeenForm
@@ -15,6 +16,16 @@ from tickets.models import Message, Ticket
 
 MOST_MESSAGES = 50
 """So many of the client's latest messages are offered."""
+
+
+def ticket_named(text: str, user: User) -> Ticket:
+    """The ticket of that number among those the person sees. Raises ValidationError."""
+    number = text.strip().lstrip("#№").strip()
+    known = number.isascii() and number.isdecimal() and len(number) < 16
+    found = Ticket.visible_to(user).filter(pk=int(number)).first() if known else None
+    if found is None:
+        raise forms.ValidationError(_("There is no such ticket."), code="unknown")
+    return found
 
 
 class MergeForm(SeenForm):
@@ -28,16 +39,13 @@ class MergeForm(SeenForm):
     reason = Line(label=_("Reason"), max_length=REASON_LIMIT)
 
     def clean_into(self) -> Ticket:
-        number = self.cleaned_data["into"].strip().lstrip("#№").strip()
-        known = number.isdecimal() and len(number) < 16
-        found = Ticket.visible_to(self.user).filter(pk=int(number)).first() if known else None
-        if found is None:
-            raise forms.ValidationError(_("There is no such ticket."), code="unknown")
-        return found
+        return ticket_named(self.cleaned_data["into"], self.user)
 
 
 class SplitForm(SeenForm):
     """``message`` cleans to the message, one of the client's in this thread."""
+
+    prefilled = ("message",)
 
     message = forms.TypedChoiceField(label=_("What the client wrote"), choices=())
     subject = Line(label=_("Subject of the new ticket"))

@@ -5,6 +5,7 @@ from tickets.models.draft import Unsent
 from tickets.models.flow import LineTime, TicketFlow
 from tickets.models.handoff import Handoff, Stay
 from tickets.models.held import HeldReply
+from tickets.models.links import Blocker, TicketLink
 from tickets.models.mail import ClientDomain, IncomingMail, Mailbox, RawMail
 from tickets.models.request_form import FormVersion, RequestType, TicketAnswers
 from tickets.models.routing import Category, PriorityRule, SkillNeed, TeamAssignment
@@ -15,6 +16,7 @@ from tickets.models.time import TimeEntry
 
 __all__ = [
     "Attachment",
+    "Blocker",
     "Category",
     "ClientDomain",
     "FormVersion",
@@ -36,6 +38,7 @@ __all__ = [
     "Ticket",
     "TicketAnswers",
     "TicketFlow",
+    "TicketLink",
     "TicketText",
     "TimeEntry",
     "Unsent",

@@ -147,6 +147,9 @@ class Ticket(models.Model):
         help_text=_("The finished ticket this one was opened in answer to."),
     )
     is_escalated = models.BooleanField(_("under escalation"), default=False, db_default=False)
+    blocker_count = models.PositiveSmallIntegerField(
+        _("reasons why it cannot go on"), default=0, db_default=0
+    )
     message_count = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)
     source = models.CharField(max_length=80, blank=True)

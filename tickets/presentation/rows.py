@@ -22,7 +22,7 @@ from tickets.presentation.reader import Reader
 COLUMNS = (
     "pk", "subject", "status", "priority", "line", "client_waits_since", "due_at", "due_metric",
     "due_state", "due_started_at", "due_remaining_seconds", "due_target_seconds", "updated_at",
-    "resolved_at", "revision", "organisation__name", "product__name", "team__name",
+    "resolved_at", "revision", "blocker_count", "organisation__name", "product__name", "team__name",
     "assignee__full_name", "entitlement__plan_version__plan__name",
 )  # fmt: skip
 """Everything a list row shows, as one query's ``values``."""
@@ -141,7 +141,9 @@ def list_row(row: Mapping[str, Any], reader: Reader) -> Row:
     """One row of ``COLUMNS`` in the reader's words."""
     words = labels(reader.language)
     place = row["team__name"] or words["line"][row["line"]]
+    blocked = format_html("{} {}", draw_icon("octagon-pause", 12), _("Blocked"))
     facts = (
+        blocked if row["blocker_count"] else "",
         row["organisation__name"] or _("Unknown client"),
         row["entitlement__plan_version__plan__name"] or _("No plan"),
         row["product__name"],

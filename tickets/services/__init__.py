@@ -9,6 +9,7 @@ itself.
 from tickets.services.answering import PREFIX, answers_of, change_answers, unanswered
 from tickets.services.assignment import assign, take
 from tickets.services.automatic import keep_automatic
+from tickets.services.blocking import block, lift, lift_due
 from tickets.services.calls import add_call, register_call
 from tickets.services.contacts import add_contact
 from tickets.services.conversation import add_note, log_call, reply
@@ -16,11 +17,13 @@ from tickets.services.deadline import note_deadline, note_escalated
 from tickets.services.details import change_details, change_priority, set_priority
 from tickets.services.draft import FormDraft, TicketDraft, take_form
 from tickets.services.engineer import ask_for_engineer
+from tickets.services.family import Cascaded, Outcome, cascade, foresee, parts_of
 from tickets.services.flow import refresh_flows, stale_flows
 from tickets.services.following import set_privacy, unwatch, watch
 from tickets.services.giving import give_out, set_automatic
 from tickets.services.handoffs import accept_handoff, hand_over, open_handoff, return_handoff
 from tickets.services.holding import hold_reply, release_due, reply_has_left, send_now, take_back
+from tickets.services.linking import link, unlink
 from tickets.services.merging import merge
 from tickets.services.opening import open_by_message, open_ticket
 from tickets.services.request_types import RequestTypeDraft, save_request_type, team_choices
@@ -62,18 +65,19 @@ from tickets.services.unsent import (
 from tickets.services.upkeep import close_silent, remind_silent
 
 __all__ = [
-    "NEW_REQUEST", "PREFIX", "THEN", "FormDraft", "RequestTypeDraft", "TicketDraft", "ViewDraft",
-    "accept_handoff", "accept_solution", "add_call", "add_contact", "add_note", "answers_of",
-    "ask_for_engineer", "assign", "cancel", "change_answers", "change_details", "change_priority",
-    "change_status", "change_terms", "claim_staged", "close", "close_silent", "discard_staged",
-    "discard_unsent", "gather_files", "give_out", "hand_over", "hold_reply", "is_work_begun",
-    "keep_automatic", "lock", "log_call", "log_time", "merge", "move_contract", "move_view",
-    "note_article", "note_deadline", "note_escalated", "open_by_message", "open_handoff",
-    "open_ticket", "priority_for", "rate", "refresh_flows", "register_call", "reject_solution",
-    "release_due", "remind_silent", "remove_view", "reopen", "reply", "reply_has_left",
-    "reply_key", "resolve",
-    "return_handoff", "save_request_type", "save_unsent", "save_view", "send", "send_now",
-    "set_automatic", "set_deadline", "set_priority", "set_privacy", "split", "stage_file",
-    "stale_flows", "start_work", "sweep_staged", "sweep_unsent", "take", "take_back", "take_form",
-    "team_choices", "unanswered", "unwatch", "watch",
+    "NEW_REQUEST", "PREFIX", "THEN", "Cascaded", "FormDraft", "Outcome", "RequestTypeDraft",
+    "TicketDraft", "ViewDraft", "accept_handoff", "accept_solution", "add_call", "add_contact",
+    "add_note", "answers_of", "ask_for_engineer", "assign", "block", "cancel", "cascade",
+    "change_answers", "change_details", "change_priority", "change_status", "change_terms",
+    "claim_staged", "close", "close_silent", "discard_staged", "discard_unsent", "foresee",
+    "gather_files", "give_out", "hand_over", "hold_reply", "is_work_begun", "keep_automatic",
+    "lift", "lift_due", "link", "lock", "log_call", "log_time", "merge", "move_contract",
+    "move_view", "note_article", "note_deadline", "note_escalated", "open_by_message",
+    "open_handoff", "open_ticket", "parts_of", "priority_for", "rate", "refresh_flows",
+    "register_call", "reject_solution", "release_due", "remind_silent", "remove_view", "reopen",
+    "reply", "reply_has_left", "reply_key", "resolve", "return_handoff", "save_request_type",
+    "save_unsent", "save_view", "send", "send_now", "set_automatic", "set_deadline",
+    "set_priority", "set_privacy", "split", "stage_file", "stale_flows", "start_work",
+    "sweep_staged", "sweep_unsent", "take", "take_back", "take_form", "team_choices",
+    "unanswered", "unlink", "unwatch", "watch",
 ]  # fmt: skip

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from servicedesk.errors import Conflict, Refused
 from tickets import services
-from tickets.models import Handoff, Message, Ticket
+from tickets.models import Blocker, Handoff, Message, Ticket, TicketLink
 from tickets.tests.factories import at, hand_over, kinds, open_ticket
 
 pytestmark = [
@@ -163,3 +163,63 @@ def test_a_ticket_is_solved_once(ticket, dana, lev):
     )
     assert sorted(outcomes) == [Refused.__name__, "done"]
     assert kinds(ticket).count("status_changed") == 1
+
+
+def test_one_part_held_by_a_colleague_is_told_and_the_others_are_done(ticket, alice, dana, lev):
+    parts = [open_ticket(alice), open_ticket(alice)]
+    for one in parts:
+        services.link(one, other=ticket, way="child_of", actor=dana)
+    held, done = Barrier(2), Barrier(2)
+
+    def hold() -> None:
+        with transaction.atomic():
+            services.lock(own(parts[0]))
+            held.wait(timeout=20)
+            done.wait(timeout=20)
+
+    outcomes: list[services.Outcome] = []
+
+    def lead() -> None:
+        held.wait(timeout=20)
+        chosen = [own(one) for one in parts]
+        outcomes.extend(
+            services.cascade(own(ticket), parts=chosen, deed="resolve", body="Done.", actor=dana)
+        )
+        done.wait(timeout=20)
+
+    assert at_once(hold, lead) == ["done", "done"]
+    assert [one.refusal for one in outcomes] == [
+        "A colleague is changing it at this moment: do it there.", "",
+    ]  # fmt: skip
+    assert [own(one).is_open for one in parts] == [True, False]
+
+
+def test_four_links_at_once_make_no_circle(ticket, alice, dana):
+    """Each alone would do; together they would be a ring of parts."""
+    ring = [ticket, *(open_ticket(alice) for _ in range(3))]
+    outcomes = at_once(
+        *[
+            lambda one=one, other=other: services.link(
+                own(one), other=own(other), way="child_of", actor=dana
+            )
+            for one, other in zip(ring, [*ring[1:], ring[0]], strict=True)
+        ]
+    )
+    assert 1 <= outcomes.count("done") <= 3
+    above = dict(TicketLink.objects.values_list("ticket", "other"))
+    for start in above:
+        seen, place = set(), start
+        while place in above:
+            assert place not in seen
+            seen.add(place)
+            place = above[place]
+
+
+def test_a_ticket_solved_while_it_is_named_blocks_nothing(ticket, alice, dana, lev):
+    other = open_ticket(alice)
+    at_once(
+        lambda: services.block(own(ticket), kind="ticket", other=own(other), actor=dana),
+        lambda: services.resolve(own(other), actor=lev),
+    )
+    assert own(ticket).blocker_count == 0
+    assert not Blocker.objects.filter(lifted_at=None).exists()

@@ -1,43 +1,17 @@
 """The verbs of the ticket page as data: what each asks, who may do it, which service does it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from servicedesk.accounts.models import User
 from servicedesk.errors import Conflict
 from tickets import forms, permissions, services
-from tickets.choices import ArticleUse
+from tickets.choices import ArticleUse, Deed
 from tickets.models import Handoff, Ticket
-
-SAVE = gettext_lazy("Save")
-
-Do = Callable[[Ticket, dict[str, Any], User], object]
-
-
-@dataclass(frozen=True)
-class Act:
-    """A verb with its form. ``is_shown``: stands among the buttons of the ticket's head."""
-
-    name: str
-    label: str | Promise
-    icon: str
-    form: type[forms.ActForm]
-    allowed: Callable[[User, Ticket], bool]
-    do: Do
-    done: str | Promise
-    button: str | Promise = SAVE
-    lead: str | Promise = ""
-    key: str = ""
-    is_shown: bool = True
-
-    @property
-    def url_name(self) -> str:
-        return self.name if self.name.startswith("handoff") else f"ticket_{self.name}"
+from tickets.views.act import Act
+from tickets.views.joint_acts import JOINT, cascaded
 
 
 def waiting(ticket: Ticket) -> Handoff:
@@ -56,7 +30,7 @@ def _may_answer(user: User, ticket: Ticket) -> bool:
 
 
 def _resolve(ticket: Ticket, data: dict[str, Any], user: User) -> object:
-    return services.resolve(
+    solved = services.resolve(
         ticket,
         solution=data["solution"],
         article_use=data.get("article_use") or ArticleUse.NONE,
@@ -65,6 +39,9 @@ def _resolve(ticket: Ticket, data: dict[str, Any], user: User) -> object:
         seen_revision=data.get("seen_revision"),
         actor=user,
     )
+    if not data.get("parts"):
+        return solved
+    return cascaded(ticket, data, user, deed=Deed.RESOLVE, body=data["solution"])
 
 
 def _hand_over(ticket: Ticket, data: dict[str, Any], user: User) -> object:
@@ -199,4 +176,4 @@ _ALL = (
         gettext_lazy("The ticket is returned."), gettext_lazy("Return the ticket"),
         is_shown=False),
 )  # fmt: skip
-ACTS = {act.name: act for act in _ALL}
+ACTS = {act.name: act for act in (*_ALL, *JOINT)}

@@ -7,11 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from servicedesk.access import Visitor, desk_only
 from servicedesk.errors import Conflict, Refused
+from tickets import services
 from tickets.models import Ticket
+from tickets.views.act import Act
 from tickets.views.acts import ACTS
 from tickets.views.ticket_page import act_url, find_ticket, show_ticket
 
@@ -32,7 +35,8 @@ def ticket_act(request: Visitor, number: int, act: str) -> HttpResponse:
         raise PermissionDenied
     options: dict[str, Any] = {"ticket": ticket, "user": request.user, "auto_id": f"{act}_%s"}
     if request.method != "POST":
-        form = verb.form(**options)
+        asked = {name: request.GET[name] for name in verb.form.prefilled if name in request.GET}
+        form = verb.form(initial=asked, **options)
         if request.htmx:  # type: ignore[attr-defined]  # set by django-htmx
             context = {"act": verb, "act_form": form, "act_url": act_url(verb, ticket)}
             return render(request, "tickets/_act_form.html", context)
@@ -45,9 +49,20 @@ def ticket_act(request: Visitor, number: int, act: str) -> HttpResponse:
         except Refused as refusal:
             status = refuse_in(form, refusal)
         else:
-            messages.success(request, str(verb.done))
+            _tell(request, verb, done)
             return _back(request, done.pk if isinstance(done, Ticket) else number)
     return show_ticket(request, find_ticket(request, number), act=verb, form=form, status=status)
+
+
+def _tell(request: Visitor, verb: Act, done: object) -> None:
+    """Say that it is done, and what became of each part of the ticket that was chosen."""
+    if not isinstance(done, services.Cascaded) or done.is_whole:
+        messages.success(request, str(verb.done))
+    for one in done.outcomes if isinstance(done, services.Cascaded) else ():
+        if one.refusal:
+            messages.error(request, f"#{one.number} {one.subject}: {one.refusal}")
+        else:
+            messages.success(request, f"#{one.number} {one.subject}: {_('done')}")
 
 
 def _back(request: Visitor, number: int) -> HttpResponse:

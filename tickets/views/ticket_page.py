@@ -25,13 +25,15 @@ from tickets.presentation import current_reader
 from tickets.presentation import page as facts
 from tickets.presentation.answers import answers_of, asked_before_closing, shown_answers
 from tickets.presentation.coverage import client_contracts, coverage
+from tickets.presentation.joint import blocker_rows
 from tickets.presentation.news import held_replies, leaving, seen_mark
 from tickets.presentation.rows import STATUS_TONES
 from tickets.presentation.spent import time_spent
 from tickets.presentation.steps import next_step
 from tickets.presentation.thread import Piece, pieces, thread_tag
 from tickets.timeline import latest_event
-from tickets.views.acts import ACTS, Act
+from tickets.views.act import Act
+from tickets.views.acts import ACTS
 from tickets.views.drafts import draft_facts, staged_by_key
 
 
@@ -131,8 +133,17 @@ def side_context(ticket: Ticket, user: User, *, watchers: list[User]) -> dict[st
         else "",
         "others": facts.other_tickets(Ticket.visible_to(user), ticket, reader),
         "kin": facts.kin(Ticket.visible_to(user), ticket),
+        **joint_context(ticket, user),
         "watchers": watchers,
         "undeliverable": Undeliverable.among(filter(None, [ticket.requester, *watchers])),
+    }
+
+
+def joint_context(ticket: Ticket, user: User) -> dict[str, Any]:
+    """What keeps the ticket from going on."""
+    return {
+        "blockers": blocker_rows(ticket, user),
+        "can_lift": permissions.can_lift(user, ticket),
     }
 
 

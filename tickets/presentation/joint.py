@@ -1,0 +1,86 @@
+"""What a ticket has to do with others, and what blocks it, in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from servicedesk.accounts.models import User
+from servicedesk.templatetags.ui import badge
+from tickets.choices import LinkKind, Status
+from tickets.models import Ticket, TicketLink
+from tickets.presentation.rows import STATUS_TONES
+from tickets.wording import link_words
+
+MOST_LINKS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """The other ticket of a link. ``client``: only where it is another's."""
+
+    key: int
+    words: str
+    number: int
+    subject: str
+    status: SafeString
+    client: str
+    is_part: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BlockerRow:
+    """One reason. ``number`` None: it waits for no ticket, or for one the reader does not see."""
+
+    key: int
+    words: str
+    text: str
+    number: int | None
+    subject: str
+    until: datetime | None
+    lifter: str
+    by: str
+    at: datetime
+
+
+def link_rows(ticket: Ticket, reader: User) -> list[LinkRow]:
+    """The links the reader sees, as they read from this ticket; one query."""
+    rows = TicketLink.visible_to(reader).of(ticket.pk)
+    found = rows.select_related("ticket__organisation", "other__organisation")[:MOST_LINKS]
+    return [_link_row(ticket, one) for one in found]
+
+
+def _link_row(ticket: Ticket, row: TicketLink) -> LinkRow:
+    is_back = row.other_id == ticket.pk
+    other = row.ticket if is_back else row.other
+    is_foreign = other.organisation_id != ticket.organisation_id
+    client = str(other.organisation) if other.organisation else _("Unknown client")
+    return LinkRow(
+        key=row.pk, words=link_words(row.kind, is_back=is_back), number=other.pk,
+        subject=other.subject,
+        status=badge(other.get_status_display(), STATUS_TONES[Status(other.status)]),
+        client=client if is_foreign else "", is_open=other.is_open,
+        is_part=is_back and row.kind == LinkKind.CHILD,
+    )  # fmt: skip
+
+
+def blocker_rows(ticket: Ticket, reader: User) -> list[BlockerRow]:
+    """What blocks the ticket now; no query while nothing does."""
+    if not ticket.blocker_count:
+        return []
+    found = ticket.blockers.filter(lifted_at=None).select_related("lifter", "by")
+    rows = list(found)
+    others = Ticket.visible_to(reader).filter(pk__in=[row.other_id for row in rows if row.other_id])
+    subjects = dict(others.values_list("pk", "subject")) if any(r.other_id for r in rows) else {}
+    return [
+        BlockerRow(
+            key=row.pk, words=row.get_kind_display(), text=row.text,
+            number=row.other_id if row.other_id in subjects else None,
+            subject=subjects.get(row.other_id or 0, ""), until=row.until,
+            lifter=row.lifter.full_name if row.lifter else "",
+            by=row.by.full_name if row.by else _("The desk"), at=row.at,
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -1,0 +1,33 @@
+"""The panel of what a ticket has to do with others."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from servicedesk.access import Visitor, desk_only
+from tickets.models import Ticket
+from tickets.presentation.joint import blocker_rows, link_rows
+from tickets.views.acts import ACTS
+from tickets.views.ticket_page import act_url
+
+OFFERED = ("link", "parts", "block")
+
+
+@desk_only
+@require_safe
+def ticket_joint(request: Visitor, number: int) -> HttpResponse:
+    """Links, parts and blockers, as a fragment of the ticket's page."""
+    ticket = get_object_or_404(Ticket.visible_to(request.user), pk=number)
+    links = link_rows(ticket, request.user)
+    has_parts = any(one.is_part and one.is_open for one in links)
+    acts = [ACTS[name] for name in OFFERED if name != "parts" or has_parts]
+    context = {
+        "ticket": ticket,
+        "links": links,
+        "blockers": blocker_rows(ticket, request.user),
+        "offered": [
+            (one, act_url(one, ticket)) for one in acts if one.allowed(request.user, ticket)
+        ],
+        "can_unlink": ACTS["unlink"].allowed(request.user, ticket),
+    }
+    return render(request, "tickets/_ticket_joint.html", context)
