@@ -12,8 +12,8 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         for module in (
-            "events", "subscribers", "notifications", "navigation", "reports", "health",
-            "query_fields", "messenger.opening", "messenger.answering", "messenger.desk",
+            "events", "subscribers", "notifications", "takeover_notices", "navigation", "reports",
+            "health", "query_fields", "messenger.opening", "messenger.answering", "messenger.desk",
             "webhooks", "personal_holdings", "administration",
         ):  # fmt: skip
             import_module(f"tickets.{module}")

@@ -191,3 +191,20 @@ VIEW_SAVED = kind("saved_view.saved", _("saved view “%(name)s”, version %(ve
 
 VIEW_REMOVED = kind("saved_view.removed", _("deleted view “%(name)s”"))
 """as of VIEW_SAVED: what it was"""
+
+TAKEN_OVER = kind("person.taken_over", _("%(substitute_name)s took over from %(absent_name)s"))
+GIVEN_BACK = kind("person.given_back", _("%(substitute_name)s gave back to %(absent_name)s"))
+"""takeover, absent, absent_name, substitute, substitute_name, tickets (ids), told (ids of tickets
+whose client hears that somebody else answers now); of the person who is or was away"""
+
+VOICE_CHANGED = kind(
+    "ticket.voice_changed",
+    _("%(after_name)s answers the client now, not %(before_name)s"),
+    client_wording=_("%(after_name)s is looking after your request now, %(before_name)s is away"),
+)
+VOICE_RETURNED = kind(
+    "ticket.voice_returned",
+    _("%(after_name)s answers the client again, not %(before_name)s"),
+    client_wording=_("%(after_name)s is back and looks after your request again"),
+)
+"""takeover, before, before_name, after, after_name; only where the client knew who answers"""

@@ -4,7 +4,7 @@ from django.urls import path
 
 from tickets import portal, views
 from tickets.dashboard import views as dashboard
-from tickets.views import mail
+from tickets.views import mail, takeover
 from tickets.views.acts import ACTS
 from tickets.views.joint import ticket_joint
 
@@ -35,6 +35,8 @@ urlpatterns = [
     path(
         "desk/tickets/<int:number>/suggestion/", views.ticket_suggestion, name="ticket_suggestion"
     ),
+    path("desk/takeovers/<int:pk>/", takeover.takeover, name="takeover"),
+    path("desk/takeovers/<int:pk>/return/", takeover.takeover_return, name="takeover_return"),
     path("desk/tickets/<int:number>/give/", views.board_assign, name="board_assign"),
     path("desk/tickets/query/", views.query_options, name="query_options"),
     path("desk/tickets/clients/", views.client_options, name="client_options"),

@@ -35,7 +35,7 @@ from sla.models import Clock
 from sla.terms.changes import propose_plan
 from sla.terms.what_if import ask
 from tickets import services
-from tickets.models import RequestType, Ticket
+from tickets.models import RequestType, Takeover, Ticket
 from tickets.orders import ORDERS
 from tickets.tests.factories import hand_over, open_ticket, upload
 
@@ -49,6 +49,7 @@ _CHANGING = re.compile(rb'\b[A-Za-z0-9]{64}\b|data-now="[^"]*"')
 """The form's safety token, and the clock."""
 _VARIABLE = re.compile(r"<(\w+):\w+>")
 ABOUT = {
+    "takeovers/<int:pk>/return": ("takeover",), "takeovers/<": ("follower",),
     "week/team/<": ("team",), "week/calendars/<": ("calendar_link",), "week/<": ("follower",),
     "requests/<int:number>/clocks/<": ("ticket", "clock"),
     "webhooks/calls/<": ("sent",), "webhooks/<": ("hook",), "tokens/<": ("token",),
@@ -149,6 +150,9 @@ def belongings(alice: User, ticket: Ticket, dana: User) -> dict[str, Any]:
         "delivery": Delivery.objects.order_by("pk").first(),
         "request_type": RequestType.objects.create(name="Broken door"),
         "calendar_link": calendar_of(dana),
+        "takeover": Takeover.objects.create(
+            absent=dana, substitute=dana, by=dana, note="Gate 4", at=now()
+        ),
     }  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def note_absence(
     Refused for reversed or endless times, a time noted already, and a substitute who is no
     colleague at the desk, is the person, or is away as well.
     """
-    User.objects.select_for_update().get(pk=person.pk)
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
     _refuse_unfit(person, kind=kind, starts_at=starts_at, ends_at=ends_at)
     if substitute is not None:
         _refuse_substitute(person, substitute, actor=actor, starts_at=starts_at, ends_at=ends_at)

@@ -11,6 +11,7 @@ from tickets.models.request_form import FormVersion, RequestType, TicketAnswers
 from tickets.models.routing import Category, PriorityRule, SkillNeed, TeamAssignment
 from tickets.models.saved_view import SavedView
 from tickets.models.staged import StagedFile
+from tickets.models.takeover import TakenTicket, Takeover
 from tickets.models.ticket import Ticket, TicketText
 from tickets.models.time import TimeEntry
 
@@ -34,6 +35,8 @@ __all__ = [
     "SkillNeed",
     "StagedFile",
     "Stay",
+    "TakenTicket",
+    "Takeover",
     "TeamAssignment",
     "Ticket",
     "TicketAnswers",

@@ -47,6 +47,7 @@ from tickets.services.staging import (
     sweep_staged,
 )
 from tickets.services.states import cancel, change_status, close, reopen
+from tickets.services.takeover import give_back, held_by, knowing_them, may_hand_on, take_over
 from tickets.services.terms import (
     change_terms,
     is_work_begun,
@@ -70,14 +71,15 @@ __all__ = [
     "add_note", "answers_of", "ask_for_engineer", "assign", "block", "cancel", "cascade",
     "change_answers", "change_details", "change_priority", "change_status", "change_terms",
     "claim_staged", "close", "close_silent", "discard_staged", "discard_unsent", "foresee",
-    "gather_files", "give_out", "hand_over", "hold_reply", "is_work_begun", "keep_automatic",
-    "lift", "lift_due", "link", "lock", "log_call", "log_time", "merge", "move_contract",
-    "move_view", "note_article", "note_deadline", "note_escalated", "open_by_message",
-    "open_handoff", "open_ticket", "parts_of", "priority_for", "rate", "refresh_flows",
-    "register_call", "reject_solution", "release_due", "remind_silent", "remove_view", "reopen",
-    "reply", "reply_has_left", "reply_key", "resolve", "return_handoff", "save_request_type",
+    "gather_files", "give_back", "give_out", "hand_over", "held_by", "hold_reply",
+    "is_work_begun", "keep_automatic", "knowing_them", "lift", "lift_due", "link", "lock",
+    "log_call", "log_time", "may_hand_on", "merge", "move_contract", "move_view",
+    "note_article", "note_deadline", "note_escalated", "open_by_message", "open_handoff",
+    "open_ticket", "parts_of", "priority_for", "rate", "refresh_flows", "register_call",
+    "reject_solution", "release_due", "remind_silent", "remove_view", "reopen", "reply",
+    "reply_has_left", "reply_key", "resolve", "return_handoff", "save_request_type",
     "save_unsent", "save_view", "send", "send_now", "set_automatic", "set_deadline",
     "set_priority", "set_privacy", "split", "stage_file", "stale_flows", "start_work",
-    "sweep_staged", "sweep_unsent", "take", "take_back", "take_form", "team_choices",
-    "unanswered", "unlink", "unwatch", "watch",
+    "sweep_staged", "sweep_unsent", "take", "take_back", "take_form", "take_over",
+    "team_choices", "unanswered", "unlink", "unwatch", "watch",
 ]  # fmt: skip

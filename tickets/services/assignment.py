@@ -50,21 +50,28 @@ def take(
     return give(ticket, assignee=actor, actor=actor, at=at)
 
 
-def give(ticket: Ticket, *, assignee: User | None, actor: User | None, at: datetime) -> Ticket:
-    """The change itself, on a locked ticket."""
+def give(
+    ticket: Ticket,
+    *,
+    assignee: User | None,
+    actor: User | None,
+    at: datetime,
+    is_covered: bool = False,
+) -> Ticket:
+    """The change itself, on a locked ticket. ``is_covered``: something else tells the assignee."""
     refuse_finished(ticket)
     before = ticket.assignee
     if before == assignee:
         return ticket
     if assignee is not None:
         refuse_assignee(assignee, ticket=ticket, actor=actor)
-        refuse_absent(assignee, actor=actor, at=at)
+        refuse_absent(assignee, actor=actor, at=at, ticket=ticket)
         if assignee == actor:
             accept_open_handoff(ticket, actor=actor, at=at)
     ticket.assignee = assignee
     woken = wake(ticket) if assignee is not None else None
     write(ticket, "assignee", "status", at=at)
-    record_assignee(ticket, before, actor=actor, at=at)
+    record_assignee(ticket, before, actor=actor, at=at, is_covered=is_covered)
     if woken:
         record_status(ticket, before=woken, actor=actor, at=at)
     return ticket

@@ -8,7 +8,10 @@ from servicedesk.accounts.absences import absent
 from servicedesk.accounts.models import Absence, User
 from servicedesk.errors import Refused
 from servicedesk.events.services import is_replaying
+from tickets.candidates import suggestion_for
 from tickets.models import Ticket
+
+MOST_NAMED = 3
 
 
 def refuse_assignee(assignee: User, *, ticket: Ticket, actor: User | None) -> None:
@@ -40,20 +43,30 @@ def refuse_assignee(assignee: User, *, ticket: Ticket, actor: User | None) -> No
     raise Refused(words % {"name": assignee.full_name}, field="assignee")
 
 
-def refuse_absent(assignee: User, *, actor: User | None, at: datetime) -> None:
-    """Raises Refused when the person is away then; who takes a ticket themselves is here."""
+def refuse_absent(
+    assignee: User, *, actor: User | None, at: datetime, ticket: Ticket | None = None
+) -> None:
+    """Raises Refused when the person is away then, naming who could take the ticket instead; who
+    takes one themselves is here.
+
+    Waits for an absence of theirs that is being written down at this very moment.
+    """
     if is_replaying() or assignee == actor:
         return
+    User.objects.select_for_update(no_key=True).get(pk=assignee.pk)
     absence = absent([assignee.pk], at).get(assignee.pk)
     if absence is not None:
-        raise Refused(_absence_words(absence), field="assignee")
+        raise Refused(_absence_words(absence, ticket=ticket, at=at), field="assignee")
 
 
-def _absence_words(absence: Absence) -> str:
-    names = {
-        "name": absence.user.full_name,
-        "substitute": absence.substitute.full_name if absence.substitute else "",
-    }
+def _absence_words(absence: Absence, *, ticket: Ticket | None, at: datetime) -> str:
+    """Who stands in; without one up to three who fit by the rules, the best first."""
+    names = {"name": absence.user.full_name}
     if absence.substitute is not None:
+        names["substitute"] = absence.substitute.full_name
         return _("%(name)s is away: give the ticket to %(substitute)s, who stands in.") % names
-    return _("%(name)s is away: choose another person.") % names
+    offers = suggestion_for(ticket, now=at).offers if ticket is not None else ()
+    if not offers:
+        return _("%(name)s is away: choose another person.") % names
+    names["others"] = ", ".join(offer.candidate.name for offer in offers[:MOST_NAMED])
+    return _("%(name)s is away. These could take it: %(others)s.") % names
