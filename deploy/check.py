@@ -57,6 +57,14 @@ def faults_of_command(where: str, command: list[str]) -> list[str]:
         return [f"{where}: celery does not know {word}" for word in missing] or (
             [f"{where}: {known.stderr}"] if known.returncode else []
         )
+    elif command[:2] == ["python", "manage.py"]:
+        known = run([*command[:3], "--help"], **GOOD)
+        options = [word for word in command[3:] if word.startswith("--")]
+        return [
+            f"{where}: {command[2]} does not know {word}"
+            for word in options
+            if word not in known.stdout
+        ] or ([f"{where}: {known.stderr}"] if known.returncode else [])
     elif command[0] in {"sh", "python"}:
         return [] if (ROOT / command[1]).exists() else [f"{where}: {command[1]} is not there"]
     else:
@@ -67,7 +75,7 @@ def faults_of_command(where: str, command: list[str]) -> list[str]:
 def compose_faults() -> list[str]:
     faults: list[str] = []
     services = yaml.safe_load((HERE / "compose.yaml").read_text())["services"]
-    for name in ("web", "worker", "beat", "migrate", "database", "queue"):
+    for name in ("web", "worker", "beat", "mail", "migrate", "database", "queue"):
         if name not in services:
             faults.append(f"compose.yaml: no service {name}")
     for name, service in services.items():
