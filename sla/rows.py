@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from contracts.metrics import is_client_metric
 from sla.choices import ClockState as State
 from sla.choices import Verdict
 from sla.clock import ClockState, ClockStatus, FactKind, SegmentKind
@@ -170,7 +171,10 @@ def is_changed(stored: Clock, fresh: Clock) -> bool:
 
 
 class Deadline(NamedTuple):
-    """The columns of a ticket that say what runs out first."""
+    """The columns of a ticket that say what runs out first.
+
+    ``promise``: those of the nearest limit the client knows of, where that is another.
+    """
 
     due_at: datetime | None = None
     metric: str = ""
@@ -178,9 +182,31 @@ class Deadline(NamedTuple):
     started_at: datetime | None = None
     remaining_seconds: int | None = None
     target_seconds: int | None = None
+    promise: dict[str, Any] | None = None
 
 
 def nearest(rows: Iterable[Clock]) -> Deadline:
+    """What runs out first, and what was promised to the client where only we are bound sooner."""
+    own = list(rows)
+    first = _first(own)
+    if is_client_metric(first.metric):
+        return first
+    promised = _first(row for row in own if is_client_metric(row.metric))
+    return first._replace(promise=_columns(promised)) if promised.metric else first
+
+
+def _columns(deadline: Deadline) -> dict[str, Any]:
+    return {
+        "due_at": deadline.due_at.isoformat() if deadline.due_at else None,
+        "due_metric": str(deadline.metric),
+        "due_state": str(deadline.state),
+        "due_started_at": deadline.started_at.isoformat() if deadline.started_at else None,
+        "due_remaining_seconds": deadline.remaining_seconds,
+        "due_target_seconds": deadline.target_seconds,
+    }
+
+
+def _first(rows: Iterable[Clock]) -> Deadline:
     """What runs out first of the live clocks; when all are paused, the one with the least left."""
     live = [row for row in rows if row.stopped_at is None]
     running = [row for row in live if row.state == State.RUNNING and row.due_at is not None]
@@ -207,4 +233,5 @@ def deadline_on(ticket: Ticket) -> Deadline:
         ticket.due_started_at,
         ticket.due_remaining_seconds,
         ticket.due_target_seconds,
+        ticket.promise,
     )

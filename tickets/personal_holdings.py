@@ -72,7 +72,7 @@ register(
             stays=_("dates, deadlines and what they were about stay")),
     Holding("ratings", _("Marks given"), lambda person: Rating.objects.filter(by=person),
             ("ticket", "mark", "comment", "at"), blanks={"comment": ""}),
-    Holding("drafts", _("Drafts"), lambda person: Unsent.objects.filter(owner=person),
+    Holding("drafts", _("Drafts"), lambda person: Unsent.objects.visible_to(person),
             ("key", "data", "saved_at"), deletes=True),
     Holding("leaving_replies", _("Replies about to leave"),
             lambda person: HeldReply.objects.filter(author=person), ("ticket", "body", "sent_at"),

@@ -200,8 +200,8 @@ class RequestTypeQuerySet(models.QuerySet["RequestType"]):
 
 class UnsentQuerySet(models.QuerySet["Unsent"]):
     def visible_to(self, user: User) -> Self:
-        """Nobody's but the writer's, whoever asks."""
-        return self.filter(owner=user.pk)
+        """Nobody's but the writer's, whoever asks; what was sent is no draft any more."""
+        return self.filter(owner=user.pk, sent_mark="")
 
 
 class HeldReplyQuerySet(models.QuerySet["HeldReply"]):

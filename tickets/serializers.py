@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from contracts.choices import PauseReason
-from contracts.metrics import is_client_metric, metric_choices
+from contracts.metrics import metric_choices
 from contracts.models import Asset, Contract, Product
 from contracts.querysets import desk_day
 from contracts.wording import alternative_words, client_words, reason_words
@@ -28,6 +28,7 @@ from tickets.choices import (
     TicketType,
 )
 from tickets.models import Attachment, Category, Handoff, Message, RequestType, Ticket
+from tickets.presentation.requests import deadline_columns, own_deadline
 from tickets.services.text import BODY_LIMIT, REASON_LIMIT, SUBJECT_LIMIT
 from tickets.timeline import Entry
 from tickets.workflow import CLIENT_STATUS, seen_by_client
@@ -143,9 +144,8 @@ class TicketOut(serializers.ModelSerializer[Ticket]):
 
     @extend_schema_field(DeadlineOut(allow_null=True))
     def get_deadline(self, ticket: Ticket) -> Any:
-        if not ticket.due_metric or (self._for_client and not is_client_metric(ticket.due_metric)):
-            return None
-        return DeadlineOut(ticket).data
+        deadline = own_deadline(ticket) if self._for_client else deadline_columns(ticket)
+        return DeadlineOut(deadline).data if deadline and deadline["due_metric"] else None
 
     @property
     def _for_client(self) -> bool:

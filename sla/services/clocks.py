@@ -83,6 +83,7 @@ def _slim(ticket_ids: Iterable[int]) -> QuerySet[Ticket]:
         "due_started_at",
         "due_remaining_seconds",
         "due_target_seconds",
+        "promise",
         "entitlement__hours_pin",
         "entitlement__plan_version__stamp",
         "entitlement__plan_version__plan",
@@ -239,9 +240,11 @@ def differing_clocks(tickets_: Sequence[Ticket], *, now: datetime) -> list[Diffe
         ]
         says, should = rows.deadline_on(ticket), rows.nearest(fresh.values())
         if (says.due_at, says.metric) != (should.due_at, should.metric):
-            found.append(
-                Difference(ticket.pk, ("ticket", 0, 0), {"due_at": (says.due_at, should.due_at)})
-            )
+            what = {"due_at": (says.due_at, should.due_at)}
+            found.append(Difference(ticket.pk, ("ticket", 0, 0), what))
+        elif says.promise != should.promise:
+            what = {"promise": (says.promise, should.promise)}
+            found.append(Difference(ticket.pk, ("ticket", 0, 0), what))
     return found
 
 

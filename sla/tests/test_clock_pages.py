@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from contracts.choices import Metric
+from contracts.choices import CLIENT_METRICS, Metric
 from contracts.models import ServiceHours, Target
 from contracts.services import renew_stamps
 from sla import services as clocks
@@ -158,3 +158,23 @@ def test_nonsense_in_the_address_is_passed_over(story, sign_in, erin):
     )
 
     assert response.status_code == 200
+
+
+def test_a_nearer_inner_limit_does_not_hide_what_the_client_was_promised(
+    premium, sign_in, alice, dana, line1
+):
+    with time_machine.travel(monday(9), tick=False):
+        ticket = ask(alice, at=monday(9), priority=1)
+        tickets.reply(ticket, body="We look.", actor=dana)
+        ticket.refresh_from_db()
+        inner = clock(ticket, "line1_stay")
+        promised = Clock.objects.live().filter(ticket=ticket, metric__in=CLIENT_METRICS)
+        promise = promised.earliest("due_at")
+        assert inner.due_at < promise.due_at
+        assert (ticket.due_metric, ticket.promise["due_metric"]) == ("line1_stay", promise.metric)
+        browser = sign_in(alice)
+        name = Metric(promise.metric).label
+        for address in ("/portal/", f"/portal/requests/{ticket.pk}/"):
+            text = browser.get(address).content.decode()
+            assert f"{name}: " in text
+            assert "Stay on line 1" not in text

@@ -14,12 +14,17 @@ if TYPE_CHECKING:
 
 class Unsent(models.Model):
     """The fields of one form as its writer left them: ``key`` says which form (``new``,
-    ``reply-17``); ``data`` holds the values of each field by its name."""
+    ``reply-17``); ``data`` holds the values of each field by its name.
+
+    ``sent_mark``: it was sent from the page of this mark, and what that page still saves comes too
+    late. Such a row holds nothing and is no draft.
+    """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     key = models.CharField(max_length=40)
     data = models.JSONField(default=dict)
     saved_at = models.DateTimeField(db_index=True)
+    sent_mark = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     objects = UnsentQuerySet.as_manager()
 

@@ -33,10 +33,11 @@ class Ticket(models.Model):
 
     ``client_waits_since``: received time of the oldest client message nobody answered; the flag
     "the client has replied". ``due_*`` is the nearest deadline over all running clocks, written by
-    the clocks (floor above) through ``services.note_deadline``. ``merged_into``: the ticket that
-    goes on instead of this one; never one that was merged itself. ``is_private``: of the client's
-    people only the requester and the watchers see it. ``site``: that of the asset, else the
-    requester's.
+    the clocks (floor above) through ``services.note_deadline``. ``promise``: the same columns of
+    what runs out first of the client's own, where an inner limit is nearer. ``merged_into``: the
+    ticket that goes on instead of this one; never one that was merged itself. ``is_private``: of
+    the client's people only the requester and the watchers see it. ``site``: that of the asset,
+    else the requester's.
     """
 
     subject = models.CharField(_("subject"), max_length=250)
@@ -103,6 +104,7 @@ class Ticket(models.Model):
     due_started_at = models.DateTimeField(null=True, blank=True)
     due_remaining_seconds = models.IntegerField(null=True, blank=True)
     due_target_seconds = models.PositiveIntegerField(null=True, blank=True)
+    promise = models.JSONField(null=True, blank=True, editable=False)
     opened_at = models.DateTimeField(_("opened"))
     updated_at = models.DateTimeField(_("last change"))
     first_replied_at = models.DateTimeField(_("first reply"), null=True, blank=True)

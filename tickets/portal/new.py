@@ -19,7 +19,7 @@ from tickets.choices import Channel
 from tickets.models import RequestType, Ticket, Unsent
 from tickets.portal.home import similar_requests
 from tickets.services import NEW_REQUEST, PREFIX, FormDraft, TicketDraft
-from tickets.views.drafts import draft_facts, staged_by_key
+from tickets.views.drafts import draft_facts, page_mark, staged_by_key
 from tickets.views.ticket_acts import refuse_in
 
 OTHER = "other"
@@ -110,7 +110,7 @@ def _send(request: Visitor, chosen: RequestType | None) -> HttpResponse:
         except Refused as refusal:
             status = refuse_in(form, refusal)
         else:
-            services.discard_unsent(request.user, NEW_REQUEST)
+            services.discard_unsent(request.user, NEW_REQUEST, mark=page_mark(request))
             words = _("Your request #%(number)d is with us.") % {"number": ticket.pk}
             messages.success(request, words)
             return redirect("tickets:portal_request", ticket.pk)

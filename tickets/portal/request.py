@@ -27,7 +27,7 @@ from tickets.presentation.requests import promise_of, status_badge
 from tickets.presentation.steps import client_steps
 from tickets.presentation.thread import pieces, thread_tag
 from tickets.presentation.turn import turn_of
-from tickets.views.drafts import draft_facts, staged_by_key
+from tickets.views.drafts import draft_facts, page_mark, staged_by_key
 from tickets.views.ticket_acts import refuse_in
 
 
@@ -194,7 +194,7 @@ def portal_reply(request: Visitor, number: int) -> HttpResponse:
     def send(ticket: Ticket, data: dict[str, Any]) -> None:
         files = services.gather_files(data["files"], data["staged"], owner=user)
         services.reply(ticket, body=data["body"], files=files, actor=user)
-        services.discard_unsent(user, services.reply_key(number))
+        services.discard_unsent(user, services.reply_key(number), mark=page_mark(request))
 
     return act(
         request, number, name="reply", form=form, do=send,

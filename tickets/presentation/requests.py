@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -18,7 +19,7 @@ from tickets.workflow import CLIENT_STATUS
 COLUMNS = (
     "pk", "subject", "status", "requester", "requester__full_name", "product__name", "updated_at",
     "opened_at", "due_at", "due_metric", "due_state", "due_started_at", "due_remaining_seconds",
-    "due_target_seconds", "revision", "merged_into",
+    "due_target_seconds", "promise", "revision", "merged_into",
 )  # fmt: skip
 CLIENT_TURN = (Status.WAITING_CLIENT, Status.RESOLVED)
 TONES = {
@@ -65,8 +66,33 @@ def turn_words(status: str) -> str:
     return _("Our turn")
 
 
+def deadline_columns(ticket: Ticket) -> dict[str, Any]:
+    """What the ticket's row says of its deadline."""
+    columns = [name for name in COLUMNS if name.startswith("due_")] + ["promise"]
+    return {name: getattr(ticket, name) for name in columns}
+
+
+def promised(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The columns of the client's own nearest limit, where an inner one is nearer."""
+    kept = row["promise"]
+    if kept is None:
+        return row
+    moments = {
+        name: datetime.fromisoformat(kept[name]) if kept[name] else None
+        for name in ("due_at", "due_started_at")
+    }
+    return {**row, **kept, **moments}
+
+
+def own_deadline(ticket: Ticket) -> Mapping[str, Any] | None:
+    """The client's own nearest limit; None where only inner ones run."""
+    row = promised(deadline_columns(ticket))
+    return row if is_client_metric(row["due_metric"]) else None
+
+
 def promise_chip(row: Mapping[str, Any], reader: Reader) -> SafeString | str:
-    """The nearest promise, if it is one made to the client; inner limits are never shown."""
+    """The nearest promise made to the client; inner limits are never shown."""
+    row = promised(row)
     if row["due_state"] == DeadlineState.NONE or not is_client_metric(row["due_metric"]):
         return ""
     return deadline_chip(nearest_deadline(row, reader))
@@ -74,8 +100,7 @@ def promise_chip(row: Mapping[str, Any], reader: Reader) -> SafeString | str:
 
 def promise_of(ticket: Ticket, reader: Reader) -> SafeString | str:
     """The nearest promise of one request, as :func:`promise_chip`."""
-    columns = [name for name in COLUMNS if name.startswith("due_")]
-    return promise_chip({name: getattr(ticket, name) for name in columns}, reader)
+    return promise_chip(deadline_columns(ticket), reader)
 
 
 def request_row(row: Mapping[str, Any], reader: Reader, *, user_id: int) -> RequestRow:

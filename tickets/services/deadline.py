@@ -1,6 +1,7 @@
 """What floors above write on the ticket's own row: the nearest deadline, and attention."""
 
 from datetime import datetime
+from typing import Any
 
 from tickets.choices import DeadlineState
 from tickets.models import Ticket
@@ -15,8 +16,10 @@ def note_deadline(
     started_at: datetime | None = None,
     remaining_seconds: int | None = None,
     target_seconds: int | None = None,
+    promise: dict[str, Any] | None = None,
 ) -> None:
-    """Write the columns ``due_*``. No event and no revision: nothing happened to the ticket.
+    """Write the columns ``due_*`` and ``promise``. No event and no revision: nothing
+    happened to the ticket.
 
     Seconds are business seconds; ``due_at`` None while the clock stands still.
     """
@@ -27,6 +30,7 @@ def note_deadline(
         due_started_at=started_at,
         due_remaining_seconds=remaining_seconds,
         due_target_seconds=target_seconds,
+        promise=promise,
     )
 
 

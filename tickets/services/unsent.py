@@ -16,6 +16,8 @@ NEW_REQUEST = "new"
 MOST_FIELDS = 300
 MOST_CHARACTERS = 200_000
 KEPT_FOR = timedelta(days=90)
+LATE_FOR = timedelta(seconds=30)
+"""How long after sending the page it was sent from can save nothing."""
 
 
 def reply_key(ticket_id: int) -> str:
@@ -25,31 +27,50 @@ def reply_key(ticket_id: int) -> str:
 
 @transaction.atomic
 def save_unsent(
-    owner: User, key: str, data: Mapping[str, Sequence[str]], *, at: datetime | None = None
+    owner: User,
+    key: str,
+    data: Mapping[str, Sequence[str]],
+    *,
+    mark: str = "",
+    at: datetime | None = None,
 ) -> Unsent | None:
     """Keep what is written so far; the last to save wins. Nothing written: the draft goes, None.
 
-    Raises Refused where it is more than a form can hold.
+    ``mark`` names the page it is written on: what comes from a page after it was sent from there
+    is late and not kept (None). Raises Refused where it is more than a form can hold.
     """
     kept = {name[:80]: [strip_controls(one) for one in values] for name, values in data.items()}
     size = sum(len(one) for values in kept.values() for one in values)
     if len(kept) > MOST_FIELDS or size > MOST_CHARACTERS:
         raise Refused(_("This is too much to keep as a draft: send part of it as a file."))
+    at = moment(at)
     if not any(one.strip() for values in kept.values() for one in values):
-        discard_unsent(owner, key)
+        Unsent.objects.filter(owner=owner, key=key, sent_mark="").delete()
         return None
-    row, _is_new = Unsent.objects.update_or_create(
-        owner=owner, key=key, defaults={"data": kept, "saved_at": moment(at)}
+    row, is_new = Unsent.objects.select_for_update().get_or_create(
+        owner=owner, key=key, defaults={"data": kept, "saved_at": at}
     )
+    if is_new:
+        return row
+    if mark and row.sent_mark == mark and at < row.saved_at + LATE_FOR:
+        return None
+    row.data, row.saved_at, row.sent_mark = kept, at, ""
+    row.save(update_fields=["data", "saved_at", "sent_mark"])
     return row
 
 
-def discard_unsent(owner: User, key: str) -> None:
-    """Let go of a draft: it was sent, or is wanted no more."""
-    Unsent.objects.filter(owner=owner, key=key).delete()
+def discard_unsent(owner: User, key: str, *, mark: str = "", at: datetime | None = None) -> None:
+    """Let go of a draft: it was sent (from the page of this mark), or is wanted no more."""
+    if not mark:
+        Unsent.objects.filter(owner=owner, key=key).delete()
+        return
+    gone = {"data": {}, "saved_at": moment(at), "sent_mark": mark}
+    Unsent.objects.update_or_create(owner=owner, key=key, defaults=gone)
 
 
 def sweep_unsent(now: datetime) -> int:
-    """Let go of drafts nobody came back to for 90 days; returns how many."""
+    """Let go of drafts nobody came back to for 90 days, and of marks of what was sent; returns
+    how many drafts."""
+    Unsent.objects.exclude(sent_mark="").filter(saved_at__lt=now - LATE_FOR).delete()
     count, _rows = Unsent.objects.filter(saved_at__lt=now - KEPT_FOR).delete()
     return count

@@ -4,7 +4,7 @@ import pytest
 
 from tickets import services
 from tickets.models import Message, Unsent
-from tickets.services.unsent import KEPT_FOR
+from tickets.services.unsent import KEPT_FOR, LATE_FOR
 from tickets.tests.factories import at, open_ticket
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +75,26 @@ def test_draft_nobody_came_back_to_is_swept(alice):
     services.save_unsent(alice, "new", {"subject": ["Old"]}, at=at(0))
     assert services.sweep_unsent(at(0) + KEPT_FOR) == 0
     assert services.sweep_unsent(at(1) + KEPT_FOR) == 1
+
+
+def test_what_a_page_saves_after_it_was_sent_comes_too_late(sign_in, alice, ticket, time_machine):
+    time_machine.move_to(at(10), tick=False)
+    browser, page = sign_in(alice), f"/portal/requests/{ticket.pk}/"
+    late = {"body": "Half a sent", "csrfmiddlewaretoken": "one"}
+    save(browser, f"reply-{ticket.pk}", **late)
+    browser.post(f"{page}reply/", {"body": "A sentence.", "csrfmiddlewaretoken": "one"})
+    assert save(browser, f"reply-{ticket.pk}", **late).json() == {"saved": ""}
+    assert "Half a sent" not in browser.get(page).content.decode()
+    save(browser, f"reply-{ticket.pk}", body="The next", csrfmiddlewaretoken="two")
+    assert Unsent.objects.get().data == {"body": ["The next"]}
+
+
+def test_a_sent_draft_is_none_and_its_mark_goes(sign_in, alice, ticket, time_machine):
+    time_machine.move_to(at(10), tick=False)
+    body = {"body": "A sentence.", "csrfmiddlewaretoken": "one"}
+    sign_in(alice).post(f"/portal/requests/{ticket.pk}/reply/", body)
+    assert not Unsent.visible_to(alice).exists()
+    assert services.sweep_unsent(at(10) + LATE_FOR) == 0
+    assert Unsent.objects.count() == 1
+    services.sweep_unsent(at(10) + LATE_FOR * 2)
+    assert Unsent.objects.count() == 0

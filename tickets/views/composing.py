@@ -17,6 +17,7 @@ from servicedesk.errors import Refused
 from tickets import forms, permissions, presence, services
 from tickets.models import HeldReply, Ticket
 from tickets.presentation.news import news_since, stopped_words
+from tickets.views.drafts import page_mark
 from tickets.views.ticket_acts import refuse_in
 from tickets.views.ticket_page import find_ticket, show_ticket
 
@@ -40,7 +41,9 @@ def ticket_write(request: Visitor, number: int) -> HttpResponse:
             else:
                 url = _write(ticket, form, request, is_current=news is not None)
                 presence.leave_writing(number, request.user)
-                services.discard_unsent(request.user, services.reply_key(number))
+                services.discard_unsent(
+                    request.user, services.reply_key(number), mark=page_mark(request)
+                )
                 return redirect(url)
         except Refused as refusal:
             status = refuse_in(form, refusal)

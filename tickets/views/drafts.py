@@ -1,9 +1,10 @@
 """Drafts: saved every few seconds while somebody writes, there again on any device."""
 
+import hashlib
 from collections.abc import Collection
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +32,12 @@ def draft_facts(key: str, kept: Unsent | None) -> dict[str, str]:
     }
 
 
+def page_mark(request: HttpRequest) -> str:
+    """What names the page a form was written on: its token is made anew whenever it is shown."""
+    token = request.POST.get("csrfmiddlewaretoken", "")
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest() if token else ""
+
+
 def staged_by_key(user: User, keys: Collection[int]) -> dict[int, StagedFile]:
     """Those of the files that are this person's and still here; no query for none."""
     return StagedFile.visible_to(user).kept(timezone.now()).in_bulk(list(keys)) if keys else {}
@@ -53,7 +60,9 @@ def draft_save(request: Visitor, key: str) -> HttpResponse:
     """Keep what is written so far (200 with the words of the sign, or 422)."""
     written = {name: values for name, values in request.POST.lists() if name not in IGNORED}
     try:
-        kept = services.save_unsent(request.user, _find(request, key), written)
+        kept = services.save_unsent(
+            request.user, _find(request, key), written, mark=page_mark(request)
+        )
     except Refused as refusal:
         return JsonResponse({"detail": str(refusal)}, status=422)
     return JsonResponse({"saved": draft_facts(key, kept)["saved"]})

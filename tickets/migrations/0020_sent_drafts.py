@@ -1,0 +1,15 @@
+"""A draft that was sent leaves a mark: what its page saves afterwards is late."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tickets", "0019_held_replies")]
+
+    operations = [
+        migrations.AddField(
+            model_name="unsent",
+            name="sent_mark",
+            field=models.CharField(blank=True, db_default="", default="", max_length=64),
+        ),
+    ]
