@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0020_sent_drafts")]
+    dependencies = [("tickets", "0022_sent_drafts")]
 
     operations = [
         migrations.AddField(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0019_held_replies")]
+    dependencies = [("tickets", "0021_takeovers")]
 
     operations = [
         migrations.AddField(
