@@ -41,6 +41,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send replies": {"task": "tickets.tasks.release_replies", "schedule": 5.0},
     "sweep staged files": {"task": "tickets.tasks.sweep_staged", "schedule": 900.0},
     "give tickets out": {"task": "tickets.tasks.give_out", "schedule": 15.0},
+    "change many tickets": {"task": "tickets.tasks.change_many", "schedule": 10.0},
     "lift what waited for a date": {"task": "tickets.tasks.lift_due", "schedule": 60.0},
     "close solved requests": {"task": "tickets.tasks.close_silent", "schedule": 900.0},
 }

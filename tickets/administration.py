@@ -2,11 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from servicedesk.administration import ASKING, Subject, register
-from tickets.permissions import can_manage_request_types
+from servicedesk.administration import ASKING, WORDS, Subject, register
+from tickets.permissions import can_manage_request_types, can_share_macros
 
 register(
     Subject(_("Request types"), _("What clients may ask for, and the form each of them fills in."),
             "tickets:request_type_list", "list-checks", ASKING, can_manage_request_types,
             also=_("forms fields questions")),
+)  # fmt: skip
+register(
+    Subject(_("Macros"), _("Several changes and a reply in one press, on a ticket or on many."),
+            "tickets:macro_list", "zap", WORDS, can_share_macros, also=_("templates buttons")),
 )  # fmt: skip

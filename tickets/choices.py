@@ -204,3 +204,37 @@ class Obstacle(models.TextChoices):
     VENDOR = "vendor", _("The vendor or the developers owe a fix")
     TICKET = "ticket", _("Another ticket comes first")
     DATE = "date", _("It waits for a planned date")
+
+
+class MacroScope(models.TextChoices):
+    """Whose a macro is."""
+
+    OWN = "own", _("Only me")
+    TEAM = "team", _("A team")
+    ALL = "all", _("Everybody")
+
+
+class BulkState(models.TextChoices):
+    """How far a bulk change has come."""
+
+    DRAFT = "draft", _("Not applied yet")
+    RUNNING = "running", _("Being applied")
+    DONE = "done", _("Applied")
+
+
+class ItemState(models.TextChoices):
+    """What became of one ticket of a bulk change."""
+
+    WAITING = "waiting", _("Waits")
+    DONE = "done", _("Changed")
+    UNCHANGED = "unchanged", _("Nothing to change")
+    REFUSED = "refused", _("Refused")
+    PARTLY = "partly", _("Restored in part")
+
+
+class RuleOutcome(models.TextChoices):
+    """What became of a rule that found a ticket."""
+
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+    RING = "ring", _("Stopped: a ring of rules")

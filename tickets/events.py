@@ -208,3 +208,26 @@ VOICE_RETURNED = kind(
     client_wording=_("%(after_name)s is back and looks after your request again"),
 )
 """takeover, before, before_name, after, after_name; only where the client knew who answers"""
+
+MACRO_SAVED = kind("macro.saved", _("saved the macro %(name)s, version %(version)s"))
+"""name, version, scope, team, is_active, changes; of a macro: its history"""
+
+MACRO_USED = kind("ticket.macro_used", _("used the macro “%(name)s”"))
+"""macro, version, name; comes before the events of what it changed"""
+
+RULE_SAVED = kind("rule.saved", _("saved the rule %(name)s, version %(version)s"))
+"""name, version, events, query, changes, is_active, stops_here, order; of a rule: its history"""
+
+RULE_DISABLED = kind("rule.disabled", _("switched the rule %(name)s off: %(error)s"))
+"""name, error, count; after so many failures in a row"""
+
+RULE_RAN = kind("ticket.rule_ran", _("rule “%(name)s” (version %(version)s): %(did_words)s%(why)s"))
+"""rule, version, name, did (changes with the names of their rows), query, cause (kind), event"""
+
+RULE_STOPPED = kind(
+    "ticket.rule_stopped", _("rule “%(name)s” (version %(version)s) was stopped: %(stop_words)s")
+)
+"""rule, version, name, why ("ring", "failed"), error, event, chain (rules that led to it)"""
+
+BULK_APPLIED = kind("bulk.applied", _("changed %(count)s tickets at once"))
+"""count, refused, given (person → how many tickets), teams (team → how many); of a bulk change"""

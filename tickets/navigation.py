@@ -8,7 +8,7 @@ from servicedesk.accounts.choices import Reach
 from servicedesk.accounts.models import User
 from servicedesk.navigation import Place, register
 from tickets.intake.mail.mailboxes import waiting_count
-from tickets.permissions import can_answer_mail, can_manage_request_types
+from tickets.permissions import can_answer_mail, can_manage_request_types, can_use_macros
 from tickets.queues import ALL_OPEN, QUEUES, Queue, queue_counts
 
 
@@ -48,6 +48,7 @@ register(
         group=_("Management"),
     )
 )
+register(Place(_("Macros"), "tickets:macro_list", "zap", 65, can_use_macros, group=_("Reference")))
 register(
     Place(
         _("Request types"), "tickets:request_type_list", "list-checks", 64,

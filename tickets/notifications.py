@@ -76,10 +76,13 @@ def tell(event: Event) -> None:
     news = _NEWS[event.kind](ticket, event)
     if news is None:
         return
+    is_bulk = "bulk" in event.data  # our own people hear of many tickets in one summary
     people = [
         person
         for person in {person.pk: person for person in news.people if person is not None}.values()
-        if person.pk != event.actor_id and _may_see(person, ticket)
+        if person.pk != event.actor_id
+        and not (is_bulk and person.is_desk)
+        and _may_see(person, ticket)
     ]
     occasion = occasion_of(ticket, event, news.letter, people=people, message=news.message)
     by_client = event.actor is not None and event.actor.is_client

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from servicedesk.accounts.choices import MANAGER_ROLES, Reach, Role
 from servicedesk.accounts.models import Membership, User
-from tickets.choices import Status
-from tickets.models import Handoff, SavedView, Ticket
+from tickets.change_querysets import RULE_KEEPERS
+from tickets.choices import MacroScope, Status
+from tickets.models import Handoff, Macro, SavedView, Ticket
 from tickets.workflow import may_be_reopened_by_client
 
 SEALED = (Status.CLOSED, Status.CANCELLED)
@@ -271,3 +272,29 @@ def can_set_status(user: User, ticket: Ticket, status: str) -> bool:
     if ticket.status in (Status.RESOLVED, Status.CLOSED):
         return can_reopen(user, ticket)
     return can_change_status(user, ticket)
+
+
+def can_use_macros(user: User) -> bool:
+    """Change several things of a ticket in one press, of one or of many."""
+    return _is_engineer(user)
+
+
+def can_share_macros(user: User) -> bool:
+    """Keep macros everybody uses."""
+    return user.is_active and user.role in MANAGER_ROLES
+
+
+def can_keep_macro(user: User, macro: Macro) -> bool:
+    """One's own; a team's are its lead's and the managers', those of everybody the managers'."""
+    if not _is_engineer(user):
+        return False
+    if macro.scope == MacroScope.OWN:
+        return macro.owner_id == user.pk
+    if macro.scope == MacroScope.TEAM and macro.team is not None and user.pk == macro.team.lead_id:
+        return True
+    return can_share_macros(user)
+
+
+def can_keep_rules(user: User) -> bool:
+    """Say what the desk does by itself when something happens."""
+    return user.is_active and user.role in RULE_KEEPERS

@@ -1,11 +1,15 @@
 """Celery doors of tickets."""
 
+import structlog
 from celery import shared_task
 from django.utils import timezone
 
 from tickets import services
 from tickets.intake.mail.handling import handle_due, reading
 from tickets.intake.mail.polling import poll_all
+from tickets.services.bulk import carry_on_all, sweep_drafts
+
+log = structlog.get_logger(__name__)
 
 
 @shared_task
@@ -40,6 +44,22 @@ def sweep_staged() -> None:
     now = timezone.now()
     services.sweep_staged(now)
     services.sweep_unsent(now)
+
+
+@shared_task
+def change_many() -> None:
+    """Go on with bulk changes, and let go of those nobody applied."""
+    carry_on_all()
+    sweep_drafts(timezone.now())
+
+
+def hint_many() -> None:
+    """Ask a worker to begin at once; a broker that is away only means it begins at the next
+    sweep."""
+    try:
+        change_many.apply_async(retry=False, ignore_result=True)
+    except Exception as error:  # noqa: BLE001 — any broker failure is survivable by design
+        log.warning("broker is away", error=repr(error))
 
 
 @shared_task

@@ -4,7 +4,7 @@ from django.urls import path
 
 from tickets import portal, views
 from tickets.dashboard import views as dashboard
-from tickets.views import mail, takeover
+from tickets.views import bulk, macros, mail, takeover
 from tickets.views.acts import ACTS
 from tickets.views.joint import ticket_joint
 
@@ -74,6 +74,15 @@ urlpatterns = [
         )
         for act in ACTS.values()
     ),
+    path("desk/tickets/<int:number>/macros/", macros.ticket_macros, name="ticket_macros"),
+    path("desk/tickets/<int:number>/macros/<int:pk>/", macros.ticket_macro, name="ticket_macro"),
+    path("desk/bulk/", bulk.bulk_list, name="bulk_list"),
+    path("desk/bulk/<int:pk>/", bulk.bulk_page, name="bulk_page"),
+    path("desk/bulk/<int:pk>/progress/", bulk.bulk_progress, name="bulk_progress"),
+    path("desk/bulk/<int:pk>/undo/", bulk.bulk_undo, name="bulk_undo"),
+    path("desk/macros/", macros.macro_list, name="macro_list"),
+    path("desk/macros/new/", macros.macro_new, name="macro_new"),
+    path("desk/macros/<int:pk>/", macros.macro_edit, name="macro_edit"),
     path("desk/request-types/", views.request_type_list, name="request_type_list"),
     path("desk/request-types/new/", views.request_type_new, name="request_type_new"),
     path("desk/request-types/<int:pk>/", views.request_type_edit, name="request_type_edit"),

@@ -17,6 +17,7 @@ from servicedesk.events.models import Event
 from servicedesk.events.registry import kind_named
 from servicedesk.wording import exact_time
 from tickets.assigning import Bar
+from tickets.changes.recorded import did_words, stop_words
 from tickets.choices import (
     REVERSED,
     ArticleUse,
@@ -220,6 +221,8 @@ _LABELS: dict[str, Callable[[Mapping[str, Any]], dict[str, str]]] = {
     "ticket.cascaded": _cascade,
     "ticket.blocked": _obstacle,
     "ticket.unblocked": _obstacle,
+    "ticket.rule_ran": did_words,
+    "ticket.rule_stopped": stop_words,
 }
 
 

@@ -37,6 +37,8 @@ from sla.terms.what_if import ask
 from tickets import services
 from tickets.models import RequestType, Takeover, Ticket
 from tickets.orders import ORDERS
+from tickets.services.bulk import choose_tickets
+from tickets.services.macros import MacroDraft, save_macro
 from tickets.tests.factories import hand_over, open_ticket, upload
 
 MISSING = 2_000_000_000
@@ -52,6 +54,7 @@ ABOUT = {
     "takeovers/<int:pk>/return": ("takeover",), "takeovers/<": ("follower",),
     "week/team/<": ("team",), "week/calendars/<": ("calendar_link",), "week/<": ("follower",),
     "requests/<int:number>/clocks/<": ("ticket", "clock"),
+    "<int:number>/macros/<": ("ticket", "macro"), "macros/<": ("macro",), "desk/bulk/<": ("bulk",),
     "webhooks/calls/<": ("sent",), "webhooks/<": ("hook",), "tokens/<": ("token",),
     "leaving/<": ("ticket", "leaving"),
     "watchers/<": ("ticket", "follower"), "service-hours/<": ("hours",), "rosters/<": ("roster",),
@@ -123,6 +126,10 @@ def theirs(alice, boss, dana, lev, cora, line1, line2, premium, settings, tmp_pa
                 unit="minutes", starts_on=premium.starts_on, ends_on=premium.ends_on, granted=600
             ),
             actor=None,
+        ),
+        bulk=choose_tickets(Ticket.visible_to(dana), actor=dana),
+        macro=save_macro(
+            MacroDraft(name="Raise it", changes=[{"do": "priority", "to": "1"}]), actor=dana
         ),
         **programs(boss),
         follower=alice,

@@ -1,6 +1,6 @@
 """Recording: the event, its reactions and its deliveries, in the transaction of the change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -26,11 +26,13 @@ class Batch:
     """Reactions put off to the end of a block: each runs once per subject, with its last event."""
 
     delivers: bool = True
+    is_rehearsal: bool = False
     waiting: dict[tuple[str, str, int], tuple[Subscription, Event]] = field(default_factory=dict)
     needed: dict[str, bool] = field(default_factory=dict)
 
 
 _batch: ContextVar[Batch | None] = ContextVar("events_batch", default=None)
+_marks: ContextVar[Mapping[str, Any]] = ContextVar("events_marks", default={})  # noqa: B039 — read only
 
 
 def subject_label(subject: models.Model) -> str:
@@ -60,9 +62,11 @@ def record(
         subject_id=subject.pk,
         actor=actor,
         at=at or timezone.now(),
-        data=data,
+        data={**data, **_marks.get()},
     )
     batch = _batch.get()
+    if batch is not None and batch.is_rehearsal:
+        return event
     for subscription in subscriptions_to(kind.name):
         if not subscription.together:
             if batch is None or batch.delivers:
@@ -94,6 +98,26 @@ def replaying() -> Iterator[None]:
     """As :func:`batch`, for history brought in: nothing is told to anybody."""
     with _batched(delivers=False):
         yield
+
+
+@contextmanager
+def rehearsing() -> Iterator[None]:
+    """Nobody reacts to what is recorded in the block: its transaction is to be rolled back."""
+    token = _batch.set(Batch(is_rehearsal=True))
+    try:
+        yield
+    finally:
+        _batch.reset(token)
+
+
+@contextmanager
+def marked(**marks: Any) -> Iterator[None]:
+    """Every event recorded in the block carries these in its data: what it was caused by."""
+    token = _marks.set({**_marks.get(), **marks})
+    try:
+        yield
+    finally:
+        _marks.reset(token)
 
 
 def is_replaying() -> bool:

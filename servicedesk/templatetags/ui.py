@@ -37,6 +37,7 @@ SHEETS = (
     "css/components/calendar.css",
     "css/components/administration.css",
     "css/components/week.css",
+    "css/components/changes.css",
 )
 MODULES = (
     "js/deadlines.js",
@@ -52,6 +53,7 @@ MODULES = (
     "js/polling.js",
     "js/live.js",
     "js/presence.js",
+    "js/picking.js",
 )
 MARK = (
     '<svg class="brand__mark" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">'

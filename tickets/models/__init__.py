@@ -1,11 +1,13 @@
 """Tickets and what belongs to them."""
 
+from tickets.models.bulk import Bulk, BulkItem
 from tickets.models.conversation import Attachment, Message, Rating, Watcher
 from tickets.models.draft import Unsent
 from tickets.models.flow import LineTime, TicketFlow
 from tickets.models.handoff import Handoff, Stay
 from tickets.models.held import HeldReply
 from tickets.models.links import Blocker, TicketLink
+from tickets.models.macro import Macro, Rule, RuleRun
 from tickets.models.mail import ClientDomain, IncomingMail, Mailbox, RawMail
 from tickets.models.request_form import FormVersion, RequestType, TicketAnswers
 from tickets.models.routing import Category, PriorityRule, SkillNeed, TeamAssignment
@@ -18,6 +20,8 @@ from tickets.models.time import TimeEntry
 __all__ = [
     "Attachment",
     "Blocker",
+    "Bulk",
+    "BulkItem",
     "Category",
     "ClientDomain",
     "FormVersion",
@@ -25,12 +29,15 @@ __all__ = [
     "HeldReply",
     "IncomingMail",
     "LineTime",
+    "Macro",
     "Mailbox",
     "Message",
     "PriorityRule",
     "Rating",
     "RawMail",
     "RequestType",
+    "Rule",
+    "RuleRun",
     "SavedView",
     "SkillNeed",
     "StagedFile",

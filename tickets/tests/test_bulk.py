@@ -1,0 +1,272 @@
+"""Changing many tickets: what is looked at is what is changed, each once, and it can be taken
+back."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from servicedesk.errors import Conflict, Refused
+from servicedesk.events.models import Event
+from servicedesk.events.tasks import deliver_due
+from servicedesk.notifications.models import Notification
+from tickets import services as verbs
+from tickets.choices import BulkState, ItemState, MacroScope, Status
+from tickets.models import Bulk, BulkItem, Macro, Ticket
+from tickets.services import bulk as services
+from tickets.services.macros import MacroDraft, save_macro
+from tickets.tasks import change_many
+from tickets.tests.factories import happened, kinds, open_ticket
+
+pytestmark = pytest.mark.django_db
+RAISE = [{"do": "priority", "to": "2"}]
+
+
+@pytest.fixture
+def tickets(alice, line1, standard):
+    return [open_ticket(alice, subject=f"Door {number}") for number in range(3)]
+
+
+def chosen(tickets, actor, changes=RAISE):
+    seen = Ticket.visible_to(actor).filter(pk__in=[one.pk for one in tickets])
+    bulk = services.choose_tickets(seen, actor=actor)
+    return services.plan(bulk, actor=actor, changes=changes)
+
+
+def applied(tickets, actor, changes=RAISE):
+    bulk = services.start(chosen(tickets, actor, changes), actor=actor)
+    services.carry_on(bulk)
+    return Bulk.objects.get(pk=bulk.pk)
+
+
+def taken_back(bulk):
+    back = services.undo(bulk, actor=bulk.actor)
+    services.carry_on(back)
+    return Bulk.objects.get(pk=back.pk)
+
+
+def states(bulk):
+    return list(bulk.items.order_by("pk").values_list("state", flat=True))
+
+
+def test_tickets_marked_in_the_queue_are_previewed_and_changed(tickets, dana, sign_in):
+    browser = sign_in(dana)
+    verbs.set_priority(tickets[2], priority=2, reason="Already", actor=dana)
+    verbs.cancel(tickets[1], reason="Gone", actor=dana)
+    numbers = [str(one.pk) for one in tickets] + ["999999", "x"]
+    answer = browser.post(reverse("tickets:bulk_list"), {"ticket": numbers})
+    bulk = Bulk.objects.get()
+    assert answer.headers["Location"] == f"/desk/bulk/{bulk.pk}/"
+    assert bulk.missing_count == 1
+    form = {"c-count": "1", "c-0-do": "priority", "c-0-to": "2", "do": "preview"}
+    events = Event.objects.count()
+    browser.post(f"/desk/bulk/{bulk.pk}/", form)
+    page = browser.get(f"/desk/bulk/{bulk.pk}/")
+    tally = page.context["tally"]
+    assert (tally.changed, tally.unchanged, tally.refused) == (1, 1, 1)
+    assert "The ticket was cancelled: open a new one." in page.content.decode()
+    assert "One ticket that was named is not there." in page.content.decode()
+    assert Event.objects.count() == events
+    answer = browser.post(f"/desk/bulk/{bulk.pk}/", {"do": "apply"})
+    assert states(bulk) == [ItemState.DONE, ItemState.REFUSED, ItemState.UNCHANGED]
+    tickets[0].refresh_from_db()
+    assert tickets[0].priority == 2
+    [changed] = happened(tickets[0], "priority_changed")
+    assert (changed["reason"], changed["bulk"]) == (f"Bulk change {bulk.pk}", bulk.pk)
+    done = browser.get(f"/desk/bulk/{bulk.pk}/").content.decode()
+    assert "Changed: 1" in done
+    assert "Refused: 1" in done
+
+
+def test_all_that_match_the_lists_question_are_chosen(tickets, mallory, dana, sign_in):
+    strange = open_ticket(mallory, subject="Door 9")
+    browser = sign_in(dana)
+    asked = {"all": "1", "address": "q=client:Acme subject:Door"}
+    browser.post(reverse("tickets:bulk_list"), asked | {"address": "q=client%3AAcme"})
+    bulk = Bulk.objects.get()
+    assert list(bulk.items.values_list("ticket", flat=True)) == [one.pk for one in tickets]
+    assert bulk.query == "client:Acme"
+    assert strange.pk not in bulk.items.values_list("ticket", flat=True)
+
+
+def test_a_question_that_cannot_be_read_chooses_nothing(tickets, dana, sign_in):
+    asked = {"all": "1", "address": "q=nonsense%3A1"}
+    answer = sign_in(dana).post(reverse("tickets:bulk_list"), asked, follow=True)
+    assert "cannot be read" in answer.content.decode()
+    assert Bulk.objects.count() == 0
+
+
+def test_what_matches_later_is_not_changed(tickets, alice, dana):
+    seen = Ticket.visible_to(dana).filter(priority=3)
+    bulk = services.choose_tickets(seen, actor=dana, query="priority:3")
+    late = open_ticket(alice)
+    services.plan(bulk, actor=dana, changes=RAISE)
+    services.carry_on(services.start(bulk, actor=dana))
+    late.refresh_from_db()
+    assert late.priority == 3
+    assert states(bulk) == [ItemState.DONE] * 3
+
+
+def test_tickets_one_may_not_see_look_like_missing_ones(tickets, petra, dana, sign_in):
+    browser = sign_in(petra)
+    asked = {"ticket": [str(tickets[0].pk), "999999"]}
+    browser.post(reverse("tickets:bulk_list"), asked)
+    bulk = Bulk.objects.get()
+    assert (bulk.items.count(), bulk.missing_count) == (0, 2)
+    assert sign_in(dana).get(f"/desk/bulk/{bulk.pk}/").status_code == 404
+
+
+def test_a_ticket_out_of_sight_since_is_refused(tickets, dana, line3):
+    bulk = chosen(tickets, dana)
+    line3.is_confidential = True
+    line3.save()
+    Ticket.objects.filter(pk=tickets[0].pk).update(team=line3)
+    services.carry_on(services.start(bulk, actor=dana))
+    item = bulk.items.order_by("pk")[0]
+    assert (item.state, item.error) == (ItemState.REFUSED, "There is no such ticket.")
+
+
+def test_one_person_is_told_once_and_clients_as_ever(tickets, dana, lev, alice):
+    changes = [{"do": "assignee", "to": str(lev.pk)}, {"do": "reply", "text": "On our way."}]
+    applied(tickets, dana, changes)
+    deliver_due()
+    told = Notification.objects.filter(recipient=lev).values_list("title", flat=True)
+    assert list(told) == ["3 tickets are given to you"]
+    assert Notification.objects.filter(recipient=alice).count() == 3
+    assert Notification.objects.filter(recipient=dana).count() == 0
+
+
+def test_taking_back_restores_what_can_be_and_says_what_cannot(tickets, dana, lev, alice):
+    first, second, third = tickets
+    verbs.take(third, actor=dana)
+    changes = [
+        {"do": "priority", "to": "1", "reason": "Storm"}, {"do": "assignee", "to": str(lev.pk)},
+        {"do": "type", "to": "question"},
+    ]  # fmt: skip
+    bulk = applied(tickets, dana, changes)
+    verbs.reply(second, body="Any news?", actor=alice)
+    back = taken_back(bulk)
+    assert states(back) == [ItemState.PARTLY, ItemState.REFUSED, ItemState.DONE]
+    errors = list(back.items.order_by("pk").values_list("error", flat=True))
+    assert errors == [
+        "It is not new any more: it stays open.",
+        "Somebody changed it since: nothing is restored.", "",
+    ]  # fmt: skip
+    for ticket in tickets:
+        ticket.refresh_from_db()
+    assert (first.priority, first.assignee, first.type) == (3, None, "incident")
+    assert (second.priority, second.assignee) == (1, lev)
+    assert (third.priority, third.assignee, third.status) == (3, dana, Status.OPEN)
+    with pytest.raises(Conflict, match="taken back already"):
+        services.undo(bulk, actor=dana)
+    with pytest.raises(Refused, match="Only what was applied"):
+        services.undo(back, actor=dana)
+
+
+def test_a_sent_reply_stays_and_a_hand_over_comes_back(tickets, dana, line1, line2):
+    ticket = tickets[0]
+    verbs.take(ticket, actor=dana)
+    changes = [
+        {"do": "reply", "text": "We pass it on."},
+        {"do": "hand_over", "to": str(line2.pk), "tried": "All", "hypothesis": "Firmware"},
+    ]  # fmt: skip
+    bulk = applied([ticket], dana, changes)
+    back = taken_back(bulk)
+    item = back.items.get()
+    assert (item.state, item.error) == (ItemState.PARTLY, "The reply was sent and stays.")
+    ticket.refresh_from_db()
+    assert (ticket.team, ticket.assignee) == (line1, dana)
+
+
+def test_a_finished_one_is_reopened_and_a_cancelled_one_stays(tickets, dana):
+    solve = [{"do": "reply", "text": "Solved.", "then": "resolved"}]
+    verbs.take(tickets[0], actor=dana)
+    back = taken_back(applied(tickets[:1], dana, solve))
+    tickets[0].refresh_from_db()
+    assert tickets[0].status == Status.OPEN
+    assert back.items.get().error == "The reply was sent and stays."
+    gone = [{"do": "status", "to": "cancelled", "reason": "Twice"}]
+    back = taken_back(applied(tickets[1:2], dana, gone))
+    tickets[1].refresh_from_db()
+    assert tickets[1].status == Status.CANCELLED
+    assert back.items.get().error == "A cancelled ticket is not opened again."
+
+
+def test_many_go_to_a_worker_and_each_is_done_once(
+    tickets, dana, sign_in, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(services, "AT_ONCE", 2)
+    bulk = chosen(tickets, dana)
+    asked = []
+    monkeypatch.setattr("tickets.tasks.change_many.apply_async", lambda **_: asked.append(1))
+    sign_in(dana).post(f"/desk/bulk/{bulk.pk}/", {"do": "apply"})
+    assert asked == [1]
+    assert states(bulk) == [ItemState.WAITING] * 3
+    progress = sign_in(dana).get(f"/desk/bulk/{bulk.pk}/progress/")
+    assert "0 of 3 done" in progress.content.decode()
+    BulkItem.objects.filter(ticket=tickets[1].pk).update(
+        claimed_until=timezone.now() + timedelta(minutes=1)
+    )
+    change_many()
+    assert states(bulk) == [ItemState.DONE, ItemState.WAITING, ItemState.DONE]
+    BulkItem.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    change_many()
+    change_many()
+    bulk.refresh_from_db()
+    assert (bulk.state, states(bulk)) == (BulkState.DONE, [ItemState.DONE] * 3)
+    assert [len(happened(one, "priority_changed")) for one in tickets] == [1, 1, 1]
+    assert Event.objects.filter(kind="bulk.applied").count() == 1
+
+
+def test_it_is_begun_once_and_by_its_owner(tickets, dana, lev):
+    bulk = chosen(tickets, dana)
+    with pytest.raises(Refused, match="another person's"):
+        services.start(bulk, actor=lev)
+    services.start(bulk, actor=dana)
+    with pytest.raises(Conflict, match="begun already"):
+        services.start(bulk, actor=dana)
+    with pytest.raises(Conflict, match="begun already"):
+        services.plan(bulk, actor=dana, changes=RAISE)
+
+
+def test_a_macro_serves_for_many_and_counts_its_uses(tickets, dana, cora):
+    macro = save_macro(
+        MacroDraft(name="Raise", scope=MacroScope.ALL, changes=RAISE), actor=cora
+    )  # fmt: skip
+    seen = Ticket.visible_to(dana).all()
+    bulk = services.choose_tickets(seen, actor=dana)
+    services.plan(bulk, actor=dana, macro=macro)
+    services.carry_on(services.start(bulk, actor=dana))
+    assert Macro.objects.get().use_count == 3
+    assert happened(tickets[0], "priority_changed")[0]["reason"] == "Macro “Raise”"
+
+
+def test_a_ticket_costs_the_same_however_many_there_are(alice, line1, standard, dana):
+    counts = []
+    for size in (3, 12):
+        tickets = [open_ticket(alice) for _ in range(size)]
+        bulk = services.start(chosen(tickets, dana), actor=dana)
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            services.carry_on(bulk)
+        counts.append(len(captured))
+    assert counts[1] - counts[0] <= 9 * (counts[0] // 3)
+
+
+def test_nothing_chosen_is_said(dana, sign_in):
+    answer = sign_in(dana).post(reverse("tickets:bulk_list"), {}, follow=True)
+    assert "No ticket is chosen: mark some first." in answer.content.decode()
+    assert Bulk.objects.count() == 0
+
+
+def test_nothing_half_happens_where_one_change_of_two_is_refused(tickets, dana, lev):
+    verbs.take(tickets[0], actor=lev)
+    before = kinds(tickets[0])
+    bulk = applied(tickets, dana, [*RAISE, {"do": "assignee", "to": "me"}])
+    assert states(bulk) == [ItemState.REFUSED, ItemState.DONE, ItemState.DONE]
+    assert kinds(tickets[0]) == before
+    assert "Lev has the ticket already" in bulk.items.order_by("pk")[0].error
