@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0008_joining"),
         ('events', '0003_fill_audit_chapters'),
-        ("tickets", "0021_takeovers"),
+        ("tickets", "0023_promise"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
