@@ -1,29 +1,32 @@
 """What the coordinator's board shows, in a constant number of queries."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import Team, TeamMember
 from servicedesk.accounts.models.competence import SkillLevel
-from tickets.assigning import Candidate
+from tickets.assigning import FULL_DAY_MINUTES, Candidate
 from tickets.candidates import candidates
 from tickets.choices import Status
 from tickets.models import TeamAssignment, Ticket
 from tickets.presentation.reader import Reader
-from tickets.presentation.suggestions import away_words, load_words
+from tickets.presentation.suggestions import away_words
 from tickets.querysets import TicketQuerySet
 
-SHOWN_WAITING = 30
-SHOWN_STILL = 10
+SHOWN_WAITING = 15
 BUSY_SHARE, FULL_SHARE = 70, 100
+SHOWN_SKILLS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Engineer:
-    """A person on the board. ``share``: of the capacity in use, in percent, at most 100."""
+    """A person on the board. ``share``: of the capacity in use, in percent, at most 100;
+    ``skills``: name, level in words, level; ``is_barred``: nothing can be given to them now."""
 
     user: int
     name: str
@@ -31,30 +34,22 @@ class Engineer:
     load: str
     share: int
     tone: str
-    skills: tuple[tuple[str, str], ...]
+    skills: tuple[tuple[str, str, int], ...]
     left: str
     away: str
     is_working: bool
+    is_barred: bool
 
 
-def unassigned(seen: TicketQuerySet, *, team: Team | None) -> list[Ticket]:
-    """The open tickets nobody has, the most urgent first; planned ones later."""
+def unassigned(seen: TicketQuerySet, *, team: Team | None) -> tuple[list[Ticket], bool]:
+    """The open tickets nobody has, the most urgent first, and whether there are more; planned ones
+    later."""
     rows = seen.open().unassigned().exclude(status=Status.SCHEDULED)
     if team is not None:
         rows = rows.filter(team=team)
-    return list(
-        rows.select_related(
-            "team", "entitlement__contract__tsm", "entitlement__contract__personal_engineer"
-        ).by_deadline()[:SHOWN_WAITING]
-    )
-
-
-def standing_still(seen: TicketQuerySet, *, before: datetime, team: Team | None) -> TicketQuerySet:
-    """Tickets somebody works on and nothing has happened to for long, the stillest first."""
-    rows = seen.filter(status=Status.OPEN, assignee__isnull=False, updated_at__lt=before)
-    if team is not None:
-        rows = rows.filter(team=team)
-    return rows.order_by("updated_at", "pk")[:SHOWN_STILL]
+    named = ("entitlement__contract__tsm", "entitlement__contract__personal_engineer")
+    found = list(rows.select_related("team", *named).by_deadline()[: SHOWN_WAITING + 1])
+    return found[:SHOWN_WAITING], len(found) > SHOWN_WAITING
 
 
 def automatic_teams() -> set[int]:
@@ -62,10 +57,25 @@ def automatic_teams() -> set[int]:
     return set(rows.values_list("team", flat=True))
 
 
+class By(StrEnum):
+    """How the engineers are ordered; those who cannot be asked now stand last in any case."""
+
+    LOAD = "load"
+    HOURS = "hours"
+    SKILL = "skill"
+    NAME = "name"
+
+
 def engineers(
-    teams: Sequence[Team], *, now: datetime, reader: Reader, skills: Mapping[int, str]
+    teams: Sequence[Team],
+    *,
+    now: datetime,
+    reader: Reader,
+    skills: Mapping[int, str],
+    by: By = By.LOAD,
+    skill: int | None = None,
 ) -> list[Engineer]:
-    """The people of these teams, those here and with room first."""
+    """The people of these teams in an order; ``skill``: only those who have it, the best first."""
     names = {team.pk: team.name for team in teams}
     members = TeamMember.objects.filter(team__in=names, user__is_active=True)
     places: defaultdict[int, list[str]] = defaultdict(list)
@@ -74,9 +84,23 @@ def engineers(
     found = [
         (candidate, _engineer(candidate, places[key], reader=reader, skills=skills))
         for key, candidate in candidates(places, now=now).items()
+        if skill is None or skill in candidate.levels
     ]
-    found.sort(key=lambda pair: (bool(pair[0].back_at), not pair[0].is_working, pair[1].share))
+    found.sort(key=lambda pair: (*_off(pair[0]), *_place(pair[0], pair[1], by=by, skill=skill)))
     return [engineer for _candidate, engineer in found]
+
+
+def _off(candidate: Candidate) -> tuple[bool, bool]:
+    return bool(candidate.back_at), not candidate.is_working
+
+
+def _place(
+    candidate: Candidate, engineer: Engineer, *, by: By, skill: int | None
+) -> tuple[int, int, str]:
+    left = FULL_DAY_MINUTES if candidate.minutes_left is None else candidate.minutes_left
+    level = candidate.levels.get(skill, 0) if skill is not None else sum(candidate.levels.values())
+    first = {By.LOAD: engineer.share, By.HOURS: -left, By.SKILL: -level, By.NAME: 0}[by]
+    return (-level if skill is not None else 0), first, engineer.name
 
 
 def _engineer(
@@ -87,14 +111,20 @@ def _engineer(
     tone = "breach" if share >= FULL_SHARE else "warn" if share >= BUSY_SHARE else "ok"
     left = candidate.minutes_left
     return Engineer(
-        candidate.user, candidate.name, ", ".join(sorted(teams)), load_words(candidate), share,
-        tone,
+        candidate.user, candidate.name, ", ".join(sorted(teams)),
+        f"{candidate.load}/{candidate.capacity}", share, tone,
         tuple(
-            (skills[key], str(SkillLevel(level).label))
+            (skills[key], str(SkillLevel(level).label), level)
             for key, level in sorted(candidate.levels.items(), key=lambda pair: -pair[1])
             if key in skills
-        ),
+        )[:SHOWN_SKILLS],
         reader.span(left * 60) if left is not None else "",
         away_words(candidate, reader),
         candidate.is_working,
+        any(_off(candidate)) or candidate.load >= capacity,
     )  # fmt: skip
+
+
+def tag_of(*parts: object) -> str:
+    """A mark that changes when any of what is shown does."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]

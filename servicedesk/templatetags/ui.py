@@ -52,6 +52,7 @@ MODULES = (
     "js/quick_replies.js",
     "js/polling.js",
     "js/live.js",
+    "js/board.js",
     "js/presence.js",
     "js/picking.js",
 )

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from servicedesk.accounts.models.competence import Skill
 from tickets.assigning import Bar, Candidate, Offer, Place, Refusal, Suggestion
 from tickets.presentation.reader import Reader
+from tickets.wording import bars_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +24,26 @@ class OfferWords:
 
 @dataclass(frozen=True, slots=True)
 class SuggestionWords:
-    """``best`` None: nobody fits, and ``bars`` says why of each."""
+    """``best`` None: nobody fits, and ``bars`` says why of each, ``counts`` of all together."""
 
     best: OfferWords | None
     others: tuple[OfferWords, ...]
     bars: tuple[tuple[str, str], ...]
+    counts: str
 
 
 def suggestion_words(
-    suggestion: Suggestion, *, reader: Reader, skills: Mapping[int, str]
+    suggestion: Suggestion, *, reader: Reader, skills: Mapping[int, str], most: int | None = None
 ) -> SuggestionWords:
-    """``skills``: names by key, read once for a page."""
-    offers = tuple(_offer(offer, reader) for offer in suggestion.offers)
+    """``skills``: names by key, read once for a page. ``most``: of offers and of reasons why not,
+    for a page with many tickets."""
+    offers = tuple(_offer(offer, reader) for offer in suggestion.offers[:most])
     bars = tuple(
         (refusal.candidate.name, _bar(refusal, reader=reader, skills=skills))
-        for refusal in suggestion.refusals
+        for refusal in suggestion.refusals[:most]
     )
-    return SuggestionWords(offers[0] if offers else None, offers[1:], bars)
+    counts = bars_words(str(refusal.bar) for refusal in suggestion.refusals)
+    return SuggestionWords(offers[0] if offers else None, offers[1:], bars, counts)
 
 
 def skill_names() -> dict[int, str]:

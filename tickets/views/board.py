@@ -1,14 +1,14 @@
 """The coordinator's board: what nobody has, who could take it, who stands still."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,19 +18,15 @@ from servicedesk.accounts.skills import people_seen_by
 from servicedesk.accounts.teams import teams_of
 from servicedesk.errors import Refused
 from tickets import permissions, services
-from tickets.board import (
-    automatic_teams,
-    engineers,
-    standing_still,
-    unassigned,
-)
+from tickets.board import By, automatic_teams, engineers, tag_of, unassigned
 from tickets.candidates import pool_for, suggestion_for
 from tickets.models import Ticket
 from tickets.presentation import COLUMNS, Row, current_reader, list_row
 from tickets.presentation.suggestions import SuggestionWords, skill_names, suggestion_words
+from tickets.standing import standing_still
 from tickets.views.ticket_page import find_ticket
 
-STILL_AFTER = timedelta(days=1)
+SHOWN_OFFERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,39 +42,97 @@ class Waiting:
 @desk_only
 @require_safe
 def board(request: Visitor) -> HttpResponse:
-    """Unassigned tickets by urgency beside the engineers; partners see their own of both."""
+    """Unassigned tickets by urgency beside the engineers; partners see their own of both.
+
+    In the background it is asked for every ten seconds: 304 while nothing on it has changed.
+    """
+    context = _context(request)
+    tag = context["tag"] = tag_of(
+        [(one.row.number, one.revision, one.suggestion) for one in context["waiting"]],
+        context["people"], [(one.row.number, one.span) for one in context["still"]],
+        str(context["chosen"]), sorted(context["automatic"]), context["ticket"],
+    )  # fmt: skip
+    if not request.headers.get("HX-Request"):
+        return render(request, "tickets/board.html", context)
+    response: HttpResponse
+    if request.headers.get("If-None-Match") == f'"{tag}"':
+        response = HttpResponseNotModified()
+    else:
+        response = render(request, "tickets/_board_live.html", context)
+    response["ETag"] = f'"{tag}"'
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _context(request: Visitor) -> dict[str, Any]:
     now = timezone.now()
     reader = current_reader(now)
     teams = teams_of(request.user)
     chosen = _chosen(request, teams)
     seen = Ticket.visible_to(request.user)
-    found = unassigned(seen, team=chosen)
+    skills = skill_names()
+    by = By(request.GET["by"]) if request.GET.get("by") in list(By) else By.LOAD
+    asked = request.GET.get("skill", "")
+    skill = (
+        int(asked) if asked.isascii() and asked.isdigit() and int(asked[:18]) in skills else None
+    )
+    return {
+        **_waiting(request, chosen, skills=skills),
+        "still": standing_still(seen, team=chosen, now=now, reader=reader),
+        "people": engineers(
+            teams if chosen is None else [chosen], now=now, reader=reader, skills=skills, by=by,
+            skill=skill,
+        ),
+        "teams": teams,
+        "chosen": chosen,
+        "skills": sorted(skills.items(), key=lambda pair: pair[1]),
+        "skill": skill,
+        "by": by,
+        "orders": [(By.LOAD, _("load now")), (By.HOURS, _("hours free today")),
+                   (By.SKILL, _("level of skills")), (By.NAME, _("their name"))],
+        "automatic": automatic_teams(),
+        "can_plan": request.user.is_manager,
+        "ticket": _picked(request),
+        "narrowed": _narrowed(request),
+    }  # fmt: skip
+
+
+def _waiting(request: Visitor, chosen: Team | None, *, skills: dict[int, str]) -> dict[str, Any]:
+    now = timezone.now()
+    reader = current_reader(now)
+    seen = Ticket.visible_to(request.user)
+    found, has_more = unassigned(seen, team=chosen)
     pool = pool_for(found, now=now)
     rows = {
         row["pk"]: row for row in seen.filter(pk__in=[one.pk for one in found]).values(*COLUMNS)
     }
-    skills = skill_names()
     waiting = [
         Waiting(
             list_row(rows[ticket.pk], reader), ticket.revision,
             ticket.team.name if ticket.team else "",
-            suggestion_words(pool.suggestion(ticket), reader=reader, skills=skills),
+            suggestion_words(
+                pool.suggestion(ticket), reader=reader, skills=skills, most=SHOWN_OFFERS
+            ),
         )
         for ticket in found if ticket.pk in rows
     ]  # fmt: skip
-    still = standing_still(seen, before=now - STILL_AFTER, team=chosen)
-    context = {
-        "waiting": waiting,
-        "still": [list_row(row, reader) for row in still.values(*COLUMNS)],
-        "people": engineers(
-            teams if chosen is None else [chosen], now=now, reader=reader, skills=skills
-        ),
-        "teams": teams,
-        "chosen": chosen,
-        "automatic": automatic_teams(),
-        "can_plan": request.user.is_manager,
-    }
-    return render(request, "tickets/board.html", context)
+    return {"waiting": waiting, "has_more": has_more}
+
+
+def _picked(request: Visitor) -> tuple[int, int] | None:
+    """The ticket somebody looks for a person for, with its revision; it is given by a press on an
+    engineer."""
+    asked = request.GET.get("ticket", "")
+    if not (asked.isascii() and asked.isdigit()) or len(asked) > 18:
+        return None
+    found = Ticket.visible_to(request.user).open().unassigned().filter(pk=int(asked)).first()
+    return (found.pk, found.revision) if found else None
+
+
+def _narrowed(request: Visitor) -> str:
+    """What the board is narrowed to, as a piece of an address."""
+    kept = {name: request.GET[name] for name in ("team", "by", "skill") if request.GET.get(name)}
+    return urlencode(kept)
 
 
 def _chosen(request: Visitor, teams: list[Team]) -> Team | None:
@@ -110,17 +164,18 @@ def ticket_suggestion(request: Visitor, number: int) -> HttpResponse:
 @desk_only
 @require_POST
 def board_assign(request: Visitor, number: int) -> HttpResponse:
-    """One press: the ticket to the person, as the board was read."""
+    """One press: the ticket to the person, as the board was read. ``give``: person-revision."""
     ticket = find_ticket(request, number)
     if not permissions.can_assign(request.user, ticket):
         raise PermissionDenied
+    pressed, _dash, revision = request.POST.get("give", "").partition("-")
     person = get_object_or_404(
-        people_seen_by(request.user), pk=_number(request.POST.get("assignee"))
+        people_seen_by(request.user), pk=_number(pressed or request.POST.get("assignee"))
     )
     try:
         services.assign(
             ticket, assignee=person, actor=request.user,
-            seen_revision=_number(request.POST.get("seen_revision")),
+            seen_revision=_number(revision or request.POST.get("seen_revision")),
         )  # fmt: skip
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -145,10 +200,11 @@ def board_automatic(request: Visitor, team: int) -> HttpResponse:
 
 
 def _back(request: Visitor) -> HttpResponse:
-    team = request.POST.get("team", "")
     response = redirect("tickets:board")
-    if team.isascii() and team.isdigit():
-        response["Location"] += f"?team={team[:18]}"
+    kept = {name: request.POST[name][:18] for name in ("team", "by", "skill")
+            if request.POST.get(name, "").isalnum()}  # fmt: skip
+    if kept:
+        response["Location"] += f"?{urlencode(kept)}"
     return response
 
 
