@@ -24,6 +24,7 @@ urlpatterns = [
     path("api/v1/", include("tickets.api")),
     path("api/v1/", include("tickets.api_joint")),
     path("api/v1/", include("tickets.api_merging")),
+    path("api/v1/", include("tickets.api_regulation")),
     path("api/v1/", include("tickets.api_time")),
     path("api/v1/", include("tickets.api_watchers")),
     path("api/v1/", include("tickets.api_calls")),

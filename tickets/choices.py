@@ -163,7 +163,7 @@ class LinkKind(models.TextChoices):
     DUPLICATE = "duplicate", _("Duplicate of")
     CAUSED = "caused", _("Caused by")
     CHILD = "child", _("Part of")
-    ASKED = "asked", _("Asked for by")
+    ASKED = "asked", _("Asked by ticket")
 
 
 REVERSED = {
@@ -238,3 +238,19 @@ class RuleOutcome(models.TextChoices):
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
     RING = "ring", _("Stopped: a ring of rules")
+
+
+class SheetKind(models.TextChoices):
+    """What a sheet of the regulation is for."""
+
+    CHECKLIST = "checklist", _("Checklist")
+    HAND_OVER = "hand_over", _("Facts of a hand-over")
+    ASK = "ask", _("Question to a team")
+
+
+class Stage(models.TextChoices):
+    """Until when the required points of a checklist are ticked."""
+
+    RESOLVE = "resolve", _("Before solving")
+    HAND_OVER = "hand_over", _("Before a hand-over")
+    BOTH = "both", _("Before solving and before a hand-over")

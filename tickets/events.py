@@ -178,6 +178,19 @@ of the other ticket: told only to who sees that one), is_back (read from the oth
 CASCADED = kind("ticket.cascaded", _("did to its parts: %(cascade_words)s"))
 """deed (a Deed), done and refused (how many)"""
 
+CHECKED = kind("ticket.checked", _("ticked “%(item)s” (%(sheet)s)"))
+UNCHECKED = kind("ticket.unchecked", _("took the tick from “%(item)s” (%(sheet)s)"))
+"""item and sheet (as they were called), version (id), place (of the point, from 0)"""
+
+TEAM_ASKED = kind("ticket.team_asked", _("asked team %(team_name)s"))
+"""team, team_name, other (the ticket that asks); of the ticket that was opened for the team"""
+
+TEAM_ANSWERED = kind("ticket.team_answered", _("got the answer of team %(team_name)s: #%(other)s"))
+"""team, team_name, other (the ticket the team solved), message (of the answer, or None), asker"""
+
+SHEET_SAVED = kind("regulation.saved", _("saved “%(name)s”, version %(version)s"))
+"""name, version; of a sheet of the regulation"""
+
 BLOCKED = kind("ticket.blocked", _("cannot go on: %(obstacle)s%(text_suffix)s"))
 UNBLOCKED = kind("ticket.unblocked", _("lifted a reason: %(obstacle)s%(text_suffix)s"))
 """blocker (id), reason_kind (an Obstacle), text, lifter (user id or None), left (reasons that stay)

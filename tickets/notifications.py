@@ -299,6 +299,22 @@ def _blocked(ticket: Ticket, event: Event) -> News:
     return News(WORK, people, words, event.data["text"])
 
 
+def _team_asked(ticket: Ticket, event: Event) -> News:
+    words = pgettext_lazy("notice", "your team is asked")
+    first = ticket.messages.order_by("pk").first()
+    return News(HANDOFFS, _members(event.data["team"]), words, first.body if first else "",
+                is_urgent=_is_critical(ticket))  # fmt: skip
+
+
+def _team_answered(ticket: Ticket, event: Event) -> News:
+    """Whoever asked, and whoever has the ticket now."""
+    people: list[User | None] = [ticket.assignee]
+    people += User.objects.filter(pk=event.data["asker"] or 0)
+    message = _said(event.data)
+    words = pgettext_lazy("notice", "the team that was asked has answered")
+    return News(HANDOFFS, people, words, message.body if message else "")
+
+
 def _unblocked(ticket: Ticket, event: Event) -> News:
     words = pgettext_lazy("notice", "can go on: nothing blocks it any more")
     if event.data["left"]:
@@ -326,4 +342,6 @@ _NEWS: dict[str, Callable[[Ticket, Event], News | None]] = {
     "ticket.reply_returned": _reply_returned,
     "ticket.blocked": _blocked,
     "ticket.unblocked": _unblocked,
+    "ticket.team_asked": _team_asked,
+    "ticket.team_answered": _team_answered,
 }

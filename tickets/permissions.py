@@ -62,6 +62,11 @@ def can_change_view(user: User, view: SavedView) -> bool:
     return view.owner_id == user.pk or (not view.owner.is_active and can_share_views(user))
 
 
+def can_manage_regulation(user: User) -> bool:
+    """Write checklists, the facts of hand-overs and the questions to other teams."""
+    return user.is_active and user.role in (Role.HEAD, Role.ADMINISTRATOR)
+
+
 def can_see_desk(user: User) -> bool:
     return user.is_active and user.is_desk
 
@@ -233,6 +238,16 @@ def can_link(user: User, ticket: Ticket) -> bool:
 def can_lead_parts(user: User, ticket: Ticket) -> bool:
     """Do something to all its parts at once; each part is asked again."""
     return _is_engineer(user) and ticket.merged_into_id is None
+
+
+def can_check(user: User, ticket: Ticket) -> bool:
+    """Tick points of a checklist, as long as the work goes on."""
+    return can_see_desk(user) and ticket.is_open
+
+
+def can_ask_team(user: User, ticket: Ticket) -> bool:
+    """Open an inner ticket for another team: the centre's engineers, who see it there."""
+    return _is_engineer(user) and user.is_centre and ticket.is_open
 
 
 def can_block(user: User, ticket: Ticket) -> bool:

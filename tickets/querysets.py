@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         HeldReply,
         Message,
         RequestType,
+        Sheet,
         StagedFile,
         Ticket,
         TicketLink,
@@ -144,6 +145,12 @@ class LinkQuerySet(models.QuerySet["TicketLink"]):
     def of(self, ticket_id: int) -> Self:
         """Links of the ticket, in either direction."""
         return self.filter(Q(ticket=ticket_id) | Q(other=ticket_id))
+
+
+class SheetQuerySet(models.QuerySet["Sheet"]):
+    def visible_to(self, user: User) -> Self:
+        """The regulation is the centre's own."""
+        return self if user.is_centre else self.none()
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

@@ -288,12 +288,13 @@ class HandoffOut(serializers.ModelSerializer[Handoff]):
         fields = (
             "id", "from_team", "from_line", "to_team", "to_line", "by", "at", "tried", "hypothesis",
             "accepted_at", "accepted_by", "returned_at", "returned_by", "return_code",
-            "return_reason",
+            "return_reason", "facts",
         )  # fmt: skip
 
 
 class NewHandoff(WithFiles, Revised):
-    """``message`` and files become an inner note."""
+    """``message`` and files become an inner note; ``facts``: the answers to what the regulation
+    asks of a hand-over to the team, in its order."""
 
     to_team = Named(
         rows=lambda user: Team.objects.visible_to(user).active(), word="name", required=True
@@ -301,6 +302,10 @@ class NewHandoff(WithFiles, Revised):
     tried = serializers.CharField(max_length=HANDOFF_LIMIT)
     hypothesis = serializers.CharField(max_length=HANDOFF_LIMIT, required=False, allow_blank=True)
     message = serializers.CharField(max_length=BODY_LIMIT, required=False, allow_blank=True)
+    facts = serializers.ListField(
+        child=serializers.CharField(max_length=5_000, allow_blank=True), required=False,
+        max_length=40,
+    )  # fmt: skip
 
 
 class HandoffReturn(StrictSerializer):

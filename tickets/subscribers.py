@@ -3,7 +3,7 @@
 from servicedesk.events.models import Event
 from servicedesk.events.registry import subscribe
 from tickets import notifications
-from tickets.choices import FINISHED_STATUSES
+from tickets.choices import FINISHED_STATUSES, Status
 from tickets.events import (
     ABSORBED,
     ANSWERS_CHANGED,
@@ -21,9 +21,12 @@ from tickets.events import (
     SOLUTION_REMINDED,
     SPLIT,
     STATUS_CHANGED,
+    TEAM_ANSWERED,
+    TEAM_ASKED,
     UNBLOCKED,
 )
 from tickets.search import index_ticket
+from tickets.services.asking import note_answer
 from tickets.services.blocking import lift_solved
 from tickets.services.flow import FLOW_KINDS, refresh_flows
 from tickets.services.giving import note_turn
@@ -43,6 +46,8 @@ def remember_the_turn(event: Event) -> None:
 def free_what_waits(event: Event) -> None:
     if event.data["after"] in FINISHED_STATUSES:
         lift_solved(event.subject_id, actor=event.actor, at=event.at)
+    if event.data["after"] == Status.RESOLVED:
+        note_answer(event)
 
 
 @subscribe(*FLOW_KINDS, together=True)
@@ -54,7 +59,7 @@ def count_its_way(event: Event) -> None:
     OPENED, MESSAGE_POSTED, STATUS_CHANGED, ASSIGNED, HANDED_OVER, HANDOFF_ACCEPTED,
     HANDOFF_RETURNED, SOLUTION_REMINDED, ABSORBED, SPLIT, ENGINEER_ASKED, ASSIGNMENT_FAILED,
     REPLY_RETURNED,
-    BLOCKED, UNBLOCKED,
+    BLOCKED, UNBLOCKED, TEAM_ASKED, TEAM_ANSWERED,
 )  # fmt: skip
 def tell_people(event: Event) -> None:
     notifications.tell(event)

@@ -15,7 +15,7 @@ from servicedesk.accounts.models import User
 from servicedesk.events.models import Event
 from servicedesk.events.registry import client_kinds
 from tickets.choices import Status
-from tickets.events import LINKED, MESSAGE_POSTED, OPENED, STATUS_CHANGED, UNLINKED
+from tickets.events import LINKED, MESSAGE_POSTED, OPENED, STATUS_CHANGED, TEAM_ANSWERED, UNLINKED
 from tickets.models import Message, Ticket
 from tickets.querysets import visible_tickets
 from tickets.wording import event_words
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SUBJECT = Ticket._meta.label_lower
 WITH_MESSAGE = (OPENED.name, MESSAGE_POSTED.name)
-OF_TWO = (LINKED.name, UNLINKED.name)
+OF_TWO = (LINKED.name, UNLINKED.name, TEAM_ANSWERED.name)
 """Told only to those who see the other ticket as well."""
 NOTHING: Mapping[int, Message] = MappingProxyType({})
 INVISIBLE_STEPS = [
@@ -60,6 +60,10 @@ ICONS = {
     "ticket.linked": "link",
     "ticket.unlinked": "unlink",
     "ticket.cascaded": "list-tree",
+    "ticket.checked": "square-check",
+    "ticket.unchecked": "square",
+    "ticket.team_asked": "message-circle-question-mark",
+    "ticket.team_answered": "message-circle-reply",
     "ticket.blocked": "octagon-pause",
     "ticket.unblocked": "play",
     "ticket.macro_used": "zap",

@@ -4,7 +4,7 @@ from django.urls import path
 
 from tickets import portal, views
 from tickets.dashboard import views as dashboard
-from tickets.views import bulk, macros, mail, takeover
+from tickets.views import bulk, macros, mail, regulation, takeover
 from tickets.views.acts import ACTS
 from tickets.views.joint import ticket_joint
 
@@ -19,6 +19,7 @@ PLACES = {
     "start_work": "start-work/",
     "log_time": "time/",
     "watcher_add": "followers/add/",
+    "ask_team": "ask-team/",
 }
 
 PORTAL_VERBS = (
@@ -86,6 +87,9 @@ urlpatterns = [
     path("desk/request-types/", views.request_type_list, name="request_type_list"),
     path("desk/request-types/new/", views.request_type_new, name="request_type_new"),
     path("desk/request-types/<int:pk>/", views.request_type_edit, name="request_type_edit"),
+    path("desk/regulation/", regulation.regulation_list, name="regulation_list"),
+    path("desk/regulation/new/", regulation.regulation_new, name="regulation_new"),
+    path("desk/regulation/<int:pk>/", regulation.regulation_edit, name="regulation_edit"),
     path("portal/", portal.portal_home, name="portal_home"),
     path("portal/requests/new/", portal.portal_new, name="portal_new"),
     path("portal/requests/similar/", portal.portal_similar, name="portal_similar"),

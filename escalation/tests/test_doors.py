@@ -39,7 +39,7 @@ from tickets.models import RequestType, Takeover, Ticket
 from tickets.orders import ORDERS
 from tickets.services.bulk import choose_tickets
 from tickets.services.macros import MacroDraft, save_macro
-from tickets.tests.factories import hand_over, open_ticket, upload
+from tickets.tests.factories import a_checklist, hand_over, open_ticket, upload
 
 MISSING = 2_000_000_000
 ADDRESSES = dict(walk(get_resolver()))
@@ -62,7 +62,8 @@ ABOUT = {
     "files/staged/<": ("staged",), "sessions/<": ("session",), "desk/people/<": ("follower",),
     "portal/people/<": ("membership",), "people/<": ("follower",), "letters/<": ("letter",),
     "deliveries/<": ("delivery",), "automatic/<": ("team",), "desk/mail/<": ("mail",),
-    "request-types/<": ("request_type",), "files/<": ("file",), "clients/<": ("client",),
+    "request-types/<": ("request_type",), "regulation/<": ("sheet",),
+    "files/<": ("file",), "clients/<": ("client",),
     "contracts/<": ("contract",),
     "clocks/<": ("clock",), "knowledge/<": ("article",), "articles/<": ("article",),
     "inbox/<": ("notice",), "assets/<": ("asset",), "chains/<": ("chain",),
@@ -156,6 +157,7 @@ def belongings(alice: User, ticket: Ticket, dana: User) -> dict[str, Any]:
         **kept, "letter": letter, "team": ticket.team,
         "delivery": Delivery.objects.order_by("pk").first(),
         "request_type": RequestType.objects.create(name="Broken door"),
+        "sheet": a_checklist(),
         "calendar_link": calendar_of(dana),
         "takeover": Takeover.objects.create(
             absent=dana, substitute=dana, by=dana, note="Gate 4", at=now()

@@ -20,6 +20,13 @@ from tickets.forms.acts import (
 from tickets.forms.fields import Keys
 from tickets.forms.joint import BlockForm, FamilyForm, LiftForm, LinkForm, UnlinkForm
 from tickets.forms.merging import MergeForm, SplitForm
+from tickets.forms.regulation import (
+    AskTeamForm,
+    CheckForm,
+    ItemForms,
+    SheetForm,
+    items_given,
+)
 from tickets.forms.request_types import (
     PreviewForm,
     QuestionForm,
@@ -41,11 +48,12 @@ from tickets.forms.requests import (
 from tickets.forms.terms import ContractForm, DeadlineForm
 
 __all__ = [
-    "ActForm", "AnswersForm", "AssignForm", "BlockForm", "ClientReplyForm", "ClientRequestForm",
-    "ColleagueForm", "ComposerForm", "ContactForm", "ContractForm", "DeadlineForm",
-    "DeskTicketForm", "DetailsForm", "FamilyForm", "HandOverForm", "Keys", "LiftForm",
-    "LinkForm", "MarkForm", "MergeForm", "PersonSearch", "PreviewForm", "PriorityForm",
-    "PrivacyForm", "QuestionForm", "QuestionForms", "ReasonForm", "RejectForm",
-    "RequestTypeForm", "ResolveForm", "ReturnForm", "SeenForm", "SplitForm", "StatusForm",
-    "TimeForm", "UnlinkForm", "UploadForm", "WatcherForm", "definition_rows",
+    "ActForm", "AnswersForm", "AskTeamForm", "AssignForm", "BlockForm", "CheckForm",
+    "ClientReplyForm", "ClientRequestForm", "ColleagueForm", "ComposerForm", "ContactForm",
+    "ContractForm", "DeadlineForm", "DeskTicketForm", "DetailsForm", "FamilyForm",
+    "HandOverForm", "ItemForms", "Keys", "LiftForm", "LinkForm", "MarkForm", "MergeForm",
+    "PersonSearch", "PreviewForm", "PriorityForm", "PrivacyForm", "QuestionForm",
+    "QuestionForms", "ReasonForm", "RejectForm", "RequestTypeForm", "ResolveForm", "ReturnForm",
+    "SeenForm", "SheetForm", "SplitForm", "StatusForm", "TimeForm", "UnlinkForm", "UploadForm",
+    "WatcherForm", "definition_rows", "items_given",
 ]  # fmt: skip

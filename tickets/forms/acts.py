@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ from tickets.choices import ArticleUse, Deed, Level, ReturnReason, Status, Ticke
 from tickets.form_definition import Asked, Definition, closing_questions
 from tickets.form_definition.definition import ASSET, FILE
 from tickets.forms.answers import WithAnswers
-from tickets.forms.fields import HANDOFF_LIMIT, REASON_LIMIT, Line, Text, WithFiles
+from tickets.forms.fields import HANDOFF_LIMIT, REASON_LIMIT, Keys, Line, Text, WithFiles
 from tickets.models import Category, Ticket
 from tickets.workflow import may_become
 
@@ -191,6 +192,10 @@ class AssignForm(SeenForm):
 
 
 class HandOverForm(WithFiles, SeenForm):
+    """What is asked depends on the team: with scripts at once, without when it is sent."""
+
+    prefilled = ("to_team",)
+
     to_team = forms.ModelChoiceField(
         label=_("To the team"), queryset=Team.objects.none(), empty_label=_("Choose a team")
     )
@@ -203,9 +208,35 @@ class HandOverForm(WithFiles, SeenForm):
 
     def prepare(self) -> None:
         field = self.fields["to_team"]
+        teams = Team.objects.visible_to(self.user).active().exclude(pk=self.ticket.team_id or 0)
         if isinstance(field, forms.ModelChoiceField):
-            teams = Team.objects.visible_to(self.user).active()
-            field.queryset = teams.exclude(pk=self.ticket.team_id or 0)
+            field.queryset = teams
+            url = reverse("tickets:ticket_hand_over", args=[self.ticket.pk])
+            field.widget.attrs |= {
+                "hx-get": url, "hx-target": "#hand-over-facts", "hx-select": "#hand-over-facts",
+                "hx-swap": "outerHTML",
+            }  # fmt: skip
+        chosen = str(self["to_team"].value() or "")
+        team = teams.filter(pk=int(chosen)).first() if Keys().clean([chosen]) else None
+        self.asked = services.facts_asked(team) if team else None
+        for place, item in enumerate(self.asked.read() if self.asked else ()):
+            self.fields[f"fact_{place}"] = Text(
+                label=item.name, help_text=item.about, required=item.is_required,
+                max_length=5_000, rows=2,
+            )  # fmt: skip
+
+    def facts(self) -> list[forms.BoundField]:
+        """What the team asks for, as the regulation says it."""
+        return [self[name] for name in self.fields if name.startswith("fact_")]
+
+    def common(self) -> list[forms.BoundField]:
+        """What every hand-over asks."""
+        return [self[name] for name in self.fields if not name.startswith("fact_")]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["facts"] = [cleaned.get(one.name, "") for one in self.facts()]
+        return cleaned
 
 
 class ReturnForm(ActForm):

@@ -9,6 +9,7 @@ from tickets.models.held import HeldReply
 from tickets.models.links import Blocker, TicketLink
 from tickets.models.macro import Macro, Rule, RuleRun
 from tickets.models.mail import ClientDomain, IncomingMail, Mailbox, RawMail
+from tickets.models.regulation import ChecklistTick, Sheet, SheetVersion
 from tickets.models.request_form import FormVersion, RequestType, TicketAnswers
 from tickets.models.routing import Category, PriorityRule, SkillNeed, TeamAssignment
 from tickets.models.saved_view import SavedView
@@ -23,6 +24,7 @@ __all__ = [
     "Bulk",
     "BulkItem",
     "Category",
+    "ChecklistTick",
     "ClientDomain",
     "FormVersion",
     "Handoff",
@@ -39,6 +41,8 @@ __all__ = [
     "Rule",
     "RuleRun",
     "SavedView",
+    "Sheet",
+    "SheetVersion",
     "SkillNeed",
     "StagedFile",
     "Stay",

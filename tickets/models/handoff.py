@@ -14,7 +14,8 @@ class Handoff(models.Model):
     """A ticket given to another team, with what that team must know; accepted or returned, both
     timed.
 
-    The ticket belongs to the receiving team from ``at`` on; a return gives it back.
+    The ticket belongs to the receiving team from ``at`` on; a return gives it back. ``facts``: what
+    the regulation asks, a ``{"label", "label_ru", "text"}`` each.
     """
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="handoffs")
@@ -29,6 +30,7 @@ class Handoff(models.Model):
     at = models.DateTimeField()
     tried = models.TextField(_("what was tried"), blank=True)
     hypothesis = models.TextField(_("hypothesis"), blank=True)
+    facts = models.JSONField(_("facts"), null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts.models import User
 from servicedesk.templatetags.ui import badge
+from tickets import services
 from tickets.choices import LinkKind, Status
-from tickets.models import Ticket, TicketLink
+from tickets.models import Handoff, Ticket, TicketLink
 from tickets.presentation.rows import STATUS_TONES
 from tickets.wording import link_words
 
@@ -84,3 +86,67 @@ def blocker_rows(ticket: Ticket, reader: User) -> list[BlockerRow]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An answer of a hand-over with its question in the reader's language."""
+
+    label: str
+    text: str
+
+
+def fact_rows(handoff: Handoff | None) -> list[Fact]:
+    """What the regulation asked for when the ticket was handed over."""
+    is_russian = get_language() == "ru"
+    return [
+        Fact((is_russian and one.get("label_ru")) or one["label"], one["text"])
+        for one in (handoff.facts if handoff else None) or ()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of a checklist. ``who``: who ticked it."""
+
+    place: int
+    name: str
+    about: str
+    is_required: bool
+    is_done: bool
+    who: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRows:
+    """A checklist with its progress."""
+
+    version: int
+    name: str
+    stage: str
+    done: int
+    points: list[Point]
+    is_complete: bool
+
+
+def check_rows(ticket: Ticket) -> list[CheckRows]:
+    """The ticket's checklists as they hold now."""
+    return [_check_rows(one) for one in services.checklists_of(ticket)]
+
+
+def _check_rows(checklist: services.Checklist) -> CheckRows:
+    points = []
+    for place, item in enumerate(checklist.items):
+        tick = checklist.ticks.get(place)
+        points.append(
+            Point(
+                place, item.name, item.about, item.is_required, tick is not None,
+                tick.by.full_name if tick and tick.by else "", tick.at if tick else None,
+            )
+        )  # fmt: skip
+    version = checklist.version
+    return CheckRows(
+        version.pk, str(version.sheet), version.get_stage_display(),
+        sum(one.is_done for one in points), points, not checklist.missing(),
+    )  # fmt: skip

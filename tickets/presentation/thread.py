@@ -17,6 +17,7 @@ from tickets.files import SHOWN_INLINE
 from tickets.intake.mail import quotes
 from tickets.models import Attachment, Handoff, HeldReply, Message, Ticket
 from tickets.presentation.deliveries import Delivered, deliveries, waiting_count
+from tickets.presentation.joint import fact_rows
 from tickets.timeline import Entry, entries, latest_event
 
 TONES = {
@@ -190,10 +191,11 @@ def said(message: Message, *, for_client: bool = False, thread: int | None = Non
 
 def _handoff_words(words: str, handoff: Handoff | None) -> str:
     """A hand-over with what the giving team wrote for the receiving one."""
-    if handoff is None or not (handoff.tried or handoff.hypothesis):
+    if handoff is None:
         return words
     told = words
-    for label, text in ((_("Tried"), handoff.tried), (_("Supposed"), handoff.hypothesis)):
+    facts = [(one.label, one.text) for one in fact_rows(handoff)]
+    for label, text in ((_("Tried"), handoff.tried), (_("Supposed"), handoff.hypothesis), *facts):
         if text:
             told = format_html("{}<br><b>{}</b>: {}", told, label, text)
     return told

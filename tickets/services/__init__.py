@@ -7,10 +7,12 @@ itself.
 """
 
 from tickets.services.answering import PREFIX, answers_of, change_answers, unanswered
+from tickets.services.asking import ask_team
 from tickets.services.assignment import assign, take
 from tickets.services.automatic import keep_automatic
 from tickets.services.blocking import block, lift, lift_due
 from tickets.services.calls import add_call, register_call
+from tickets.services.checking import Checklist, check, checklists_of
 from tickets.services.contacts import add_contact
 from tickets.services.conversation import add_note, log_call, reply
 from tickets.services.deadline import note_deadline, note_escalated
@@ -26,6 +28,7 @@ from tickets.services.holding import hold_reply, release_due, reply_has_left, se
 from tickets.services.linking import link, unlink
 from tickets.services.merging import merge
 from tickets.services.opening import open_by_message, open_ticket
+from tickets.services.regulation import SheetDraft, facts_asked, questions_to_ask, save_sheet
 from tickets.services.request_types import RequestTypeDraft, save_request_type, team_choices
 from tickets.services.routing import priority_for
 from tickets.services.rows import lock
@@ -66,20 +69,21 @@ from tickets.services.unsent import (
 from tickets.services.upkeep import close_silent, remind_silent
 
 __all__ = [
-    "NEW_REQUEST", "PREFIX", "THEN", "Cascaded", "FormDraft", "Outcome", "RequestTypeDraft",
-    "TicketDraft", "ViewDraft", "accept_handoff", "accept_solution", "add_call", "add_contact",
-    "add_note", "answers_of", "ask_for_engineer", "assign", "block", "cancel", "cascade",
-    "change_answers", "change_details", "change_priority", "change_status", "change_terms",
-    "claim_staged", "close", "close_silent", "discard_staged", "discard_unsent", "foresee",
-    "gather_files", "give_back", "give_out", "hand_over", "held_by", "hold_reply",
+    "NEW_REQUEST", "PREFIX", "THEN", "Cascaded", "Checklist", "FormDraft", "Outcome",
+    "RequestTypeDraft", "SheetDraft", "TicketDraft", "ViewDraft", "accept_handoff",
+    "accept_solution", "add_call", "add_contact", "add_note", "answers_of", "ask_for_engineer",
+    "ask_team", "assign", "block", "cancel", "cascade", "change_answers", "change_details",
+    "change_priority", "change_status", "change_terms", "check", "checklists_of",
+    "claim_staged", "close", "close_silent", "discard_staged", "discard_unsent", "facts_asked",
+    "foresee", "gather_files", "give_back", "give_out", "hand_over", "held_by", "hold_reply",
     "is_work_begun", "keep_automatic", "knowing_them", "lift", "lift_due", "link", "lock",
     "log_call", "log_time", "may_hand_on", "merge", "move_contract", "move_view",
     "note_article", "note_deadline", "note_escalated", "open_by_message", "open_handoff",
-    "open_ticket", "parts_of", "priority_for", "rate", "refresh_flows", "register_call",
-    "reject_solution", "release_due", "remind_silent", "remove_view", "reopen", "reply",
-    "reply_has_left", "reply_key", "resolve", "return_handoff", "save_request_type",
-    "save_unsent", "save_view", "send", "send_now", "set_automatic", "set_deadline",
-    "set_priority", "set_privacy", "split", "stage_file", "stale_flows", "start_work",
-    "sweep_staged", "sweep_unsent", "take", "take_back", "take_form", "take_over",
+    "open_ticket", "parts_of", "priority_for", "questions_to_ask", "rate", "refresh_flows",
+    "register_call", "reject_solution", "release_due", "remind_silent", "remove_view", "reopen",
+    "reply", "reply_has_left", "reply_key", "resolve", "return_handoff", "save_request_type",
+    "save_sheet", "save_unsent", "save_view", "send", "send_now", "set_automatic",
+    "set_deadline", "set_priority", "set_privacy", "split", "stage_file", "stale_flows",
+    "start_work", "sweep_staged", "sweep_unsent", "take", "take_back", "take_form", "take_over",
     "team_choices", "unanswered", "unlink", "unwatch", "watch",
 ]  # fmt: skip

@@ -10,12 +10,14 @@ from servicedesk.accounts.models import Team, User
 from servicedesk.errors import Conflict, Refused
 from servicedesk.events.services import is_replaying, record
 from tickets import files as uploads
-from tickets.choices import ReturnReason
+from tickets.choices import ReturnReason, Stage
 from tickets.events import HANDED_OVER, HANDOFF_ACCEPTED, HANDOFF_RETURNED
 from tickets.models import Handoff, Stay, Ticket
+from tickets.services.checking import refuse_unticked
 from tickets.services.messages import post
 from tickets.services.people import refuse_assignee
 from tickets.services.records import record_assignee, record_move, record_status
+from tickets.services.regulation import check_facts, facts_asked
 from tickets.services.rows import lock, moment, refuse_finished, verb, wake, write
 from tickets.services.text import BODY_LIMIT, clean_optional, clean_reason
 
@@ -47,13 +49,15 @@ def hand_over(
     at: datetime | None = None,
     files: Sequence[uploads.Upload] = (),
     message: str = "",
+    facts: Sequence[str] = (),
     seen_revision: int | None = None,
 ) -> Handoff:
     """Give the ticket to another team, which then accepts or returns it. Records HANDED_OVER.
 
     ``message`` and ``files`` become an inner note. The assignee is cleared; coming back to the team
-    before last counts as ping-pong. A higher line is told what was tried and what is supposed.
-    Raises Refused for the same or a closed team, a finished ticket, a hand-over still open.
+    before last counts as ping-pong. A higher line is told what was tried and what is supposed;
+    ``facts`` are the answers to what the regulation asks, in its order. Raises Refused for the same
+    or a closed team, a finished ticket, a hand-over still open, and points not ticked.
     """
     at = moment(at)
     lock(ticket, seen_revision=seen_revision)
@@ -61,8 +65,10 @@ def hand_over(
         refuse_finished(ticket)
     _refuse_team(ticket, to_team=to_team, actor=actor)
     tried, hypothesis = _told(tried, hypothesis, is_up=to_team.line > ticket.line)
+    told = _facts(to_team, facts)
     message = clean_optional(message, field="message", limit=BODY_LIMIT)
     uploads.check(files)
+    refuse_unticked(ticket, actor=actor, before=Stage.HAND_OVER)
     waiting = open_handoff(ticket)
     if waiting is not None:
         if not is_replaying():
@@ -78,7 +84,7 @@ def hand_over(
     handoff = Handoff.objects.create(
         ticket=ticket, from_team=ticket.team, to_team=to_team, from_line=ticket.line,
         to_line=to_team.line, by=actor, at=at, tried=tried, hypothesis=hypothesis,
-        from_assignee=ticket.assignee,
+        from_assignee=ticket.assignee, facts=told or None,
     )  # fmt: skip
     ticket._state.fields_cache[WAITING] = handoff
     before, ticket.assignee = ticket.assignee, None
@@ -202,6 +208,10 @@ def _told(tried: str, hypothesis: str, *, is_up: bool) -> tuple[str, str]:
     if is_up and not hypothesis:
         raise Refused(_("Write what you suppose the cause is."), field="hypothesis")
     return tried, hypothesis
+
+
+def _facts(to_team: Team, given: Sequence[str]) -> list[dict[str, str]]:
+    return [] if is_replaying() else check_facts(facts_asked(to_team), given)
 
 
 def _refuse_team(ticket: Ticket, *, to_team: Team, actor: User | None) -> None:

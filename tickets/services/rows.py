@@ -13,7 +13,7 @@ from servicedesk.errors import Conflict, Refused
 from servicedesk.events.models import Event
 from servicedesk.events.services import batch, is_replaying
 from tickets.choices import Status
-from tickets.events import LINKED, UNLINKED
+from tickets.events import LINKED, TEAM_ANSWERED, UNLINKED
 from tickets.models import Ticket
 from tickets.wording import event_words
 
@@ -55,7 +55,8 @@ def lock(ticket: Ticket, *, seen_revision: int | None = None) -> Ticket:
 
 def _what_changed(ticket: Ticket, *, since: int) -> str:
     events = Event.objects.filter(subject_type="tickets.ticket", subject_id=ticket.pk)
-    events = events.exclude(kind__in=(LINKED.name, UNLINKED.name))  # not everybody sees both
+    of_two = (LINKED.name, UNLINKED.name, TEAM_ANSWERED.name)  # not everybody sees both
+    events = events.exclude(kind__in=of_two)
     latest = events.select_related("actor").order_by("-pk")
     count = min(max(ticket.revision - since, 1), SHOWN_CHANGES)
     changes = "; ".join(

@@ -11,10 +11,11 @@ from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
 from servicedesk.events.services import is_replaying, record
 from tickets import files as uploads
-from tickets.choices import ArticleUse, Status
+from tickets.choices import ArticleUse, Stage, Status
 from tickets.events import ARTICLE_NOTED, RATED
 from tickets.models import Rating, Ticket
 from tickets.services.answering import refuse_unanswered, write_answers
+from tickets.services.checking import refuse_unticked
 from tickets.services.handoffs import accept_open_handoff
 from tickets.services.messages import post
 from tickets.services.records import record_status
@@ -44,8 +45,8 @@ def resolve(
     ``answers`` complete its form. Records STATUS_CHANGED, and ANSWERS_CHANGED.
 
     On lines 2 and 3 the solution must be kept for the next one: an article linked or drafted before
-    (``note_article``), or ``NOT_NEEDED`` with a reason. Raises Refused otherwise, and while the
-    form asks for something before closing.
+    (``note_article``), or ``NOT_NEEDED`` with a reason. Raises Refused otherwise, while the form
+    asks for something before closing, and while a required point of a checklist is not ticked.
     """
     at = moment(at)
     solution = clean_optional(solution, field="solution", limit=BODY_LIMIT)
@@ -58,6 +59,7 @@ def resolve(
     if answers:
         write_answers(ticket, answers, actor=actor, at=at)
     refuse_unanswered(ticket)
+    refuse_unticked(ticket, actor=actor, before=Stage.RESOLVE)
     _keep_knowledge(ticket, use=article_use, reason=article_reason)
     accept_open_handoff(ticket, actor=actor, at=at)
     message = None

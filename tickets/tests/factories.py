@@ -10,7 +10,9 @@ from servicedesk.accounts.models import Team, User
 from servicedesk.events.models import Event
 from tickets import services
 from tickets.choices import Channel
-from tickets.models import Handoff, Ticket
+from tickets.models import Handoff, Sheet, Ticket
+from tickets.models.regulation import Item
+from tickets.services import SheetDraft
 
 MORNING = datetime.fromisoformat("2026-03-02T09:00:00+03:00")
 """A Monday, the start of the working day in Moscow."""
@@ -43,6 +45,15 @@ def hand_over(ticket: Ticket, *, to: Team, actor: User, at: datetime | None = No
         ticket, to_team=to, tried="Restarted it", hypothesis="The firmware", actor=actor,
         at=at or now(),
     )  # fmt: skip
+
+
+def a_checklist(*points: str, **more: Any) -> Sheet:
+    """A checklist whose points are all required, kept before MORNING unless told."""
+    when = more.pop("at", MORNING - timedelta(days=1))
+    actor, sheet = more.pop("actor", None), more.pop("sheet", None)
+    items = [Item(one, is_required=True) for one in points or ("Logs are attached",)]
+    draft = SheetDraft(**{"kind": "checklist", "name": "Before the end", "items": items, **more})
+    return services.save_sheet(draft, actor=actor, sheet=sheet, at=when)
 
 
 def upload(name: str = "log.txt", content: bytes = b"all is well") -> SimpleUploadedFile:

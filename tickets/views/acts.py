@@ -50,6 +50,7 @@ def _hand_over(ticket: Ticket, data: dict[str, Any], user: User) -> object:
         to_team=data["to_team"],
         tried=data["tried"],
         hypothesis=data["hypothesis"],
+        facts=data["facts"],
         message=data["message"],
         files=services.gather_files(data["files"], data["staged"], owner=user),
         seen_revision=data.get("seen_revision"),

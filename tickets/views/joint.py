@@ -5,12 +5,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from servicedesk.access import Visitor, desk_only
+from tickets import services
 from tickets.models import Ticket
 from tickets.presentation.joint import blocker_rows, link_rows
 from tickets.views.acts import ACTS
 from tickets.views.ticket_page import act_url
 
-OFFERED = ("link", "parts", "block")
+OFFERED = ("link", "parts", "block", "ask_team")
 
 
 @desk_only
@@ -28,6 +29,9 @@ def ticket_joint(request: Visitor, number: int) -> HttpResponse:
         "offered": [
             (one, act_url(one, ticket)) for one in acts if one.allowed(request.user, ticket)
         ],
+        "questions": services.questions_to_ask(ticket.line, ticket.type)
+        if ACTS["ask_team"].allowed(request.user, ticket)
+        else [],
         "can_unlink": ACTS["unlink"].allowed(request.user, ticket),
     }
     return render(request, "tickets/_ticket_joint.html", context)

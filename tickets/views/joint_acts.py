@@ -45,6 +45,16 @@ JOINT = (
         gettext_lazy("The reason stands on the ticket."), gettext_lazy("Add the reason"),
         lead=gettext_lazy("It says why the work cannot go on. Clocks are not moved by it: to stop "
                           "them, change the status."), is_shown=False),
+    Act("ask_team", gettext_lazy("Ask a team"), "message-circle-question-mark",
+        forms.AskTeamForm, permissions.can_ask_team,
+        lambda ticket, data, user: services.ask_team(ticket, actor=user, **data),
+        gettext_lazy("The team is asked with this ticket."), gettext_lazy("Ask the team"),
+        lead=gettext_lazy("A ticket of its own, filled in from this one; no client sees it and "
+                          "the clocks here go on."), is_shown=False),
+    Act("check", gettext_lazy("Checklist"), "square-check", forms.CheckForm,
+        permissions.can_check,
+        lambda ticket, data, user: services.check(ticket, actor=user, **data),
+        gettext_lazy("Noted."), is_shown=False),
     Act("lift", gettext_lazy("Lift a reason"), "play", forms.LiftForm, permissions.can_lift,
         lambda ticket, data, user: services.lift(data["blocker"], actor=user),
         gettext_lazy("The reason is lifted."), gettext_lazy("Lift the reason"), is_shown=False),

@@ -25,7 +25,7 @@ from tickets.presentation import current_reader
 from tickets.presentation import page as facts
 from tickets.presentation.answers import answers_of, asked_before_closing, shown_answers
 from tickets.presentation.coverage import client_contracts, coverage
-from tickets.presentation.joint import blocker_rows
+from tickets.presentation.joint import blocker_rows, check_rows, fact_rows
 from tickets.presentation.news import held_replies, leaving, seen_mark
 from tickets.presentation.rows import STATUS_TONES
 from tickets.presentation.spent import time_spent
@@ -96,6 +96,7 @@ def head_context(
         "chip": facts.ticket_chip(ticket, reader),
         "next_step": next_step(ticket, user=user, handoff=handoff, reader=reader),
         "handoff": handoff,
+        "handoff_facts": fact_rows(handoff),
         "can_answer": handoff is not None and permissions.can_accept_handoff(user, handoff),
         "watches": any(person.pk == user.pk for person in watchers),
         "can_take": handoff is None and permissions.can_take(user, ticket),
@@ -140,8 +141,10 @@ def side_context(ticket: Ticket, user: User, *, watchers: list[User]) -> dict[st
 
 
 def joint_context(ticket: Ticket, user: User) -> dict[str, Any]:
-    """What keeps the ticket from going on."""
+    """What keeps the ticket from going on, and what the regulation asks of it."""
     return {
+        "checklists": check_rows(ticket),
+        "can_check": permissions.can_check(user, ticket),
         "blockers": blocker_rows(ticket, user),
         "can_lift": permissions.can_lift(user, ticket),
     }

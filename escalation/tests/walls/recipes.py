@@ -73,7 +73,8 @@ PREFIXES: dict[tuple[str, str], str] = {
 
 NOBODYS = {
     "quick_reply_edit", "automatic_edit",
-    "letter_edit", "letter_restore", "request_type_edit", "api_service_hours", "upload",
+    "letter_edit", "letter_restore", "request_type_edit", "regulation_edit",
+    "api_service_hours", "upload",
     "draft_save", "draft_drop", "delivery_retry", "letter_retry", "board_automatic",
     "team_week", "takeover_return", "calendar_close", "calendar_feed",
     "join_accept", "macro_edit", "ticket_macro", "bulk_page", "bulk_progress",

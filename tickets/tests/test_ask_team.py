@@ -1,0 +1,142 @@
+"""One press to another team: an inner ticket of a template, and the answer told to who asked."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from servicedesk.errors import Refused
+from servicedesk.events.delivery import deliver, due_deliveries
+from servicedesk.events.models import Event
+from servicedesk.notifications.models import Notification
+from tickets import services, timeline
+from tickets.models import Ticket, TicketLink
+from tickets.services import SheetDraft
+from tickets.tests.factories import at, happened, open_ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ticket(alice, line1, dana, premium, controller):
+    return open_ticket(alice, product=controller)
+
+
+@pytest.fixture
+def question(line2, lev):
+    return services.save_sheet(
+        SheetDraft(
+            kind="ask", name="Read a log", team=line2, subject="Read a log for {number}",
+            body="Client {client}, {product}: {subject}. {unknown}",
+        ),
+        actor=None,
+    ).current  # fmt: skip
+
+
+def clocks(ticket):
+    """Where the nearest deadline of the ticket stands."""
+    names = ("due_at", "due_metric", "due_state", "due_started_at", "due_target_seconds")
+    return Ticket.objects.values_list(*names).get(pk=ticket.pk)
+
+
+def tell_all():
+    for key in due_deliveries(timezone.now()):
+        deliver(key, now=timezone.now())
+
+
+def test_the_team_gets_a_ticket_filled_from_this_one(ticket, question, dana, line2):
+    made = services.ask_team(ticket, question=question, words="By noon.", actor=dana, at=at(5))
+    assert made.subject == f"Read a log for #{ticket.pk}"
+    assert made.messages.get().body == (
+        "Client Acme, Access controller: Controller does not answer. {unknown}\n\nBy noon."
+    )
+    assert (made.team, made.organisation, made.requester) == (line2, None, None)
+    assert made.priority == ticket.priority
+    link = TicketLink.objects.get()
+    assert (link.kind, link.ticket, link.other) == ("asked", made, ticket)
+    assert timeline.entries(ticket, reader=dana)[-1].words == (
+        f"linked it: Asked a team by #{made.pk}"
+    )
+
+
+def test_no_client_hears_of_it_and_their_clocks_go_on(ticket, question, dana, alice, boss):
+    before = clocks(ticket)
+    made = services.ask_team(ticket, question=question, actor=dana)
+    services.resolve(made, solution="It is the firmware.", article_use="not_needed",
+                     article_reason="A question", actor=dana)  # fmt: skip
+    assert clocks(ticket) == before
+    assert ticket.entitlement.contract.allowances.count() == 0
+    for person in (alice, boss):
+        assert not Ticket.visible_to(person).filter(pk=made.pk).exists()
+        assert [one.kind for one in timeline.entries(ticket, reader=person)] == ["ticket.opened"]
+    tell_all()
+    assert not Notification.objects.filter(
+        recipient__in=[alice, boss], title__contains="#"
+    ).exists()
+
+
+def test_the_team_is_told_and_then_who_asked(ticket, question, dana, lev):
+    made = services.ask_team(ticket, question=question, actor=dana)
+    tell_all()
+    told = Notification.objects.get(recipient=lev)
+    assert told.title == f"#{made.pk} {made.subject}: your team is asked"
+    services.resolve(made, solution="It is the firmware.", article_use="not_needed",
+                     article_reason="A question", actor=lev)  # fmt: skip
+    tell_all()
+    answered = Notification.objects.get(recipient=dana)
+    assert answered.title == (
+        f"#{ticket.pk} {ticket.subject}: the team that was asked has answered"
+    )
+    assert answered.body == "It is the firmware."
+    assert happened(ticket, "team_answered")[0]["other"] == made.pk
+    assert TicketLink.objects.get().answered_at is not None
+
+
+def test_one_who_waits_is_blocked_until_the_answer(ticket, question, dana, lev):
+    made = services.ask_team(ticket, question=question, is_waiting=True, actor=dana)
+    assert Ticket.objects.get(pk=ticket.pk).blocker_count == 1
+    services.resolve(made, solution="Done", article_use="not_needed", article_reason="x", actor=lev)
+    assert Ticket.objects.get(pk=ticket.pk).blocker_count == 0
+
+
+def test_a_question_that_is_offered_no_more_is_refused(ticket, question, dana, line2):
+    services.save_sheet(
+        SheetDraft(kind="ask", name="x", team=line2, subject="New", body="New"), actor=None,
+        sheet=question.sheet,
+    )  # fmt: skip
+    before = (Event.objects.count(), Ticket.objects.count())
+    with pytest.raises(Refused, match="This question is not offered any more"):
+        services.ask_team(ticket, question=question, actor=dana)
+    assert (Event.objects.count(), Ticket.objects.count()) == before
+
+
+def test_a_finished_ticket_asks_nobody(ticket, question, dana):
+    services.resolve(ticket, solution="Done.", actor=dana)
+    with pytest.raises(Refused, match="reopen it first"):
+        services.ask_team(ticket, question=question, actor=dana)
+
+
+def test_one_press_on_the_page_is_enough(ticket, question, dana, sign_in, delegated, petra):
+    browser = sign_in(dana)
+    panel = browser.get(reverse("tickets:ticket_joint", args=[ticket.pk])).content.decode()
+    assert "Read a log" in panel
+    done = browser.post(
+        reverse("tickets:ticket_ask_team", args=[ticket.pk]), {"question": question.pk}
+    )
+    made = Ticket.objects.latest("pk")
+    assert done.headers["Location"] == f"/desk/tickets/{made.pk}/"
+    assert (
+        f"#{ticket.pk}"
+        in browser.get(reverse("tickets:ticket_joint", args=[made.pk])).content.decode()
+    )
+    address = reverse("tickets:ticket_ask_team", args=[ticket.pk])
+    assert sign_in(petra).post(address, {"question": question.pk}).status_code == 403
+
+
+def test_the_api_asks(ticket, question, dana):
+    api = APIClient()
+    api.force_authenticate(dana)
+    address = f"/api/v1/tickets/{ticket.pk}/ask-team/"
+    made = api.post(address, {"question": question.pk}, format="json")
+    assert (made.status_code, made.data["subject"]) == (201, f"Read a log for #{ticket.pk}")
+    assert api.post(address, {"question": 999999}, format="json").status_code == 400
