@@ -29,6 +29,9 @@ STEP_DROPPED = kind(
 )
 """then (what sending was to do besides)"""
 
+MENTIONED = kind("ticket.mentioned", _("asked %(name)s to look"))
+"""person, name, message (the inner note that names them)"""
+
 STATUS_CHANGED = kind(
     "ticket.status_changed",
     _("changed the status: %(status_before)s → %(status_after)s%(reason_suffix)s"),

@@ -34,6 +34,7 @@ HANDOFFS = topic("ticket.handoffs", gettext_lazy("Hand-overs between teams"))
 COVERAGE = topic("ticket.coverage", gettext_lazy("Requests outside their contract"))
 ENGINEERS = topic("ticket.engineers", gettext_lazy("Clients who ask for an engineer"))
 RECEIPTS = topic("ticket.receipts", gettext_lazy("Receipt of my requests"), for_clients=True)
+MENTIONS = topic("ticket.mentions", gettext_lazy("Notes that name me"))
 NOTES = topic("ticket.notes", gettext_lazy("Inner notes"))
 
 BODY_LIMIT = 5_000
@@ -285,6 +286,14 @@ def _reminded(ticket: Ticket, event: Event) -> News:
     return News(SOLUTIONS, [ticket.requester], REMINDED, HOW_TO_ANSWER, letter=REMINDER)
 
 
+def _mentioned(ticket: Ticket, event: Event) -> News:
+    """Who is named in a note, with the note."""
+    person = User.objects.filter(pk=event.data["person"]).first()
+    words = pgettext_lazy("notice", "you are asked to look")
+    return News(MENTIONS, [person], words, message=_said(event.data),
+                is_urgent=_is_critical(ticket))  # fmt: skip
+
+
 def _reply_returned(ticket: Ticket, event: Event) -> News:
     """Its author, who believes that it was sent."""
     author = User.objects.filter(pk=event.data["author"]).first()
@@ -339,6 +348,7 @@ _NEWS: dict[str, Callable[[Ticket, Event], News | None]] = {
     "ticket.handoff_returned": _returned,
     "ticket.solution_reminded": _reminded,
     "ticket.engineer_asked": _engineer_asked,
+    "ticket.mentioned": _mentioned,
     "ticket.reply_returned": _reply_returned,
     "ticket.blocked": _blocked,
     "ticket.unblocked": _unblocked,

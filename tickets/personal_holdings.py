@@ -11,6 +11,7 @@ from tickets.mail_querysets import IncomingMailQuerySet
 from tickets.models import (
     Attachment,
     HeldReply,
+    Mention,
     Message,
     Rating,
     StagedFile,
@@ -77,6 +78,8 @@ register(
     Holding("leaving_replies", _("Replies about to leave"),
             lambda person: HeldReply.objects.filter(author=person), ("ticket", "body", "sent_at"),
             deletes=True),
+    Holding("mentions", _("Notes that name them"),
+            lambda person: Mention.objects.filter(person=person), ("ticket", "at"), deletes=True),
     Holding("staged_files", _("Files not sent yet"),
             lambda person: StagedFile.objects.filter(owner=person), ("name", "size"),
             deletes=True, file="file"),

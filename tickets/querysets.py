@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tickets.models import (
         Attachment,
         HeldReply,
+        Mention,
         Message,
         RequestType,
         Sheet,
@@ -221,3 +222,11 @@ class HeldReplyQuerySet(models.QuerySet["HeldReply"]):
 
     def due(self, now: datetime) -> Self:
         return self.filter(held_until__lte=now)
+
+
+class MentionQuerySet(models.QuerySet["Mention"]):
+    def waiting(self) -> Self:
+        return self.filter(answered_at=None)
+
+    def waiting_for(self, user: User) -> Self:
+        return self.waiting().filter(person=user.pk)

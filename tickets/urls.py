@@ -56,6 +56,11 @@ urlpatterns = [
     path("desk/tickets/<int:number>/joint/", ticket_joint, name="ticket_joint"),
     path("desk/tickets/<int:number>/reply/", views.ticket_write, name="ticket_reply"),
     path("desk/tickets/<int:number>/note/", views.ticket_write, name="ticket_note"),
+    path("desk/tickets/<int:number>/edit/", views.ticket_edit, name="ticket_edit"),
+    path("desk/tickets/<int:number>/before/", views.ticket_before, name="ticket_before"),
+    path("desk/tickets/<int:number>/mentions/", views.mention_options, name="mention_options"),
+    path("desk/tickets/<int:number>/mentions/seen/", views.mention_seen, name="mention_seen"),
+    path("desk/tickets/<int:number>/undo/", views.ticket_undo, name="ticket_undo"),
     path(
         "desk/tickets/<int:number>/leaving/<int:pk>/take-back/",
         views.reply_take_back,

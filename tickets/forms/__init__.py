@@ -17,6 +17,7 @@ from tickets.forms.acts import (
     TimeForm,
     WatcherForm,
 )
+from tickets.forms.editing import fact_form
 from tickets.forms.fields import Keys
 from tickets.forms.joint import BlockForm, FamilyForm, LiftForm, LinkForm, UnlinkForm
 from tickets.forms.merging import MergeForm, SplitForm
@@ -55,5 +56,5 @@ __all__ = [
     "PersonSearch", "PreviewForm", "PriorityForm", "PrivacyForm", "QuestionForm",
     "QuestionForms", "ReasonForm", "RejectForm", "RequestTypeForm", "ResolveForm", "ReturnForm",
     "SeenForm", "SheetForm", "SplitForm", "StatusForm", "TimeForm", "UnlinkForm", "UploadForm",
-    "WatcherForm", "definition_rows", "items_given",
+    "WatcherForm", "definition_rows", "fact_form", "items_given",
 ]  # fmt: skip

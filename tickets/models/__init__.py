@@ -9,6 +9,7 @@ from tickets.models.held import HeldReply
 from tickets.models.links import Blocker, TicketLink
 from tickets.models.macro import Macro, Rule, RuleRun
 from tickets.models.mail import ClientDomain, IncomingMail, Mailbox, RawMail
+from tickets.models.mention import Mention
 from tickets.models.regulation import ChecklistTick, Sheet, SheetVersion
 from tickets.models.request_form import FormVersion, RequestType, TicketAnswers
 from tickets.models.routing import Category, PriorityRule, SkillNeed, TeamAssignment
@@ -33,6 +34,7 @@ __all__ = [
     "LineTime",
     "Macro",
     "Mailbox",
+    "Mention",
     "Message",
     "PriorityRule",
     "Rating",

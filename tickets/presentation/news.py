@@ -11,7 +11,7 @@ from servicedesk.accounts.models import User
 from tickets import events
 from tickets.models import HeldReply, Ticket
 from tickets.presentation.thread import Leaving, Piece, as_html, happened, said
-from tickets.timeline import entries, latest_event
+from tickets.timeline import entries, events_of, latest_event
 
 STOPPING = {
     kind.name
@@ -23,6 +23,8 @@ STOPPING = {
     )
 }  # fmt: skip
 """What may change what one is about to say."""
+AROUND = STOPPING - {events.MESSAGE_POSTED.name}
+"""What the thread does not show by itself."""
 _SEEN = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
 
@@ -71,6 +73,15 @@ def news_since(ticket: Ticket, mark: str, *, reader: User) -> list[Piece] | None
         if one.pk > held and one.author_id != reader.pk:
             pieces.append(Piece(leaving=leaving([one], reader=reader)[0]))
     return pieces
+
+
+def has_changed(ticket: Ticket, mark: str, *, reader: User) -> bool:
+    """Whether others changed, since the mark was made, what stands around the thread."""
+    found = _SEEN.fullmatch(mark)
+    if found is None:
+        return False
+    since = events_of(ticket, reader=reader).filter(pk__gt=int(found[1]), kind__in=AROUND)
+    return since.exclude(actor=reader.pk).exists()
 
 
 def _by_others(ticket: Ticket, after: int, *, reader: User) -> list[Piece]:

@@ -103,6 +103,31 @@ def kin(tickets: "QuerySet[Ticket]", ticket: Ticket) -> list[Kin]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody who was named in a note and has not answered; ``is_me``: the reader."""
+
+    name: str
+    by: str
+    message: int
+    is_me: bool
+
+
+def mentions_of(ticket: Ticket, *, reader: User) -> list[Asked]:
+    """Whose attention the ticket needs, the reader's first; one query."""
+    rows = ticket.mentions.waiting().select_related("person", "message__author").order_by("pk")
+    asked = [
+        Asked(
+            row.person.full_name,
+            row.message.author.full_name if row.message.author else "",
+            row.message_id,
+            row.person_id == reader.pk,
+        )
+        for row in rows
+    ]
+    return sorted(asked, key=lambda one: not one.is_me)
+
+
 def readers_words(ticket: Ticket, watchers: Sequence[User]) -> str:
     """Who will read a public reply."""
     if ticket.requester is None:

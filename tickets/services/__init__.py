@@ -18,6 +18,7 @@ from tickets.services.conversation import add_note, log_call, reply
 from tickets.services.deadline import note_deadline, note_escalated
 from tickets.services.details import change_details, change_priority, set_priority
 from tickets.services.draft import FormDraft, TicketDraft, take_form
+from tickets.services.editing import change_fact, fact_key, fact_words
 from tickets.services.engineer import ask_for_engineer
 from tickets.services.family import Cascaded, Outcome, cascade, foresee, parts_of
 from tickets.services.flow import refresh_flows, stale_flows
@@ -26,6 +27,7 @@ from tickets.services.giving import give_out, set_automatic
 from tickets.services.handoffs import accept_handoff, hand_over, open_handoff, return_handoff
 from tickets.services.holding import hold_reply, release_due, reply_has_left, send_now, take_back
 from tickets.services.linking import link, unlink
+from tickets.services.mentioning import answer_mentions
 from tickets.services.merging import merge
 from tickets.services.opening import open_by_message, open_ticket
 from tickets.services.regulation import SheetDraft, facts_asked, questions_to_ask, save_sheet
@@ -59,6 +61,7 @@ from tickets.services.terms import (
     start_work,
 )
 from tickets.services.time import log_time
+from tickets.services.undoing import Standing, put_back
 from tickets.services.unsent import (
     NEW_REQUEST,
     discard_unsent,
@@ -70,16 +73,17 @@ from tickets.services.upkeep import close_silent, remind_silent
 
 __all__ = [
     "NEW_REQUEST", "PREFIX", "THEN", "Cascaded", "Checklist", "FormDraft", "Outcome",
-    "RequestTypeDraft", "SheetDraft", "TicketDraft", "ViewDraft", "accept_handoff",
-    "accept_solution", "add_call", "add_contact", "add_note", "answers_of", "ask_for_engineer",
-    "ask_team", "assign", "block", "cancel", "cascade", "change_answers", "change_details",
-    "change_priority", "change_status", "change_terms", "check", "checklists_of",
-    "claim_staged", "close", "close_silent", "discard_staged", "discard_unsent", "facts_asked",
-    "foresee", "gather_files", "give_back", "give_out", "hand_over", "held_by", "hold_reply",
-    "is_work_begun", "keep_automatic", "knowing_them", "lift", "lift_due", "link", "lock",
-    "log_call", "log_time", "may_hand_on", "merge", "move_contract", "move_view",
-    "note_article", "note_deadline", "note_escalated", "open_by_message", "open_handoff",
-    "open_ticket", "parts_of", "priority_for", "questions_to_ask", "rate", "refresh_flows",
+    "RequestTypeDraft", "SheetDraft", "Standing", "TicketDraft", "ViewDraft", "accept_handoff",
+    "accept_solution", "add_call", "add_contact", "add_note", "answer_mentions", "answers_of",
+    "ask_for_engineer", "ask_team", "assign", "block", "cancel", "cascade", "change_answers",
+    "change_details", "change_fact", "change_priority", "change_status", "change_terms",
+    "check", "checklists_of", "claim_staged", "close", "close_silent", "discard_staged",
+    "discard_unsent", "fact_key", "fact_words", "facts_asked", "foresee", "gather_files",
+    "give_back", "give_out", "hand_over", "held_by", "hold_reply", "is_work_begun",
+    "keep_automatic", "knowing_them", "lift", "lift_due", "link", "lock", "log_call",
+    "log_time", "may_hand_on", "merge", "move_contract", "move_view", "note_article",
+    "note_deadline", "note_escalated", "open_by_message", "open_handoff", "open_ticket",
+    "parts_of", "priority_for", "put_back", "questions_to_ask", "rate", "refresh_flows",
     "register_call", "reject_solution", "release_due", "remind_silent", "remove_view", "reopen",
     "reply", "reply_has_left", "reply_key", "resolve", "return_handoff", "save_request_type",
     "save_sheet", "save_unsent", "save_view", "send", "send_now", "set_automatic",

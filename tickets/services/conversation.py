@@ -13,6 +13,7 @@ from tickets import files as uploads
 from tickets.choices import WAITING_STATUSES, Channel, Side, Status
 from tickets.events import STATUS_CHANGED
 from tickets.models import Message, Ticket
+from tickets.services.mentioning import answer_mentions, note_mentions
 from tickets.services.messages import post, side_of
 from tickets.services.records import record_status
 from tickets.services.rows import lock, moment, refuse_merged, verb, wake, write
@@ -73,6 +74,7 @@ def reply(
     before = ticket.status
     if actor is not None:
         _answered(ticket, at=at)
+        answer_mentions(ticket, actor=actor, at=at)
     if after is not None:
         step(ticket, after, scheduled_for=scheduled_for, pause=waits_for)
     write(ticket, *SAID, at=at)
@@ -102,6 +104,8 @@ def add_note(
     refuse_merged(ticket)
     message = post(ticket, body=body, actor=actor, at=at, files=files, is_public=False)
     write(ticket, "message_count", at=at)
+    if actor is not None:
+        note_mentions(ticket, message, actor=actor, at=at)
     return message
 
 

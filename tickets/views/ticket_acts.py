@@ -17,6 +17,7 @@ from tickets.models import Ticket
 from tickets.views.act import Act
 from tickets.views.acts import ACTS
 from tickets.views.ticket_page import act_url, find_ticket, show_ticket
+from tickets.views.undoing import standing_before, undo_url
 
 
 def refuse_in(form: BaseForm, refusal: Refused) -> int:
@@ -44,20 +45,21 @@ def ticket_act(request: Visitor, number: int, act: str) -> HttpResponse:
     form = verb.form(request.POST, request.FILES, **options)
     status = 422
     if form.is_valid():
+        before = standing_before(act, ticket)
         try:
             done = verb.do(ticket, form.cleaned_data, request.user)
         except Refused as refusal:
             status = refuse_in(form, refusal)
         else:
-            _tell(request, verb, done)
+            _tell(request, verb, done, undo=undo_url(before, done, request.user))
             return _back(request, done.pk if isinstance(done, Ticket) else number)
     return show_ticket(request, find_ticket(request, number), act=verb, form=form, status=status)
 
 
-def _tell(request: Visitor, verb: Act, done: object) -> None:
+def _tell(request: Visitor, verb: Act, done: object, *, undo: str) -> None:
     """Say that it is done, and what became of each part of the ticket that was chosen."""
     if not isinstance(done, services.Cascaded) or done.is_whole:
-        messages.success(request, str(verb.done))
+        messages.success(request, str(verb.done), extra_tags=undo)
     for one in done.outcomes if isinstance(done, services.Cascaded) else ():
         if one.refusal:
             messages.error(request, f"#{one.number} {one.subject}: {one.refusal}")

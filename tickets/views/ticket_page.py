@@ -25,8 +25,9 @@ from tickets.presentation import current_reader
 from tickets.presentation import page as facts
 from tickets.presentation.answers import answers_of, asked_before_closing, shown_answers
 from tickets.presentation.coverage import client_contracts, coverage
+from tickets.presentation.facts import answer_fact, fact_of, ticket_facts
 from tickets.presentation.joint import blocker_rows, check_rows, fact_rows
-from tickets.presentation.news import held_replies, leaving, seen_mark
+from tickets.presentation.news import has_changed, held_replies, leaving, seen_mark
 from tickets.presentation.rows import STATUS_TONES
 from tickets.presentation.spent import time_spent
 from tickets.presentation.steps import next_step
@@ -64,17 +65,22 @@ def show_ticket(
     act: Act | None = None,
     form: forms.ActForm | None = None,
     news: Sequence[Piece] = (),
+    edit: str = "",
+    edit_form: forms.ActForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page, maybe with one verb's form open: asked for without scripts, or refused; ``news``:
-    what stopped a reply."""
+    what stopped a reply; ``edit``: the fact whose small form is open."""
     user = request.user
     handoffs = list(ticket.handoffs.select_related("from_team", "to_team", "by"))
     watchers = [row.user for row in ticket.watchers.select_related("user")]
     context: dict[str, Any] = {
         "ticket": ticket,
         "present": presence.note(ticket.pk, user),
+        "mentions": facts.mentions_of(ticket, reader=user),
         "news": news,
+        "edit": edit,
+        "edit_form": edit_form,
         "act": act,
         "act_form": form,
         "act_url": act_url(act, ticket) if act else "",
@@ -92,6 +98,7 @@ def head_context(
     """How it stands, what is next, and what this person may do."""
     reader = current_reader(timezone.now())
     return {
+        "subject_fact": fact_of(ticket, "subject", user=user),
         "status_tone": STATUS_TONES[Status(ticket.status)],
         "chip": facts.ticket_chip(ticket, reader),
         "next_step": next_step(ticket, user=user, handoff=handoff, reader=reader),
@@ -107,6 +114,17 @@ def head_context(
             for one in ACTS.values()
             if one.is_shown and one.allowed(user, ticket)
         ],
+    }
+
+
+def head_of(ticket: Ticket, user: User) -> dict[str, Any]:
+    """All that the page's head alone is drawn from."""
+    handoff = services.open_handoff(ticket)
+    watchers = [row.user for row in ticket.watchers.select_related("user")]
+    return {
+        "ticket": ticket,
+        "present": presence.note(ticket.pk, user),
+        **head_context(ticket, user, handoff=handoff, watchers=watchers),
     }
 
 
@@ -127,7 +145,10 @@ def side_context(ticket: Ticket, user: User, *, watchers: list[User]) -> dict[st
         ),
         "spent": time_spent(ticket),
         "has_form": answers_of(ticket) is not None,
-        "answers": shown_answers(ticket, reader=user),
+        "facts": ticket_facts(ticket, user=user),
+        "answers": [
+            answer_fact(ticket, one, user=user) for one in shown_answers(ticket, reader=user)
+        ],
         "before_closing": asked_before_closing(ticket),
         "answers_url": reverse("tickets:ticket_answers", args=[ticket.pk])
         if permissions.can_change_details(user, ticket)
@@ -204,6 +225,7 @@ def composer_context(
     form.initial["seen_revision"] = ticket.revision
     return {
         "composer": form,
+        "mentions_url": reverse("tickets:mention_options", args=[ticket.pk]),
         "composer_url": reverse("tickets:ticket_reply", args=[ticket.pk]),
         "draft": draft_facts(services.reply_key(ticket.pk), kept),
         "staged": list(staged_by_key(user, form.keys("staged")).values()),
@@ -233,8 +255,11 @@ def ticket_timeline(request: Visitor, number: int) -> HttpResponse:
             request, ticket, request.user, handoffs=handoffs, latest=latest, tag=tag
         )
         seen = request.GET.get("seen", "")
-        is_stale = seen.isdecimal() and int(seen[:18]) < ticket.revision
-        context |= {"ticket": ticket, "is_stale": is_stale}
+        context |= {
+            "ticket": ticket,
+            "seen": seen,
+            "is_stale": has_changed(ticket, seen, reader=request.user),
+        }
         response = render(request, "tickets/_ticket_thread.html", context)
     people = render_to_string("tickets/_presence.html", {"present": here}).strip()
     response["HX-Trigger"] = json.dumps({"presence": {"html": people}})
