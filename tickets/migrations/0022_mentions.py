@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0019_held_replies'),
+        ("tickets", "0021_takeovers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
