@@ -23,8 +23,6 @@ STOPPING = {
     )
 }  # fmt: skip
 """What may change what one is about to say."""
-AROUND = STOPPING - {events.MESSAGE_POSTED.name}
-"""What the thread does not show by itself."""
 _SEEN = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
 
@@ -80,7 +78,7 @@ def has_changed(ticket: Ticket, mark: str, *, reader: User) -> bool:
     found = _SEEN.fullmatch(mark)
     if found is None:
         return False
-    since = events_of(ticket, reader=reader).filter(pk__gt=int(found[1]), kind__in=AROUND)
+    since = events_of(ticket, reader=reader).filter(pk__gt=int(found[1]), kind__in=STOPPING)
     return since.exclude(actor=reader.pk).exists()
 
 

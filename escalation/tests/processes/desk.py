@@ -222,10 +222,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def server_desk(scratch: Path) -> Iterator[Desk]:
+def server_desk(scratch: Path, *, undo_seconds: int = 0) -> Iterator[Desk]:
     """A prepared desk on PostgreSQL and Redis with none of its processes started yet."""
     with scratch_servers() as servers:
-        desk = Desk(scratch, free_port(), servers)
+        desk = Desk(scratch, free_port(), servers, undo_seconds)
         try:
             desk.run("sh", "deploy/prepare.sh")
             yield desk
@@ -244,15 +244,17 @@ def single_desk(scratch: Path) -> Iterator[Desk]:
 
 
 @contextmanager
-def running_desk(scratch: Path) -> Iterator[Desk]:
-    """An empty desk with its doors open and its worker and scheduler at work."""
+def running_desk(scratch: Path, *, undo_seconds: int = 0) -> Iterator[Desk]:
+    """An empty desk with its doors open and its worker and scheduler at work. ``undo_seconds``: how
+    long replies wait for their authors."""
     if are_named():
-        with server_desk(scratch) as desk:
+        with server_desk(scratch, undo_seconds=undo_seconds) as desk:
             desk.start_web()
             desk.start_worker()
             desk.start_beat()
             yield desk
     else:
         with single_desk(scratch) as desk:
+            desk.undo_seconds = undo_seconds
             desk.start_up("--no-demo")
             yield desk

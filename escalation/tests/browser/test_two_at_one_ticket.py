@@ -1,0 +1,136 @@
+"""Two engineers and a client at one ticket: they see each other write, no reply goes out over an
+unseen word, and a reply taken back was never sent."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from escalation.tests.browser import furniture
+from escalation.tests.browser.window import Windows
+from escalation.tests.processes import cast
+from escalation.tests.processes.desk import Desk, running_desk
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+SECONDS = 10
+POLLED = 14_000
+"""Milliseconds in which a poll of ten seconds has come and been drawn."""
+LEFT = 30_000
+"""The same for a reply: its ten seconds, a sweep, a poll."""
+WORDS = {
+    "en": {
+        "reading": "is reading", "writing": "is writing", "note": "Wait: they have rebooted it.",
+        "reply": "Please send us the log of the night.", "kept": "Thank you, it is solved then?",
+        "meanwhile": "Meanwhile", "back": "is taken back",
+    },
+    "ru": {
+        "reading": "читает", "writing": "пишет", "note": "Подождите: они его перезагрузили.",
+        "reply": "Пришлите, пожалуйста, журнал за ночь.", "kept": "Спасибо, значит, решено?",
+        "meanwhile": "Пока вы писали", "back": "Отправка отменена",
+    },
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def patient_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk whose replies wait for their authors."""
+    with running_desk(tmp_path_factory.mktemp("patient"), undo_seconds=SECONDS) as desk:
+        yield desk
+
+
+@pytest.fixture(params=["en", "ru"])
+def told(request: pytest.FixtureRequest) -> dict[str, str]:
+    return {"language": request.param, **WORDS[request.param]}
+
+
+@pytest.fixture
+def windows(
+    request: pytest.FixtureRequest, chromium: Any, patient_desk: Desk, tmp_path: Path
+) -> Iterator[Windows]:
+    opened = Windows(chromium, patient_desk, tmp_path)
+    yield opened
+    for path in opened.picture(request.node.name):
+        print(f"what was shown: {path}")  # noqa: T201 — where to look after a failure
+    assert opened.close() == []
+
+
+@pytest.fixture
+def story(told: dict[str, str], windows: Windows, patient_desk: Desk) -> Callable[[str], "Page"]:
+    """``story("dana")``: her page of the ticket; Alice's is the portal's."""
+    language, people = told["language"], _people(patient_desk, told["language"])
+    number = patient_desk.ask(furniture.furnish, language=language, people=people)["talk"]
+
+    def page_of(name: str) -> "Page":
+        window = windows(people[name], language=language)
+        place = "portal/requests" if name == "alice" else "desk/tickets"
+        return window.open(f"/{place}/{number}/")
+
+    return page_of
+
+
+_gathered: dict[tuple[str, str], dict[str, str]] = {}
+
+
+def _people(desk: Desk, language: str) -> dict[str, str]:
+    if (desk.url, language) not in _gathered:
+        _gathered[desk.url, language] = desk.ask(cast.gather, language=language)
+    return _gathered[desk.url, language]
+
+
+def write(page: "Page", words: str, *, kind: str = "reply") -> None:
+    page.locator(f"#composer input[name=kind][value={kind}]").check(force=True)
+    page.locator("#composer textarea").press_sequentially(words)
+
+
+def test_two_engineers_see_each_other_and_a_stale_reply_is_stopped_once(
+    story: Callable[[str], "Page"], told: dict[str, str]
+) -> None:
+    dana, lev = story("dana"), story("lev")
+    lev.locator("[data-presence]", has_text=told["reading"]).wait_for()
+    write(dana, told["reply"])
+    lev.locator("[data-presence]", has_text=told["writing"]).wait_for(timeout=POLLED)
+    dana.locator("[data-presence]", has_text=told["reading"]).wait_for(timeout=POLLED)
+
+    write(lev, told["note"], kind="note")
+    with lev.expect_navigation():
+        lev.locator("#composer button[value=note]").click()
+
+    send = "#composer button[name=then][value='']"
+    dana.locator(send).click()
+    news = dana.locator("#news")
+    news.wait_for()
+    assert told["note"] in news.inner_text()
+    assert told["meanwhile"] in news.inner_text()
+    assert dana.locator("#composer textarea").input_value() == told["reply"]
+    dana.locator(send).click()
+    dana.locator(".message--leaving", has_text=told["reply"]).wait_for()
+    alice = story("alice")
+    assert told["reply"] not in alice.locator("main").inner_text()
+    alice.locator("#thread", has_text=told["reply"]).wait_for(timeout=LEFT)
+    assert told["note"] not in alice.locator("main").inner_text()
+
+
+def test_reply_taken_back_never_reaches_the_client(
+    story: Callable[[str], "Page"], told: dict[str, str]
+) -> None:
+    dana, alice = story("dana"), story("alice")
+    write(dana, told["reply"])
+    with dana.expect_navigation():
+        dana.locator("#composer button[name=then][value='']").click()
+    toast = dana.locator("[data-undo]")
+    assert re.search(r"/leaving/[0-9]+/take-back/$", str(toast.get_attribute("action")))
+    with dana.expect_navigation():
+        toast.locator("button").click()
+    assert told["back"] in dana.locator("#toasts").inner_text()
+    assert dana.locator("#composer textarea").input_value() == told["reply"]
+    assert dana.locator(".message--leaving").count() == 0
+
+    dana.locator("#composer textarea").fill(told["kept"])
+    dana.locator("#composer button[name=then][value='']").click()
+    alice.locator("#thread", has_text=told["kept"]).wait_for(timeout=LEFT)
+    assert told["reply"] not in alice.locator("main").inner_text()
