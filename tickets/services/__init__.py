@@ -27,7 +27,7 @@ from tickets.services.giving import give_out, set_automatic
 from tickets.services.handoffs import accept_handoff, hand_over, open_handoff, return_handoff
 from tickets.services.holding import hold_reply, release_due, reply_has_left, send_now, take_back
 from tickets.services.linking import link, unlink
-from tickets.services.mentioning import answer_mentions
+from tickets.services.mentioning import answer_mentions, mentionable
 from tickets.services.merging import merge
 from tickets.services.opening import open_by_message, open_ticket
 from tickets.services.regulation import SheetDraft, facts_asked, questions_to_ask, save_sheet
@@ -81,13 +81,14 @@ __all__ = [
     "discard_unsent", "fact_key", "fact_words", "facts_asked", "foresee", "gather_files",
     "give_back", "give_out", "hand_over", "held_by", "hold_reply", "is_work_begun",
     "keep_automatic", "knowing_them", "lift", "lift_due", "link", "lock", "log_call",
-    "log_time", "may_hand_on", "merge", "move_contract", "move_view", "note_article",
-    "note_deadline", "note_escalated", "open_by_message", "open_handoff", "open_ticket",
-    "parts_of", "priority_for", "put_back", "questions_to_ask", "rate", "refresh_flows",
-    "register_call", "reject_solution", "release_due", "remind_silent", "remove_view", "reopen",
-    "reply", "reply_has_left", "reply_key", "resolve", "return_handoff", "save_request_type",
-    "save_sheet", "save_unsent", "save_view", "send", "send_now", "set_automatic",
-    "set_deadline", "set_priority", "set_privacy", "split", "stage_file", "stale_flows",
-    "start_work", "sweep_staged", "sweep_unsent", "take", "take_back", "take_form", "take_over",
-    "team_choices", "unanswered", "unlink", "unwatch", "watch",
+    "log_time", "may_hand_on", "mentionable", "merge", "move_contract", "move_view",
+    "note_article", "note_deadline", "note_escalated", "open_by_message", "open_handoff",
+    "open_ticket", "parts_of", "priority_for", "put_back", "questions_to_ask", "rate",
+    "refresh_flows", "register_call", "reject_solution", "release_due", "remind_silent",
+    "remove_view", "reopen", "reply", "reply_has_left", "reply_key", "resolve",
+    "return_handoff", "save_request_type", "save_sheet", "save_unsent", "save_view", "send",
+    "send_now", "set_automatic", "set_deadline", "set_priority", "set_privacy", "split",
+    "stage_file", "stale_flows", "start_work", "sweep_staged", "sweep_unsent", "take",
+    "take_back", "take_form", "take_over", "team_choices", "unanswered", "unlink", "unwatch",
+    "watch",
 ]  # fmt: skip

@@ -10,6 +10,8 @@ from tickets.models import Mention, Message, Ticket
 from tickets.services.rows import moment, verb
 
 MOST_NAMED = 20
+MOST_OFFERED = 8
+LOOKED_AT = 200
 _AT = re.compile(r"(?<![\w.@])@(\w[\w'’-]*)")
 
 
@@ -34,6 +36,23 @@ def mentioned_in(body: str, *, ticket: Ticket, but: User) -> list[User]:
             meant.append(person)
             text = text.replace(f"@{name}", " ")
     return meant
+
+
+def mentionable(ticket: Ticket, typed: str, *, reader: User) -> list[User]:
+    """Colleagues who see the ticket, with a word in their name that begins as typed; the first
+    eight."""
+    start = typed.casefold()
+    known = User.objects.visible_to(reader).active().desk().exclude(pk=reader.pk)
+    people = known.filter(full_name__icontains=start).order_by("full_name")[:LOOKED_AT]
+    offered: list[User] = []
+    for person in people:
+        name = person.full_name.casefold()
+        begins = name.startswith(start) or any(word.startswith(start) for word in name.split())
+        if begins and ticket.is_seen_by(person):
+            offered.append(person)
+        if len(offered) == MOST_OFFERED:
+            break
+    return offered
 
 
 def _stands(name: str, text: str) -> bool:
