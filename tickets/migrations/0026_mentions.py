@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("tickets", "0024_macros_bulk_and_rules"),
+        ("tickets", "0025_regulation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
