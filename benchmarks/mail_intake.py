@@ -3,7 +3,8 @@
     DATABASE_URL=postgres://postgres@127.0.0.1/mail_bench REDIS_URL=redis://127.0.0.1:6379/3 \\
         .venv/bin/python benchmarks/mail_intake.py --mails 500
 
-The database is a prepared one (``sh deploy/prepare.sh``) and grows with each run. Each mail has a
+The database is a prepared one (``sh deploy/prepare.sh``), or that of pages.py
+(``…/servicedesk_bench_100000``), and grows with each run. Each mail has a
 text, HTML and a file of 20 KB, comes from one of 100 contacts of a client under contract, is stored
 and committed, read in the child, decided on and opened with its clocks.
 """

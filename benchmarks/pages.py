@@ -95,9 +95,10 @@ def pages(address: str, name: str) -> dict[str, Act]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tickets", type=int, default=100_000)
+    parser.add_argument("--database", help="a database that is there already, whatever it holds")
     parser.add_argument("--times", type=int, default=40)
     options = parser.parse_args()
-    name = stage.database(options.tickets)
+    name = stage.database(options.tickets, name=options.database)
     rows: dict[str, tuple[float, int]] = {}
     with stage.gunicorn(name, "benchmarks.bare") as address:
         session = requests.Session()

@@ -55,12 +55,14 @@ def manage(name: str, *words: str) -> str:
     return result.stdout
 
 
-def database(tickets: int) -> str:
+def database(tickets: int, *, name: str | None = None) -> str:
     """The name of a migrated database that holds so many tickets, made when it is not there.
 
-    More than ``TOLD`` are copies of a database of ``TOLD``.
+    More than ``TOLD`` are copies of a database of ``TOLD``. ``name``: one that is there already.
     """
-    name = f"servicedesk_bench_{tickets}"
+    if name and not is_there(name):
+        raise SystemExit(f"there is no database {name}")
+    name = name or f"servicedesk_bench_{tickets}"
     if is_there(name):
         is_new = False
     elif tickets > TOLD:

@@ -21,6 +21,7 @@ from servicedesk.events.models import Event
 from servicedesk.idempotency import idempotent
 from tickets import files as uploads
 from tickets import permissions, services, timeline
+from tickets.api_answers import TicketWholeOut
 from tickets.api_doors import TAGS, Door, TicketDoor
 from tickets.api_filters import ClientTicketFilters, DeskTicketFilters
 from tickets.choices import Channel
@@ -95,13 +96,13 @@ class TicketList(TicketDoor, generics.ListAPIView[Ticket]):
 class TicketDetail(TicketDoor):
     """One ticket."""
 
-    serializer_class = TicketOut
+    serializer_class = TicketWholeOut
 
-    @extend_schema(responses=TicketOut)
+    @extend_schema(responses=TicketWholeOut)
     def get(self, request: Request, number: int) -> Response:
         return tagged(Response(self.current()))
 
-    @extend_schema(request=TicketDetails, responses=TicketOut)
+    @extend_schema(request=TicketDetails, responses=TicketWholeOut)
     @conditional
     def patch(self, request: Request, number: int) -> Response:
         """Correct subject, type, product or category."""
@@ -230,7 +231,7 @@ class EventList(TicketDoor, generics.ListAPIView[Event]):
 
 @extend_schema(tags=TAGS)
 class TicketStatus(TicketDoor):
-    @extend_schema(request=StatusChange, responses=TicketOut)
+    @extend_schema(request=StatusChange, responses=TicketWholeOut)
     @conditional
     def post(self, request: Request, number: int) -> Response:
         """Move the ticket on; solving it and asking the client have doors of their own."""
@@ -243,7 +244,7 @@ class TicketStatus(TicketDoor):
 
 @extend_schema(tags=TAGS)
 class TicketAssign(TicketDoor):
-    @extend_schema(request=Assignment, responses=TicketOut)
+    @extend_schema(request=Assignment, responses=TicketWholeOut)
     @conditional
     def post(self, request: Request, number: int) -> Response:
         """Give the ticket to a person, or to nobody."""
@@ -254,7 +255,7 @@ class TicketAssign(TicketDoor):
 
 @extend_schema(tags=TAGS)
 class TicketResolve(TicketDoor):
-    @extend_schema(request=Solution, responses=TicketOut)
+    @extend_schema(request=Solution, responses=TicketWholeOut)
     @conditional
     def post(self, request: Request, number: int) -> Response:
         """Solve the ticket."""
@@ -267,7 +268,7 @@ class TicketResolve(TicketDoor):
 
 @extend_schema(tags=TAGS)
 class TicketPriority(TicketDoor):
-    @extend_schema(request=PriorityChange, responses=TicketOut)
+    @extend_schema(request=PriorityChange, responses=TicketWholeOut)
     @conditional
     def post(self, request: Request, number: int) -> Response:
         """Judge impact and urgency anew; the matrix makes the priority."""
@@ -280,7 +281,7 @@ class TicketPriority(TicketDoor):
 
 @extend_schema(tags=TAGS)
 class TicketWorkStart(TicketDoor):
-    @extend_schema(request=None, responses=TicketOut)
+    @extend_schema(request=None, responses=TicketWholeOut)
     @conditional
     def post(self, request: Request, number: int) -> Response:
         """Say that the work begins; the assignee's own word."""
@@ -290,7 +291,7 @@ class TicketWorkStart(TicketDoor):
 
 @extend_schema(tags=TAGS)
 class TicketDeadline(TicketDoor):
-    @extend_schema(request=DeadlineChange, responses=TicketOut)
+    @extend_schema(request=DeadlineChange, responses=TicketWholeOut)
     @conditional
     def post(self, request: Request, number: int) -> Response:
         """Set a deadline by hand, or give it back to the plan."""
@@ -303,7 +304,7 @@ class TicketDeadline(TicketDoor):
 
 @extend_schema(tags=TAGS)
 class TicketContract(TicketDoor):
-    @extend_schema(request=ContractChoice, responses=TicketOut)
+    @extend_schema(request=ContractChoice, responses=TicketWholeOut)
     @conditional
     def post(self, request: Request, number: int) -> Response:
         """Run the ticket under another contract of its client."""

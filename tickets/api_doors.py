@@ -16,11 +16,11 @@ from servicedesk.accounts.models import User
 from servicedesk.api import StrictFilters
 from servicedesk.api_conditions import tagged
 from tickets import services, timeline
+from tickets.api_answers import TicketWholeOut
 from tickets.models import Ticket
-from tickets.serializers import TicketOut
 
 TAGS = ["tickets"]
-DEADLINE = ("due_at", "due_metric", "due_state", "due_remaining_seconds")
+DEADLINE = ("due_at", "due_metric", "due_state", "due_remaining_seconds", "promise")
 READ, WRITE = "tickets:read", "tickets:write"
 
 
@@ -59,20 +59,24 @@ class TicketDoor(Door):
 
     @cached_property
     def ticket(self) -> Ticket:
-        visible = Ticket.visible_to(self.user).with_people().select_related("category", "asset")
+        visible = (
+            Ticket.visible_to(self.user)
+            .with_people()
+            .select_related("category", "asset", "answers__version")
+        )
         return get_object_or_404(visible, pk=self.kwargs["number"])
 
     def shown(self, ticket: Ticket, *, code: int = status.HTTP_200_OK) -> Response:
         """The ticket after a verb; its deadline was written by the clocks meanwhile."""
         ticket.refresh_from_db(fields=DEADLINE)
-        given = TicketOut(ticket, context=self.get_serializer_context()).data
+        given = TicketWholeOut(ticket, context=self.get_serializer_context()).data
         return tagged(Response(given, code))
 
     def hold(self) -> None:
         services.lock(self.ticket)
 
     def current(self) -> Mapping[str, Any]:
-        return TicketOut(self.ticket, context=self.get_serializer_context()).data
+        return TicketWholeOut(self.ticket, context=self.get_serializer_context()).data
 
     def changes_since(self, moment: datetime) -> list[dict[str, Any]]:
         return timeline.changes_since(self.ticket, moment, reader=self.user)

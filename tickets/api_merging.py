@@ -10,13 +10,14 @@ from rest_framework.response import Response
 from servicedesk.api_conditions import conditional
 from servicedesk.idempotency import idempotent
 from tickets import permissions, services
+from tickets.api_answers import TicketWholeOut
 from tickets.api_doors import TAGS, TicketDoor
-from tickets.serializers import Merger, Splitting, TicketOut
+from tickets.serializers import Merger, Splitting
 
 
 @extend_schema(tags=TAGS)
 class TicketMerge(TicketDoor):
-    @extend_schema(request=Merger, responses=TicketOut)
+    @extend_schema(request=Merger, responses=TicketWholeOut)
     @conditional
     def post(self, request: Request, number: int) -> Response:
         """End the ticket in favour of another one of its client, which goes on with both."""
@@ -27,7 +28,7 @@ class TicketMerge(TicketDoor):
 
 @extend_schema(tags=TAGS)
 class TicketSplit(TicketDoor):
-    @extend_schema(request=Splitting, responses={201: TicketOut})
+    @extend_schema(request=Splitting, responses={201: TicketWholeOut})
     @idempotent
     @conditional
     def post(self, request: Request, number: int) -> Response:

@@ -199,6 +199,11 @@ UNBLOCKED = kind("ticket.unblocked", _("lifted a reason: %(obstacle)s%(text_suff
 """blocker (id), reason_kind (an Obstacle), text, lifter (user id or None), left (reasons that stay)
 """
 
+FUSE_BLOWN = kind(
+    "mailbox.fuse_blown", _("stopped acknowledging %(sender)s: %(count)s mails within an hour")
+)
+"""name of the mailbox, sender, count; at most once an hour and mailbox"""
+
 MAILBOX_CHANGED = kind("mailbox.changed", _("changed the mailbox %(name)s"))
 """name, is_new, is_password_new; never the password"""
 

@@ -1,6 +1,7 @@
 """What tickets answer for: mail that is not fetched, and mail nobody could read."""
 
 from servicedesk.health import LATE_SECONDS, register_gauge
+from tickets.intake.mail.fuse import blown_count
 from tickets.intake.mail.mailboxes import oldest_unfetched, quarantine_size
 
 register_gauge(
@@ -11,4 +12,8 @@ register_gauge(
 register_gauge(
     "desk_mail_quarantine", quarantine_size,
     help="Mails that could not be read or handled",
+)  # fmt: skip
+register_gauge(
+    "desk_mail_fuses_blown", blown_count,
+    help="Mailboxes to which somebody wrote too many mails within the last hour",
 )  # fmt: skip

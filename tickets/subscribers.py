@@ -12,6 +12,7 @@ from tickets.events import (
     BLOCKED,
     DETAILS_CHANGED,
     ENGINEER_ASKED,
+    FUSE_BLOWN,
     HANDED_OVER,
     HANDOFF_ACCEPTED,
     HANDOFF_RETURNED,
@@ -26,6 +27,7 @@ from tickets.events import (
     TEAM_ASKED,
     UNBLOCKED,
 )
+from tickets.intake.mail import fuse
 from tickets.search import index_ticket
 from tickets.services.asking import note_answer
 from tickets.services.blocking import lift_solved
@@ -63,3 +65,8 @@ def count_its_way(event: Event) -> None:
 )  # fmt: skip
 def tell_people(event: Event) -> None:
     notifications.tell(event)
+
+
+@subscribe(FUSE_BLOWN)
+def tell_administrators(event: Event) -> None:
+    fuse.tell(event)

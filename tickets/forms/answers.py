@@ -82,9 +82,8 @@ class WithAnswers(Restorable):
                 )
             field = self.fields[name]
             field.label, field.help_text = one.words(language), one.help_words(language)
-            field.required = one.kind != FILE and (
-                (asked.at_opening and one.required_at_opening)
-                or (asked.at_closing and one.required_at_closing)
+            field.required = (asked.at_opening and one.required_at_opening) or (
+                asked.at_closing and one.required_at_closing
             )
             if values and one.name in values:
                 self.initial.setdefault(name, _initial(values[one.name]))

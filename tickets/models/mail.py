@@ -28,7 +28,8 @@ class Mailbox(models.Model):
     comes by the listener or is handed over by a command.
 
     ``secret`` is the sealed password (``tickets/intake/mail/sealing.py``). The columns from
-    ``polled_at`` on say how fetching goes; only the poller writes them.
+    ``polled_at`` on say how fetching goes; only the poller writes them. ``fuse_blown_at``: when
+    last somebody was told that a sender writes too much.
     """
 
     name = models.CharField(_("name"), max_length=80, unique=True)
@@ -87,11 +88,12 @@ class Mailbox(models.Model):
     error = models.TextField(blank=True, editable=False)
     waiting_count = models.PositiveIntegerField(default=0, editable=False)
     oldest_waiting_at = models.DateTimeField(null=True, editable=False)
+    fuse_blown_at = models.DateTimeField(null=True, editable=False)
 
     history = HistoricalRecords(
         related_name="+",
         excluded_fields=["secret", "polled_at", "emptied_at", "failing_since", "error",
-                         "waiting_count", "oldest_waiting_at"],
+                         "waiting_count", "oldest_waiting_at", "fuse_blown_at"],
     )  # fmt: skip
 
     class Meta:

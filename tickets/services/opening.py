@@ -56,7 +56,7 @@ def open_by_message(
     """The same, of words that came by themselves: the first message, with the ticket it opens."""
     _ticket, message = _open(draft, actor=actor, at=at, files=())
     if message is None:
-        raise Refused(_("Write something."), field="body")
+        raise Refused(_("Write something here."), field="body")
     return message
 
 

@@ -142,9 +142,9 @@ def test_a_client_is_given_neither_ola_nor_names(ask, ticket, alice, dana):
         "number", "subject", "type", "status", "status_name", "priority", "organisation",
         "requester", "product", "asset", "category", "coverage", "deadline", "opened_at",
         "updated_at", "first_replied_at", "resolved_at", "closed_at", "scheduled_for",
-        "merged_into", "split_from",
+        "merged_into", "split_from", "answers",
     }  # fmt: skip
-    assert given["deadline"] is None
+    assert (given["deadline"], given["answers"]) == (None, [])
     assert ask(dana).get(url(ticket)).json()["deadline"]["metric"] == "line1_stay"
     assert ask(dana).get(url(ticket)).json()["assignee"] == {"id": dana.pk, "name": "Dana"}
 

@@ -241,3 +241,42 @@ def test_api_takes_a_request_type_with_its_answers(sign_in, alice, mallory, repa
     assert call(browser, answers=answers).status_code == 422
     assert call(browser, request_type="Nothing", answers={}).status_code == 400
     assert Ticket.objects.count() == 1
+
+
+def test_a_file_that_is_asked_for_has_to_come(sign_in, alice, frank, line1, given, repair):
+    fields = [
+        dict(one, required_at_opening=True) if one["name"] == "log" else one for one in FIELDS
+    ]
+    draft = RequestTypeDraft(name="Repair", name_ru="Ремонт", type="incident")
+    services.save_request_type(draft, {"fields": fields}, actor=frank, request_type=repair)
+    browser = sign_in(alice)
+    page = browser.get(URL, {"type": repair.pk}).content.decode()
+    label = page[page.index(">Log") :]
+    assert "optional" not in label[: label.index("</p>")]
+    refused = browser.post(URL, given)
+    assert refused.status_code == 422
+    assert "answer_log" in refused.context["form"].errors
+    assert TicketAnswers.objects.count() == 0
+    staged = services.stage_file(upload("staged.log"), owner=alice)
+    browser.post(URL, {**given, "answer_log_staged": [staged.pk]})
+    kept = Attachment.objects.get()
+    assert (kept.name, TicketAnswers.objects.get().values["log"]) == ("staged.log", [kept.pk])
+
+
+def test_the_api_gives_the_answers_the_asker_may_see(sign_in, alice, dana, given):
+    sign_in(alice).post(URL, {**given, "answer_log": [upload("door.log")]})
+    answers = TicketAnswers.objects.get()
+    answers.values = {**answers.values, "cause": "A loose wire"}
+    answers.save()
+    file = Attachment.objects.get()
+    address = f"/api/v1/tickets/{answers.ticket_id}/"
+    theirs = sign_in(alice).get(address).json()["answers"]
+    assert [(one["name"], one["label"], one["value"], one["words"]) for one in theirs] == [
+        ("what", "What broke?", "reader", "Reader"),
+        ("serial", "Serial number", "AB-1234", "AB-1234"),
+        ("log", "Log", [file.pk], ""),
+    ]
+    ours = sign_in(dana).get(address).json()["answers"]
+    assert (ours[-1]["name"], ours[-1]["value"], ours[-1]["is_inner"]) == (
+        "cause", "A loose wire", True,
+    )  # fmt: skip

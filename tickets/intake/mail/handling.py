@@ -20,6 +20,7 @@ from tickets.intake.mail.acting import Result, act
 from tickets.intake.mail.child import Reader
 from tickets.intake.mail.decision import Decision, decide
 from tickets.intake.mail.facts import Case, gather
+from tickets.intake.mail.fuse import note_fuse
 from tickets.intake.mail.parsed import ParsedMail, Unreadable
 from tickets.models import IncomingMail
 
@@ -84,6 +85,7 @@ def finish(mail: IncomingMail, parsed: ParsedMail, *, raw: bytes) -> None:
     case = gather(mail, parsed, raw=raw)
     decision = decide(case.facts)
     mark(case, decision, act(case, decision))
+    note_fuse(mail, decision, now=timezone.now())
 
 
 def mark(case: Case, decision: Decision, result: Result) -> None:

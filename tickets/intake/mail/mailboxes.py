@@ -8,23 +8,32 @@ from django.db import transaction
 from servicedesk.accounts.models import User
 from servicedesk.events.services import record
 from tickets.events import MAILBOX_CHANGED
+from tickets.intake.mail.fuse import SPAN
 from tickets.intake.mail.sealing import seal
 from tickets.models import IncomingMail, Mailbox
 
 
 @dataclass(frozen=True, slots=True)
 class MailboxRow:
-    """``tone`` and ``state``: how fetching goes; ``waits_since``: of the oldest mail not taken."""
+    """``tone`` and ``state``: how fetching goes; ``waits_since``: of the oldest mail not taken;
+    ``is_flooded``: somebody wrote too much to it within the last hour."""
 
     mailbox: Mailbox
     state: str
     tone: str
     waits_since: datetime | None
+    is_flooded: bool
 
 
 def mailbox_rows(now: datetime) -> list[MailboxRow]:
     boxes = Mailbox.objects.select_related("team", "product", "category")
-    return [MailboxRow(box, *_state(box), unfetched_since(box)) for box in boxes.order_by("name")]
+    return [
+        MailboxRow(
+            box, *_state(box), unfetched_since(box),
+            is_flooded=box.fuse_blown_at is not None and box.fuse_blown_at > now - SPAN,
+        )
+        for box in boxes.order_by("name")
+    ]  # fmt: skip
 
 
 def _state(box: Mailbox) -> tuple[str, str]:
