@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0023_promise")]
+    dependencies = [("tickets", "0026_mentions")]
 
     operations = [
         migrations.AddField(
