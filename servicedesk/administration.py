@@ -50,10 +50,11 @@ class Subject:
     group: str | Promise
     is_for: Callable[[User], bool]
     also: str | Promise = ""
+    args: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return reverse(self.url_name, args=self.args)
 
     def answers(self, words: Iterable[str]) -> bool:
         """Whether each of these words stands somewhere in it, in the reader's language."""

@@ -14,7 +14,8 @@ from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import TeamMember, User
 from servicedesk.accounts.models.competence import DEFAULT_CAPACITY, PersonSkill, Workload
 from tickets.assigning import Candidate, Need, Place, Suggestion, suggest
-from tickets.models import SkillNeed, Ticket
+from tickets.models import RoutingRule, SkillNeed, Ticket
+from tickets.routing_sheet import facts_of, first_match, known_rules
 from tickets.working_hours import at_work
 
 A_DAY = timedelta(days=1)
@@ -29,6 +30,7 @@ class Pool:
     teams: dict[int, list[int]] = field(default_factory=dict)
     named: dict[int, dict[int, Place]] = field(default_factory=dict)
     needs: list[SkillNeed] = field(default_factory=list)
+    rules: list[RoutingRule] = field(default_factory=list)
 
     def suggestion(self, ticket: Ticket) -> Suggestion:
         """Who could take the ticket; its present assignee is not asked again."""
@@ -42,7 +44,8 @@ class Pool:
         return suggest(candidates, self.needs_of(ticket), now=self.now)
 
     def needs_of(self, ticket: Ticket) -> list[Need]:
-        """What the ticket's product and category ask for; the higher level where both do."""
+        """What the ticket's product, category and line of the routing sheet ask for; the higher
+        level where several do."""
         found: dict[int, Need] = {}
         for row in self.needs:
             if row.product_id not in (None, ticket.product_id):
@@ -53,6 +56,12 @@ class Pool:
             level = max(row.level, known.level if known else 0)
             required = row.is_required or (known is not None and known.is_required)
             found[row.skill_id] = Need(row.skill_id, level, required)
+        rule = first_match(self.rules, facts_of(ticket))
+        for skill in rule.skills.all() if rule else ():
+            if skill.is_active:
+                known = found.get(skill.pk)
+                level = max(rule.level, known.level if known else 0) if rule else 0
+                found[skill.pk] = Need(skill.pk, level)
         return list(found.values())
 
 
@@ -61,7 +70,8 @@ def pool_for(tickets: Iterable[Ticket], *, now: datetime) -> Pool:
     number of queries for their teams and one or two more for each contract that names somebody.
     """
     rows = list(tickets)
-    pool = Pool(now, needs=list(SkillNeed.objects.filter(skill__is_active=True)))
+    needs = list(SkillNeed.objects.filter(skill__is_active=True))
+    pool = Pool(now, needs=needs, rules=known_rules())
     teams = {ticket.team_id for ticket in rows if ticket.team_id}
     members = TeamMember.objects.filter(team__in=teams, user__is_active=True).order_by("user")
     grouped: defaultdict[int, list[int]] = defaultdict(list)

@@ -67,6 +67,11 @@ def can_manage_regulation(user: User) -> bool:
     return user.is_active and user.role in (Role.HEAD, Role.ADMINISTRATOR)
 
 
+def can_manage_routing(user: User) -> bool:
+    """Say where requests go and which skills they ask for: who plans the work."""
+    return user.is_active and user.is_manager
+
+
 def can_see_desk(user: User) -> bool:
     return user.is_active and user.is_desk
 

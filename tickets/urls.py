@@ -4,7 +4,7 @@ from django.urls import path
 
 from tickets import portal, views
 from tickets.dashboard import views as dashboard
-from tickets.views import bulk, macros, mail, regulation, takeover
+from tickets.views import bulk, macros, mail, regulation, routing_trial, takeover
 from tickets.views.acts import ACTS
 from tickets.views.joint import ticket_joint
 
@@ -36,6 +36,7 @@ urlpatterns = [
     path(
         "desk/tickets/<int:number>/suggestion/", views.ticket_suggestion, name="ticket_suggestion"
     ),
+    path("desk/routing/trial/", routing_trial.routing_trial, name="routing_trial"),
     path("desk/takeovers/<int:pk>/", takeover.takeover, name="takeover"),
     path("desk/takeovers/<int:pk>/return/", takeover.takeover_return, name="takeover_return"),
     path("desk/tickets/<int:number>/give/", views.board_assign, name="board_assign"),

@@ -12,7 +12,13 @@ from tickets.models.mail import ClientDomain, IncomingMail, Mailbox, RawMail
 from tickets.models.mention import Mention
 from tickets.models.regulation import ChecklistTick, Sheet, SheetVersion
 from tickets.models.request_form import FormVersion, RequestType, TicketAnswers
-from tickets.models.routing import Category, PriorityRule, SkillNeed, TeamAssignment
+from tickets.models.routing import (
+    Category,
+    PriorityRule,
+    RoutingRule,
+    SkillNeed,
+    TeamAssignment,
+)
 from tickets.models.saved_view import SavedView
 from tickets.models.staged import StagedFile
 from tickets.models.takeover import TakenTicket, Takeover
@@ -40,6 +46,7 @@ __all__ = [
     "Rating",
     "RawMail",
     "RequestType",
+    "RoutingRule",
     "Rule",
     "RuleRun",
     "SavedView",

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.choices import Priority
 from contracts.models import Product
-from servicedesk.accounts.models import Team
+from servicedesk.accounts.models import Organisation, Team
 from servicedesk.accounts.models.competence import Skill, SkillLevel
-from tickets.choices import Level
+from tickets.choices import Level, TicketType
 
 
 class Category(models.Model):
@@ -107,3 +107,56 @@ class PriorityRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.impact} × {self.urgency} → P{self.priority}"
+
+
+class RoutingRule(models.Model):
+    """A line of the routing sheet: requests like this go to that team, which needs these skills.
+
+    What is left empty fits everything; the first line that fits, by ``order``, decides.
+    """
+
+    order = models.PositiveSmallIntegerField(
+        _("order"), default=100, help_text=_("The lower number is asked first.")
+    )
+    product = models.ForeignKey(
+        Product, models.CASCADE, verbose_name=_("product"), related_name="+", null=True, blank=True
+    )
+    category = models.ForeignKey(
+        Category,
+        models.CASCADE,
+        verbose_name=_("category"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    type = models.CharField(_("type"), max_length=20, choices=TicketType, blank=True)
+    organisation = models.ForeignKey(
+        Organisation,
+        models.CASCADE,
+        verbose_name=_("client"),
+        related_name="+",
+        null=True,
+        blank=True,
+        limit_choices_to={"kind": "client"},
+    )
+    team = models.ForeignKey(
+        Team, models.CASCADE, verbose_name=_("team that receives it"), related_name="+"
+    )
+    skills = models.ManyToManyField(
+        Skill, verbose_name=_("skills it needs"), related_name="+", blank=True
+    )
+    level = models.PositiveSmallIntegerField(
+        _("level"), choices=SkillLevel, default=SkillLevel.KNOWS
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("line of the routing sheet")
+        verbose_name_plural = _("routing sheet")
+        ordering = ("order", "pk")
+
+    def __str__(self) -> str:
+        kind = self.get_type_display() if self.type else None
+        facts = [self.organisation, self.product, self.category, kind]
+        named = ", ".join(str(one) for one in facts if one) or _("everything")
+        return f"{named} → {self.team}"

@@ -33,6 +33,7 @@ from tickets.services.opening import open_by_message, open_ticket
 from tickets.services.regulation import SheetDraft, facts_asked, questions_to_ask, save_sheet
 from tickets.services.request_types import RequestTypeDraft, save_request_type, team_choices
 from tickets.services.routing import priority_for
+from tickets.services.routing_trial import try_routing
 from tickets.services.rows import lock
 from tickets.services.saved_views import ViewDraft, move_view, remove_view, save_view
 from tickets.services.sending import THEN, send
@@ -89,6 +90,6 @@ __all__ = [
     "return_handoff", "save_request_type", "save_sheet", "save_unsent", "save_view", "send",
     "send_now", "set_automatic", "set_deadline", "set_priority", "set_privacy", "split",
     "stage_file", "stale_flows", "start_work", "sweep_staged", "sweep_unsent", "take",
-    "take_back", "take_form", "take_over", "team_choices", "unanswered", "unlink", "unwatch",
-    "watch",
+    "take_back", "take_form", "take_over", "team_choices", "try_routing", "unanswered",
+    "unlink", "unwatch", "watch",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from servicedesk.accounts.absences import absent
 from servicedesk.accounts.models import Team, User
 from servicedesk.errors import Conflict, Refused
 from servicedesk.events.services import is_replaying, record
@@ -139,7 +140,7 @@ def return_handoff(
     ticket._state.fields_cache[WAITING] = None
     handoff.return_code, handoff.return_reason = code, reason
     handoff.save(update_fields=["returned_at", "returned_by", "return_code", "return_reason"])
-    before, ticket.assignee = ticket.assignee, _who_had_it(handoff)
+    before, ticket.assignee = ticket.assignee, _who_had_it(handoff, at=at)
     move(ticket, to_team=back_to, at=at)
     write(ticket, "assignee", *MOVED, at=at)
     record_move(HANDOFF_RETURNED, handoff, before=handoff.to_team, from_line=handoff.to_line,
@@ -226,7 +227,11 @@ def _refuse_team(ticket: Ticket, *, to_team: Team, actor: User | None) -> None:
         raise Refused(_("You cannot hand this ticket over to that team."), field="to_team")
 
 
-def _who_had_it(handoff: Handoff) -> User | None:
-    """The assignee whom the hand-over took the ticket from, if that person still works here."""
+def _who_had_it(handoff: Handoff, *, at: datetime) -> User | None:
+    """The assignee whom the hand-over took the ticket from, if that person still works here and is
+    not away."""
     person = handoff.from_assignee
-    return person if person is not None and person.is_active and person.is_desk else None
+    if person is None or not person.is_active or not person.is_desk:
+        return None
+    is_away = not is_replaying() and absent([person.pk], at)
+    return None if is_away else person

@@ -7,7 +7,8 @@ from contracts.models import Contract
 from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import Team
 from servicedesk.errors import Refused
-from tickets.models import Category, PriorityRule
+from tickets.models import Category, PriorityRule, RoutingRule
+from tickets.routing_sheet import Facts, first_match, known_rules
 from tickets.services.draft import TicketDraft
 
 
@@ -21,9 +22,21 @@ def priority_for(*, impact: int, urgency: int) -> int:
     return Priority.NORMAL if priority is None else priority
 
 
+def first_rule(draft: TicketDraft) -> RoutingRule | None:
+    """The line of the routing sheet this request falls under, if its team works."""
+    organisation = draft.organisation or (draft.requester.organisation if draft.requester else None)
+    product = draft.product or (draft.asset.product if draft.asset else None)
+    facts = Facts(
+        product.pk if product else None, draft.category.pk if draft.category else None,
+        draft.type, organisation.pk if organisation else None,
+    )  # fmt: skip
+    return first_match(known_rules(), facts)
+
+
 def receiving_team(draft: TicketDraft, *, contract: Contract | None) -> Team | None:
-    """The team named; else the category's, the partner's who runs line 1, the first of ours on the
-    line.
+    """The team named; else what the routing sheet says, the category's, the partner's who runs
+    line 1, the first of ours on the line. A partner's client is sent past the partner only by a
+    line of the sheet that names the client.
 
     Line 0 registers and hands on: what it opens goes to line 1. None when the line has no team.
     """
@@ -32,11 +45,14 @@ def receiving_team(draft: TicketDraft, *, contract: Contract | None) -> Team | N
             raise Refused(_("This team works no more: choose another."), field="team")
         return draft.team
     line = max(draft.line or Line.ONE, Line.ONE)
+    partner = contract.partner_id if contract else None
+    rule = first_rule(draft) if line == Line.ONE else None
+    if rule is not None and (partner is None or rule.organisation_id is not None):
+        return rule.team
     teams = list(Team.objects.active().filter(line=line).order_by("pk"))
     if line == Line.ONE:
         if draft.category is not None and (named := _team_of(draft.category, teams)):
             return named
-        partner = contract.partner_id if contract else None
         delegated = [team for team in teams if partner and team.organisation_id == partner]
         if delegated:
             return delegated[0]
