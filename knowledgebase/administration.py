@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from knowledgebase.permissions import can_share_replies
+from knowledgebase.permissions import can_share_replies, can_write_words
 from servicedesk.administration import WORDS, Subject, register
 
 register(
@@ -12,4 +12,9 @@ register(
     Subject(_("Sent by themselves"), _("Quick replies the desk sends when something happened."),
             "knowledgebase:automatic_list", "timer", WORDS, can_share_replies,
             also=_("automatic reminders")),
+    Subject(_("Glossary"), _("How we call things, and how we do not."),
+            "knowledgebase:glossary", "book-a", WORDS, can_write_words,
+            also=_("spelling dictionary words")),
+    Subject(_("Handbook"), _("Which article is one key away on which tickets."),
+            "knowledgebase:handbook_list", "book-marked", WORDS, can_write_words),
 )  # fmt: skip

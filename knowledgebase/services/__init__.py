@@ -31,15 +31,25 @@ from knowledgebase.services.review import (
     submit_for_review,
 )
 from knowledgebase.services.rows import lock
+from knowledgebase.services.words import (
+    add_known_word,
+    handbook_of,
+    place_handbook,
+    remove_known_word,
+    remove_term,
+    save_term,
+)
 from knowledgebase.services.writing import create_article, edit_article
 
 __all__ = [
     "Filled",
     "ReplyDraft",
+    "add_known_word",
     "create_article",
     "draft_from_ticket",
     "edit_article",
     "filled",
+    "handbook_of",
     "has_automatic_replies",
     "link_article",
     "lock",
@@ -47,12 +57,16 @@ __all__ = [
     "note_deflection",
     "note_vain_search",
     "note_view",
+    "place_handbook",
     "plan_automatic",
     "publish",
     "record_feedback",
+    "remove_known_word",
+    "remove_term",
     "return_to_draft",
     "save_automatic_reply",
     "save_quick_reply",
+    "save_term",
     "send_automatic",
     "submit_for_review",
     "use_quick_reply",

@@ -50,6 +50,7 @@ MODULES = (
     "js/saving.js",
     "js/questions.js",
     "js/quick_replies.js",
+    "js/hints.js",
     "js/polling.js",
     "js/live.js",
     "js/board.js",

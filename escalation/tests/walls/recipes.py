@@ -72,7 +72,7 @@ PREFIXES: dict[tuple[str, str], str] = {
 """The same for all addresses whose names begin so."""
 
 NOBODYS = {
-    "quick_reply_edit", "automatic_edit",
+    "quick_reply_edit", "automatic_edit", "term_edit", "term_remove",
     "letter_edit", "letter_restore", "request_type_edit", "regulation_edit",
     "api_service_hours", "upload",
     "draft_save", "draft_drop", "delivery_retry", "letter_retry", "board_automatic",
