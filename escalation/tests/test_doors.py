@@ -22,7 +22,9 @@ from escalation.duty.tests.stories import roster_of
 from escalation.models import EscalationRule
 from escalation.services import open_record
 from escalation.tests.walls.world import Life, ground, machines
-from knowledgebase.tests.factories import draft
+from knowledgebase.models import AutomaticReply
+from knowledgebase.services import save_term
+from knowledgebase.tests.factories import draft, quick_reply
 from servicedesk.accounts.absences import note_absence
 from servicedesk.accounts.calendar_links import open_calendar
 from servicedesk.accounts.models import AccessToken, CalendarLink, User
@@ -70,7 +72,8 @@ ABOUT = {
     "records/<": ("matter",), "escalations/<": ("matter",),
     "absences/<": ("absence",), "covers/<": ("roster", "cover"), "duty/<": ("roster",),
     "calls/<": ("call",), "plans/<": ("plan",), "calendars/<": ("hours",), "terms/<": ("terms",),
-    "what-if/<": ("what_if",), "prepaid/<": ("allowance",),
+    "what-if/<": ("what_if",), "prepaid/<": ("allowance",), "quick-replies/<": ("quick_reply",),
+    "automatic-replies/<": ("automatic",), "glossary/<": ("term",),
 }  # fmt: skip
 """Which of Acme's rows an address with this in it names, in the order of its keys."""
 KEPT = ("session", "staged", "membership", "mail", "leaving")
@@ -82,7 +85,7 @@ NAMES = [
     "requester", "page", "state", "show", "whose", "from", "to", "period", "number", "in_line",
     "in_priority", "in_plan", "in_metric", "by", "format", "first", "last", "result", "verdict",
     "metric", "told", "unread", "title", "subject", "body", "solved", "next", "category",
-    "asset", "contract", "organisation", "product", "serial_number",
+    "asset", "contract", "organisation", "product", "serial_number", "word",
 ]  # fmt: skip
 VALUES = ("²", "٣", "-1", "9" * 19, "9" * 5_000, "NaN", "0001-01-01", "9999-12-31", "'\"<%_*(",
           "\x7f\u202e")  # fmt: skip
@@ -137,7 +140,17 @@ def theirs(alice, boss, dana, lev, cora, line1, line2, premium, settings, tmp_pa
         **belongings(alice, ticket, dana),
         **promised(),
         **on_duty(ticket, dana, cora),
+        **words(dana, cora),
     )  # fmt: skip
+
+
+def words(dana: User, cora: User) -> dict[str, Any]:
+    """Of the words one of everything: a reply of one's own, one sent by itself, a term."""
+    rule = AutomaticReply.objects.create(
+        reply=quick_reply(cora), cause="planned", changed_at=now(), is_active=False
+    )
+    term = save_term(None, word="system board", language="en", actor=cora)
+    return {"quick_reply": quick_reply(dana, is_shared=False), "automatic": rule, "term": term}
 
 
 def belongings(alice: User, ticket: Ticket, dana: User) -> dict[str, Any]:

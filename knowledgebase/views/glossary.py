@@ -38,6 +38,8 @@ def term_new(request: Visitor) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def term_edit(request: Visitor, pk: int) -> HttpResponse:
     """Change a word of the glossary; 422 with the mistake at its field."""
+    if not permissions.can_write_words(request.user):
+        raise PermissionDenied
     return _edit(request, get_object_or_404(GlossaryTerm.visible_to(request.user), pk=pk))
 
 
@@ -66,9 +68,9 @@ def _edit(request: Visitor, term: GlossaryTerm | None) -> HttpResponse:
 @require_POST
 def term_remove(request: Visitor, pk: int) -> HttpResponse:
     """Take a word out of the glossary."""
-    term = get_object_or_404(GlossaryTerm.visible_to(request.user), pk=pk)
     if not permissions.can_write_words(request.user):
         raise PermissionDenied
+    term = get_object_or_404(GlossaryTerm.visible_to(request.user), pk=pk)
     services.remove_term(term, actor=request.user)
     messages.success(request, _("The glossary is changed."))
     return redirect("knowledgebase:glossary")

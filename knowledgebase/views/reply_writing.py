@@ -154,6 +154,8 @@ def automatic_new(request: Visitor) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def automatic_edit(request: Visitor, pk: int) -> HttpResponse:
     """Change when a reply is sent by itself, or stop it."""
+    if not permissions.can_share_replies(request.user):
+        raise PermissionDenied
     return _edit_rule(request, get_object_or_404(AutomaticReply.visible_to(request.user), pk=pk))
 
 
