@@ -16,5 +16,6 @@ class ContractsConfig(AppConfig):
             "notifications",
             "subscribers",
             "administration",
+            "palette",
         ):
             import_module(f"contracts.{module}")

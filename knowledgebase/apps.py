@@ -11,5 +11,12 @@ class KnowledgeBaseConfig(AppConfig):
     verbose_name = _("Knowledge base")
 
     def ready(self) -> None:
-        for module in ("events", "subscribers", "notifications", "navigation", "administration"):
+        for module in (
+            "events",
+            "subscribers",
+            "notifications",
+            "navigation",
+            "administration",
+            "palette",
+        ):
             import_module(f"knowledgebase.{module}")

@@ -15,5 +15,5 @@ class ServiceDeskConfig(AppConfig):
     def ready(self) -> None:
         connection_created.connect(register_functions)
         compile_catalogues()
-        for module in ("places", "personal_holdings", "administered"):
+        for module in ("places", "personal_holdings", "administered", "found_places"):
             import_module(f"servicedesk.{module}")

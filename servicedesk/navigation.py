@@ -46,6 +46,11 @@ def register(*places: Place) -> None:
     _places.sort(key=lambda place: place.order)
 
 
+def places_of(user: User) -> list[Place]:
+    """The places this person may enter, in their order."""
+    return [place for place in _places if place.is_for(user)]
+
+
 def _counts(places: list[Place], user: User) -> dict[Place, int]:
     """Each place's count, a few seconds old at most; one trip to the cache for all of them."""
     keys = {place: f"place-count:{place.url}:{user.pk}" for place in places if place.count}
@@ -80,7 +85,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     }
     if not isinstance(user, User) or getattr(request, "htmx", False):
         return known
-    places = [place for place in _places if place.is_for(user)]
+    places = places_of(user)
     counts = _counts(places, user)
     return {
         **known,

@@ -45,6 +45,7 @@ MODULES = (
     "js/floating.js",
     "js/toasts.js",
     "js/keyboard.js",
+    "js/palette.js",
     "js/files.js",
     "js/drafts.js",
     "js/saving.js",

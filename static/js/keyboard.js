@@ -1,10 +1,27 @@
 // Keys: data-key="r" presses (or focuses) its element, "g i" is one key after the other; j and k
-// move through data-list; Ctrl+K focuses the search; Ctrl+Enter sends; ? lists every key here.
+// move through data-list; Ctrl+K opens the palette; Ctrl+Enter sends; data-chord="Ctrl Shift Enter"
+// sends in another way; Esc leaves a field; ? lists every key here. A Cyrillic layout is read by
+// the place of the key.
 
 const typing = (target) => target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
 const seen = (element) => element.checkVisibility?.() ?? true;
 let before = "";
 let timer;
+
+const signs = { Slash: ["/", "?"], Period: [".", ">"], Comma: [",", "<"], BracketLeft: ["[", "{"], BracketRight: ["]", "}"], Semicolon: [";", ":"] };
+const cyrillic = /^[\u0400-\u04ff]$/;
+
+// What the key says on a Latin layout: letters by their place where the layout is Cyrillic, and the
+// slash, which stands under a full stop there.
+function keyOf(event) {
+  const { key, code } = event;
+  if (cyrillic.test(key)) {
+    if (/^Key[A-Z]$/.test(code)) return event.shiftKey ? code[3] : code[3].toLowerCase();
+    return signs[code]?.[Number(event.shiftKey)] ?? key;
+  }
+  if (code === "Slash" && (key === "." || key === ",")) return key === "." ? "/" : "?";
+  return key;
+}
 
 function press(element) {
   if (element.matches("input[type=radio]")) {
@@ -36,11 +53,11 @@ function move(step) {
 function listKeys() {
   const list = document.querySelector("[data-keys]");
   list.querySelectorAll("[data-found]").forEach((old) => old.remove());
-  for (const element of document.querySelectorAll("[data-key]")) {
+  for (const element of document.querySelectorAll("[data-key], [data-chord]")) {
     if (element.matches("[data-palette]")) continue;
     const label = element.dataset.keyLabel || element.getAttribute("aria-label") || element.textContent.trim();
     const term = document.createElement("dt");
-    for (const key of element.dataset.key.split(" ")) {
+    for (const key of (element.dataset.key ?? element.dataset.chord).split(" ")) {
       const kbd = document.createElement("kbd");
       kbd.className = "kbd";
       kbd.textContent = key;
@@ -53,13 +70,22 @@ function listKeys() {
   }
 }
 
+document.addEventListener("press-key", (event) => press(event.detail));
 document.addEventListener("dialog-open", (event) => event.detail === "keys" && listKeys());
 
 document.addEventListener("keydown", (event) => {
   const control = event.ctrlKey || event.metaKey;
-  if (control && event.key.toLowerCase() === "k") {
-    const search = document.querySelector("[data-palette]");
-    if (search) { event.preventDefault(); press(search); }
+  if (control && (event.code === "KeyK" || event.key.toLowerCase() === "k")) {
+    if (document.getElementById("palette")) {
+      event.preventDefault();
+      document.dispatchEvent(new CustomEvent("palette-open"));
+    }
+    return;
+  }
+  if (control && event.key === "Enter" && (event.shiftKey || event.altKey)) {
+    const chord = ["Ctrl", event.shiftKey && "Shift", event.altKey && "Alt", "Enter"].filter(Boolean).join(" ");
+    const button = [...(event.target.closest("form")?.querySelectorAll(`[data-chord="${chord}"]`) ?? [])].find(seen);
+    if (button) { event.preventDefault(); button.form.requestSubmit(button); }
     return;
   }
   if (control && event.key === "Enter") {
@@ -67,20 +93,25 @@ document.addEventListener("keydown", (event) => {
     if (form) { event.preventDefault(); form.requestSubmit([...form.querySelectorAll("button:not([type=button])")].reverse().find(seen)); }
     return;
   }
+  if (event.key === "Escape" && typing(event.target) && !event.defaultPrevented && !event.target.closest("dialog, details[open]")) {
+    event.target.blur();
+    return;
+  }
   if (control || event.altKey || event.isComposing || typing(event.target) || document.querySelector("dialog[open]")) return;
-  if (event.key === "?") {
+  const typed = keyOf(event);
+  if (typed === "?") {
     listKeys();
     document.getElementById("keys").showModal();
     return;
   }
-  const key = before ? `${before} ${event.key}` : event.key;
+  const key = before ? `${before} ${typed}` : typed;
   clearTimeout(timer);
   before = "";
   const element = find(key);
   if (element) { event.preventDefault(); press(element); }
-  else if (event.key === "j" || event.key === "k") move(event.key === "j" ? 1 : -1);
-  else if (event.key.length === 1 && document.querySelector(`[data-key^="${CSS.escape(event.key)} "]`)) {
-    before = event.key;
+  else if (typed === "j" || typed === "k") move(typed === "j" ? 1 : -1);
+  else if (typed.length === 1 && document.querySelector(`[data-key^="${CSS.escape(typed)} "]`)) {
+    before = typed;
     timer = setTimeout(() => { before = ""; }, 1000);
   }
 });

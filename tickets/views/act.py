@@ -12,6 +12,13 @@ from tickets.forms import ActForm
 from tickets.models import Ticket
 
 SAVE = gettext_lazy("Save")
+SHORTCUTS = {
+    "status": "x s", "priority": "x p", "set_deadline": "x d", "move_contract": "x c",
+    "split": "x m", "details": "e", "log_time": "x t", "reopen": "x r", "close": "x k",
+    "cancel": "x q", "privacy": "x v", "link": "x l", "unlink": "x u", "parts": "x a",
+    "block": "x b", "lift": "x i",
+}  # fmt: skip
+"""Keys of the verbs that are rarer, x before each: no letter is worth a single press to them."""
 
 Do = Callable[[Ticket, dict[str, Any], User], object]
 
@@ -31,6 +38,11 @@ class Act:
     lead: str | Promise = ""
     key: str = ""
     is_shown: bool = True
+
+    @property
+    def shortcut(self) -> str:
+        """The key, or the two after each other, that opens it; "" where it stands elsewhere."""
+        return self.key or SHORTCUTS.get(self.name, "")
 
     @property
     def url_name(self) -> str:
