@@ -13,12 +13,12 @@ from tickets.models import Ticket
 
 SAVE = gettext_lazy("Save")
 SHORTCUTS = {
-    "status": "x s", "priority": "x p", "set_deadline": "x d", "move_contract": "x c",
-    "split": "x m", "details": "e", "log_time": "x t", "reopen": "x r", "close": "x k",
-    "cancel": "x q", "privacy": "x v", "link": "x l", "unlink": "x u", "parts": "x a",
-    "block": "x b", "lift": "x i",
+    "status": "o s", "priority": "o p", "set_deadline": "o d", "move_contract": "o c",
+    "split": "o m", "details": "o e", "log_time": "o t", "reopen": "o r", "close": "o k",
+    "cancel": "o q", "privacy": "o v", "link": "o l", "unlink": "o u", "parts": "o a",
+    "block": "o b", "lift": "o i", "ask_team": "o n",
 }  # fmt: skip
-"""Keys of the verbs that are rarer, x before each: no letter is worth a single press to them."""
+"""Keys of the verbs that are rarer, o before each: no letter is worth a single press to them."""
 
 Do = Callable[[Ticket, dict[str, Any], User], object]
 
