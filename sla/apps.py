@@ -11,5 +11,6 @@ class SlaConfig(AppConfig):
     def ready(self) -> None:
         for module in (
             "events", "subscribers", "navigation", "reports", "health", "query_fields", "webhooks",
+            "rule_events",
         ):  # fmt: skip
             import_module(f"sla.{module}")

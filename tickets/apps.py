@@ -15,6 +15,6 @@ class TicketsConfig(AppConfig):
             "events", "subscribers", "notifications", "takeover_notices", "navigation", "reports",
             "health", "query_fields", "messenger.opening", "messenger.answering", "messenger.desk",
             "webhooks", "personal_holdings", "administration", "sheets", "bulk_notifications",
-            "palette",
+            "palette", "rule_subscribers",
         ):  # fmt: skip
             import_module(f"tickets.{module}")

@@ -4,7 +4,7 @@ from django.urls import path
 
 from tickets import portal, views
 from tickets.dashboard import views as dashboard
-from tickets.views import bulk, macros, mail, regulation, routing_trial, takeover
+from tickets.views import bulk, macros, mail, regulation, routing_trial, takeover, triggers
 from tickets.views.acts import ACTS
 from tickets.views.joint import ticket_joint
 
@@ -87,6 +87,10 @@ urlpatterns = [
     path("desk/bulk/<int:pk>/", bulk.bulk_page, name="bulk_page"),
     path("desk/bulk/<int:pk>/progress/", bulk.bulk_progress, name="bulk_progress"),
     path("desk/bulk/<int:pk>/undo/", bulk.bulk_undo, name="bulk_undo"),
+    path("desk/triggers/", triggers.trigger_list, name="trigger_list"),
+    path("desk/triggers/order/", triggers.trigger_order, name="trigger_order"),
+    path("desk/triggers/new/", triggers.trigger_new, name="trigger_new"),
+    path("desk/triggers/<int:pk>/", triggers.trigger_edit, name="trigger_edit"),
     path("desk/macros/", macros.macro_list, name="macro_list"),
     path("desk/macros/new/", macros.macro_new, name="macro_new"),
     path("desk/macros/<int:pk>/", macros.macro_edit, name="macro_edit"),

@@ -41,6 +41,7 @@ from tickets.models import RequestType, Takeover, Ticket
 from tickets.orders import ORDERS
 from tickets.services.bulk import choose_tickets
 from tickets.services.macros import MacroDraft, save_macro
+from tickets.services.rules import RuleDraft, save_rule
 from tickets.tests.factories import a_checklist, hand_over, open_ticket, upload
 
 MISSING = 2_000_000_000
@@ -57,6 +58,7 @@ ABOUT = {
     "week/team/<": ("team",), "week/calendars/<": ("calendar_link",), "week/<": ("follower",),
     "requests/<int:number>/clocks/<": ("ticket", "clock"),
     "<int:number>/macros/<": ("ticket", "macro"), "macros/<": ("macro",), "desk/bulk/<": ("bulk",),
+    "triggers/<": ("rule",),
     "webhooks/calls/<": ("sent",), "webhooks/<": ("hook",), "tokens/<": ("token",),
     "leaving/<": ("ticket", "leaving"),
     "watchers/<": ("ticket", "follower"), "service-hours/<": ("hours",), "rosters/<": ("roster",),
@@ -130,6 +132,10 @@ def theirs(alice, boss, dana, lev, cora, line1, line2, premium, settings, tmp_pa
                 unit="minutes", starts_on=premium.starts_on, ends_on=premium.ends_on, granted=600
             ),
             actor=None,
+        ),
+        rule=save_rule(
+            RuleDraft(name="Raise it", events=["opened"], changes=[{"do": "priority", "to": "1"}]),
+            actor=cora,
         ),
         bulk=choose_tickets(Ticket.visible_to(dana), actor=dana),
         macro=save_macro(

@@ -28,7 +28,7 @@ class Batch:
     delivers: bool = True
     is_rehearsal: bool = False
     waiting: dict[tuple[str, str, int], tuple[Subscription, Event]] = field(default_factory=dict)
-    needed: dict[str, bool] = field(default_factory=dict)
+    needed: dict[tuple[str, str], bool] = field(default_factory=dict)
 
 
 _batch: ContextVar[Batch | None] = ContextVar("events_batch", default=None)
@@ -69,10 +69,11 @@ def record(
         return event
     for subscription in subscriptions_to(kind.name):
         if not subscription.together:
-            if batch is None or batch.delivers:
+            is_told = batch is None or batch.delivers
+            if is_told and _is_needed(subscription, kind.name, batch):
                 _enqueue(event, subscription, error="")
         elif subscription.each:
-            if _is_needed(subscription, batch):
+            if _is_needed(subscription, kind.name, batch):
                 _react(subscription, event)
         elif batch is None:
             _react(subscription, event)
@@ -154,15 +155,17 @@ def _react_to_all(batch: Batch) -> None:
         _react(subscription, event)
 
 
-def _is_needed(subscription: Subscription, batch: Batch | None) -> bool:
-    """Whether there is anything to do: asked once a block, and never for history brought in."""
+def _is_needed(subscription: Subscription, kind: str, batch: Batch | None) -> bool:
+    """Whether there is anything to do: asked once a block and kind, and never for history brought
+    in."""
     if batch is None:
         return subscription.when is None or subscription.when()
     if not batch.delivers:
         return False
-    if subscription.name not in batch.needed:
-        batch.needed[subscription.name] = subscription.when is None or subscription.when()
-    return batch.needed[subscription.name]
+    key = (subscription.name, kind)
+    if key not in batch.needed:
+        batch.needed[key] = subscription.when is None or subscription.when()
+    return batch.needed[key]
 
 
 def _react(subscription: Subscription, event: Event) -> None:

@@ -82,7 +82,8 @@ def subscribe(
 
     ``together=True``: database only, at once, in a savepoint of the recording transaction.
     Otherwise
-    after commit, from a Delivery row, at least once: the handler must bear repetition.
+    after commit, from a Delivery row, at least once: the handler must bear repetition; ``when``
+    says whether a row is owed at all.
     ``each=True`` with it: for every single event, also where reactions are put together; asked
     ``when`` first (once a block) whether there is anything to do.
     """

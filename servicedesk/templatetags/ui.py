@@ -58,6 +58,7 @@ MODULES = (
     "js/presence.js",
     "js/picking.js",
     "js/mentions.js",
+    "js/sorting.js",
 )
 MARK = (
     '<svg class="brand__mark" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">'

@@ -28,6 +28,7 @@ from tickets.changes.targets import Targets
 from tickets.choices import MacroScope
 from tickets.forms.fields import Line, Text
 from tickets.models import Category
+from tickets.rule_events import rule_events
 
 Choices = list[tuple[str, str | Promise]]
 FIELDS_HELP = _("Fields from the ticket: %(names)s.")
@@ -172,6 +173,31 @@ def _as_typed(data: QueryDict) -> list[dict[str, str]]:
         for place, do in enumerate(_names(data))
         if do in KINDS and data.get(f"c-{place}-remove") != "on"
     ]  # fmt: skip
+
+
+class RuleForm(forms.Form):
+    """A trigger rule beside its changes."""
+
+    name = Line(label=_("Name"), max_length=120)
+    events = forms.MultipleChoiceField(
+        label=_("When"), widget=forms.CheckboxSelectMultiple, choices=()
+    )
+    query = Line(
+        label=_("If the ticket is found by"), max_length=1_000, required=False,
+        help_text=_("The question of the queue, such as priority:1 client:Acme. Nothing: any "
+                    "ticket. Asked of the ticket as it stands when the rule runs."),
+    )  # fmt: skip
+    is_active = forms.BooleanField(label=_("Switched on"), required=False)
+    stops_here = forms.BooleanField(
+        label=_("Stop here"), required=False,
+        help_text=_("Rules after this one are not asked once it has run."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        events = self.fields["events"]
+        if isinstance(events, forms.MultipleChoiceField):
+            events.choices = [(name, one.label) for name, one in rule_events().items()]
 
 
 def _names(data: QueryDict) -> list[str]:

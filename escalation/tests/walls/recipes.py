@@ -79,7 +79,7 @@ NOBODYS = {
     "team_week", "sheet", "sheet_new", "sheet_edit", "takeover_return", "calendar_close",
     "calendar_feed",
     "join_accept", "macro_edit", "ticket_macro", "bulk_page", "bulk_progress",
-    "bulk_undo",
+    "bulk_undo", "trigger_edit",
     "plan_page", "plan_edit", "plan_draft_drop", "plan_default", "calendar_page", "calendar_edit",
     "terms_page", "terms_progress", "terms_apply", "terms_discard", "what_if_page", "rule_edit",
     "dashboard_report", "dashboard_tickets", "dashboard_export", "engineer_link", "call_answer",
