@@ -1,17 +1,25 @@
-"""The README's pictures, taken of a desk with demo data.
+"""The README's pictures and those of every page, taken of a desk with demo data.
 
-    .venv/bin/python -m docs.screenshots [--out FOLDER] [--only desk ticket] [--language ru]
+    .venv/bin/python docs/screenshots.py [--only desk ticket] [--language ru]
+    .venv/bin/python docs/screenshots.py --every var/pictures [--language ru] [--match views]
 
-Writes docs/images/{desk,ticket,portal,dashboard}.png (1280 px, light); with ``--out`` also those of
-360 px and of the dark theme into that folder. Needs requirements-e2e.txt and Debian's chromium.
+The first writes docs/images/{desk,ticket,portal,dashboard}.png (1280 px, light); with ``--out``
+also those of 360 px and of the dark theme into that folder. The second finds every page by the
+program's own addresses and takes it at 360, 1280 and 1920 px in both themes into a folder outside
+git; it ends with 1 when a page could be shown to nobody, scrolls sideways or complains. Needs
+requirements-e2e.txt and Debian's chromium.
 """
 
 import argparse
+import json
 import re
+import sys
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from escalation.tests.processes.desk import TOP, Desk, Process, single_desk, wait_until
 
@@ -19,6 +27,9 @@ IMAGES = TOP / "docs" / "images"
 CHROMIUM = "/usr/bin/chromium"
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 NARROW: ViewportSize = {"width": 360, "height": 780}
+WIDEST: ViewportSize = {"width": 1920, "height": 1080}
+THEMES = ("light", "dark")
+FINDER = "docs.every_page:find_pages"
 NAMES = ["desk", "ticket", "portal", "dashboard"]
 LOCALES = {"en": "en-GB", "ru": "ru-RU"}
 CAREFUL_BYTES = 200_000
@@ -42,7 +53,7 @@ class Studio:
         self._desk = desk
         self._locale = locale
         self._passwords = dict(SIGN_IN_LINE.findall(up.words))
-        number = desk.manage("shell", "-v", "0", "-c", RICHEST).strip()
+        number = self._richest = desk.manage("shell", "-v", "0", "-c", RICHEST).strip()
         pages = {
             "desk": ("dana@desk.example", "/desk/tickets/?queue=open"),
             "ticket": ("dana@desk.example", f"/desk/tickets/{number}/"),
@@ -69,6 +80,50 @@ class Studio:
             warning = "  too heavy for the README" if size > CAREFUL_BYTES else ""
             print(f"{target}  {size / 1000:.0f} KB{warning}")
 
+    def take_every(self, folder: Path, *, match: str) -> list[str]:
+        """Every page of the house at three widths in both themes; gives what is wrong with them."""
+        folder.mkdir(parents=True, exist_ok=True)
+        printed = self._desk.run(
+            sys.executable, "-m", "escalation.tests.processes.ask", FINDER,
+            json.dumps({"richest": int(self._richest)}),
+        )  # fmt: skip
+        found = json.loads(printed.splitlines()[-1])
+        faults = [f"/{route}: nobody sees a page ({why})" for route, why in found["missed"].items()]
+        for who in dict.fromkeys(who for _name, who, _path in found["pages"]):
+            context = self._browser.new_context(
+                base_url=self._desk.url, timezone_id="Europe/Moscow", locale=self._locale
+            )
+            page = context.new_page()
+            if who:
+                self._sign_in(page, f"{who}@desk.example")
+            for name, whose, path in found["pages"]:
+                if whose == who and match in path:
+                    faults += self._take_one(page, folder / name, path)
+            context.close()
+        return faults
+
+    def _take_one(self, page: Page, target: Path, path: str) -> list[str]:
+        """Six pictures of one page, and what is wrong with it."""
+        faults: list[str] = []
+
+        def complain(error: object) -> None:
+            faults.append(f"{path}: {error}")
+
+        page.on("pageerror", complain)
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+            for screen in (NARROW, WIDE, WIDEST):
+                page.set_viewport_size(screen)
+                width = page.evaluate("document.documentElement.scrollWidth")
+                if width > screen["width"]:
+                    faults.append(f"{path}: {width} px wide on a screen of {screen['width']}")
+                page.screenshot(path=f"{target}-{screen['width']}-{theme}.png", full_page=True)
+        page.remove_listener("pageerror", complain)
+        print(f"{target}  {path}", flush=True)
+        return faults
+
     def _sign_in(self, page: Page, email: str) -> None:
         page.goto("/accounts/login/")
         page.fill("input[name=login]", email)
@@ -80,6 +135,8 @@ class Studio:
 def main() -> None:
     parser = argparse.ArgumentParser(description="The README's pictures.")
     parser.add_argument("--out", type=Path, help="folder for the narrow and the dark pictures too")
+    parser.add_argument("--every", type=Path, help="folder for pictures of every page")
+    parser.add_argument("--match", default="", help="with --every: only paths with this in them")
     parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES)
     parser.add_argument("--language", choices=LOCALES, default="en")
     options = parser.parse_args()
@@ -95,12 +152,19 @@ def main() -> None:
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )
         studio = Studio(browser, desk, up, only=options.only, locale=LOCALES[options.language])
-        studio.take(IMAGES, "light", WIDE)
+        faults: list[str] = []
+        if options.every:
+            faults = studio.take_every(options.every, match=options.match)
+        else:
+            studio.take(IMAGES, "light", WIDE)
         if options.out:
             studio.take(options.out, "dark", WIDE, suffix="-dark")
             studio.take(options.out, "light", NARROW, suffix="-360")
             studio.take(options.out, "dark", NARROW, suffix="-360-dark")
         browser.close()
+    for fault in faults:
+        print(f"WRONG  {fault}")
+    sys.exit(1 if faults else 0)
 
 
 if __name__ == "__main__":

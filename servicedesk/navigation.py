@@ -1,8 +1,9 @@
 """The way around: each app registers its places; a person is shown those they may enter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -13,6 +14,8 @@ from servicedesk.accounts.models import User
 from servicedesk.notifications.models import Notification
 
 COUNT_SECONDS = 10
+MOST_SHOWN = 100
+PASSING = ("open", "after", "before", "order")
 CHOSEN = "organisation"
 """Where the session keeps which of their organisations a client's person looks at."""
 
@@ -29,7 +32,7 @@ class Place:
     is_for: Callable[[User], bool]
     group: str | Promise = "desk"
     query: str = ""
-    count: Callable[[User], int] | None = None
+    count: Callable[[User], int | None] | None = None
     args: tuple[str, ...] = ()
 
     @property
@@ -38,6 +41,7 @@ class Place:
 
 
 _places: list[Place] = []
+_own: list[Callable[[User], Iterable[Place]]] = []
 
 
 def register(*places: Place) -> None:
@@ -46,12 +50,19 @@ def register(*places: Place) -> None:
     _places.sort(key=lambda place: place.order)
 
 
+def register_own(places: Callable[[User], Iterable[Place]]) -> None:
+    """Add places that are each person's own; asked for once a page."""
+    _own.append(places)
+
+
 def places_of(user: User) -> list[Place]:
-    """The places this person may enter, in their order."""
-    return [place for place in _places if place.is_for(user)]
+    """Where the person may go, in order."""
+    places = [place for place in _places if place.is_for(user)]
+    places += [place for own in _own for place in own(user)]
+    return sorted(places, key=lambda place: place.order)
 
 
-def _counts(places: list[Place], user: User) -> dict[Place, int]:
+def _counts(places: list[Place], user: User) -> dict[Place, int | None]:
     """Each place's count, a few seconds old at most; one trip to the cache for all of them."""
     keys = {place: f"place-count:{place.url}:{user.pk}" for place in places if place.count}
     known = cache.get_many(keys.values())
@@ -63,17 +74,36 @@ def _counts(places: list[Place], user: User) -> dict[Place, int]:
     return {place: {**known, **fresh}[key] for place, key in keys.items()}
 
 
-def _entry(place: Place, count: int | None, request: HttpRequest) -> dict[str, Any]:
+def _shown(count: int | None) -> int | str | None:
+    """Beyond two digits nobody reads a number in passing."""
+    return f"{MOST_SHOWN - 1}+" if count is not None and count >= MOST_SHOWN else count
+
+
+def _entry(place: Place, count: int | None, here: str) -> dict[str, Any]:
     url = place.url
     return {
         "label": place.label,
         "url": url,
         "icon": place.icon,
-        "count": count,
-        "current": request.get_full_path() == url
-        or (not place.query and request.path == url and not request.GET),
+        "count": _shown(count),
+        "current": here == url,
         "group": place.group,
     }
+
+
+def _standing(here: str) -> str:
+    """The address without what only says how far one has read."""
+    path, _sign, query = here.partition("?")
+    kept = [(name, value) for name, value in parse_qsl(query) if name not in PASSING]
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def entries(user: User, here: str) -> list[dict[str, Any]]:
+    """The side bar: each place with its count and whether one stands there; ``here`` is the address
+    with its query."""
+    places = places_of(user)
+    counts, here = _counts(places, user), _standing(here)
+    return [_entry(place, counts.get(place), here) for place in places]
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -85,10 +115,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
     }
     if not isinstance(user, User) or getattr(request, "htmx", False):
         return known
-    places = places_of(user)
-    counts = _counts(places, user)
     return {
         **known,
-        "nav": [_entry(place, counts.get(place), request) for place in places],
+        "nav": entries(user, request.get_full_path()),
         "unread_count": Notification.objects.visible_to(user).unread().count(),
     }

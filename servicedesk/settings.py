@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "servicedesk.compression.PageCompression",
     "servicedesk.middleware.ContentPolicyMiddleware",
     "servicedesk.api_conditions.ApiAnswersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -20,7 +20,8 @@ from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import Organisation, Team, User
 from servicedesk.accounts.querysets import OrganisationQuerySet
 from tickets.choices import FINISHED_STATUSES, OPEN_STATUSES, Status, TicketType
-from tickets.models import Ticket
+from tickets.columns import USUAL_COLUMNS
+from tickets.models import SavedView, Ticket
 from tickets.orders import BY_DEADLINE, BY_SOLUTION, CHEAP_FOR_ALL, NEWEST, ORDERS, Order
 from tickets.query import Context, QueryError, read_question
 from tickets.querysets import TicketQuerySet
@@ -71,9 +72,16 @@ class Chip:
 
 @dataclass
 class Filters:
-    """What an address asks of the queue. ``errors``: what it asks that means nothing, by name."""
+    """What an address asks of the queue. ``errors``: what it asks that means nothing, by name.
+
+    ``view``: the saved view it begins with; ``view_error``: why its question cannot be read.
+    """
 
     queue: Queue = ALL_OPEN
+    view: SavedView | None = None
+    view_error: QueryError | None = None
+    columns: tuple[str, ...] = USUAL_COLUMNS
+    is_order_chosen: bool = False
     order: Order = ALL_OPEN.order
     query: str = ""
     status: str = ""
@@ -93,6 +101,11 @@ class Filters:
         if self.status == "any":
             return None
         return FINISHED_STATUSES if self.status == "finished" else OPEN_STATUSES
+
+    @property
+    def puts_attention_first(self) -> bool:
+        """What needs attention stands before the rest in the usual order of open tickets."""
+        return not (self.is_order_chosen or self.is_search or self.status not in ("", "open"))
 
     def apply(self, tickets: TicketQuerySet) -> TicketQuerySet:
         """The visible tickets that satisfy everything asked."""
@@ -146,10 +159,36 @@ def _read_queue(filters: Filters, address: QueryDict, *, user: User, now: dateti
     if narrowed:
         filters.conditions.append(narrowed)
     filters.status = filters.queue.status
+    _read_view(filters, address.get("view", "").strip(), user=user, now=now)
     _read_query(filters, address.get("q", "").strip(), user=user, now=now)
     _read_status(filters, address.get("status", "").strip())
-    order = ORDERS.get(address.get("order", ""))
-    filters.order = order or (NEWEST if filters.is_search else filters.queue.order)
+    _read_order(filters, address.get("order", ""))
+
+
+def _read_view(filters: Filters, slug: str, *, user: User, now: datetime) -> None:
+    """Begin with a saved view: its question, its order, its columns."""
+    if not slug:
+        return
+    view = SavedView.visible_to(user).select_related("owner", "team").filter(slug=slug).first()
+    if view is None:
+        filters.errors["view"] = _("This view is not there: it was deleted or is not shared.")
+        return
+    filters.view = view
+    filters.columns = tuple(view.columns) or USUAL_COLUMNS
+    try:
+        question = read_question(view.query, _context(user, now))
+    except QueryError as error:
+        filters.view_error = error
+        filters.conditions.append(Q(pk__in=[]))
+        return
+    filters.conditions.append(question.rule)
+    filters.is_search, filters.asks_everywhere = question.is_search, question.is_everywhere
+
+
+def _read_order(filters: Filters, asked: str) -> None:
+    chosen = ORDERS.get(asked) or (ORDERS.get(filters.view.sort) if filters.view else None)
+    filters.is_order_chosen = chosen is not None
+    filters.order = chosen or (NEWEST if filters.is_search else filters.queue.order)
     if filters.order is BY_SOLUTION and filters.status != Status.RESOLVED:
         filters.order = BY_DEADLINE
     if filters.statuses is None or filters.status in ("finished", Status.CLOSED):
@@ -170,8 +209,8 @@ def _read_query(filters: Filters, typed: str, *, user: User, now: datetime) -> N
         return
     filters.conditions.append(question.rule)
     filters.query, filters.words["q"] = typed, f"“{typed}”"
-    filters.is_search = question.is_search
-    filters.asks_everywhere = question.is_everywhere
+    filters.is_search = filters.is_search or question.is_search
+    filters.asks_everywhere = filters.asks_everywhere or question.is_everywhere
 
 
 def _context(user: User, now: datetime) -> Context:

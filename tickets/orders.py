@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tickets.keyset import Key
 
@@ -53,24 +54,24 @@ NAMED = (BY_DEADLINE, BY_PRIORITY, BY_CHANGE, BY_WAIT, NEWEST, OLDEST, BY_SOLUTI
 PLAN_NAME = "entitlement__plan_version__plan__name"
 COLUMNS = (
     BY_PRIORITY,
-    _column("number", _("Number"), "pk"),
+    _column("number", pgettext_lazy("ticket", "Number"), "pk"),
     _column("subject", _("Subject"), "subject"),
     _column("client", _("Client"), "organisation__name", may_be_empty=True),
     _column("plan", _("Plan"), PLAN_NAME, may_be_empty=True),
     _column("product", _("Product"), "product__name", may_be_empty=True),
     _column("line", _("Line"), "line"),
     _column("team", _("Team"), "team__name", may_be_empty=True),
-    BY_DEADLINE,
+    Order("deadline", _("Deadline"), BY_DEADLINE.keys),
     _column("status", _("Status"), "status"),
     _column("assignee", _("Assignee"), "assignee__full_name", may_be_empty=True),
     _column("opened", _("Opened"), "opened_at"),
     BY_CHANGE,
-    BY_WAIT,
+    Order("waiting", _("Client waits"), BY_WAIT.keys),
 )
 """What a column's head offers: its first order, and from there the other way round."""
 
 ORDERS = {
-    order.name: order for one in (*NAMED, *COLUMNS) for order in (one, _turned(one))
+    order.name: order for one in (*COLUMNS, *NAMED) for order in (one, _turned(one))
 }  # fmt: skip
 CHEAP_FOR_ALL = (NEWEST, OLDEST, ORDERS["number"], ORDERS["-number"])
 """Orders an index serves when finished tickets are among the rows."""

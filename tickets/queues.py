@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import Team, User
 from tickets.choices import DeadlineState, Status
+from tickets.counting import capped_counts
 from tickets.models import Handoff, Ticket
 from tickets.orders import BY_DEADLINE, BY_SOLUTION, BY_WAIT, Order
 
@@ -83,16 +84,17 @@ ALL_OPEN = BY_NAME["all"]
 
 
 def queue_counts(user: User) -> dict[str, int]:
-    """How many open tickets stand in each of this person's queues: one query, kept for seconds."""
+    """How many open tickets stand in each of this person's queues, no further than is shown: one
+    query, kept for seconds."""
     key = f"queue-counts:{user.pk}"
     counts: dict[str, int] | None = cache.get(key)
     if counts is None:
         now = timezone.now()
-        counted = {
-            queue.name: Count("pk", filter=queue.condition(user, now))
+        seen = Ticket.visible_to(user).open()
+        counts = capped_counts({
+            queue.name: seen.filter(queue.condition(user, now))
             for queue in QUEUES
-            if not queue.status and queue.is_for(user) and queue is not ALL_OPEN
-        }
-        counts = Ticket.visible_to(user).open().aggregate(all=Count("pk"), **counted)
+            if not queue.status and queue.is_for(user)
+        })  # fmt: skip
         cache.set(key, counts, COUNT_SECONDS)
     return counts

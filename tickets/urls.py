@@ -4,7 +4,16 @@ from django.urls import path
 
 from tickets import portal, views
 from tickets.dashboard import views as dashboard
-from tickets.views import bulk, macros, mail, regulation, routing_trial, takeover, triggers
+from tickets.views import (
+    bulk,
+    macros,
+    mail,
+    regulation,
+    routing_trial,
+    saved_views,
+    takeover,
+    triggers,
+)
 from tickets.views.acts import ACTS
 from tickets.views.joint import ticket_joint
 
@@ -100,6 +109,11 @@ urlpatterns = [
     path("desk/regulation/", regulation.regulation_list, name="regulation_list"),
     path("desk/regulation/new/", regulation.regulation_new, name="regulation_new"),
     path("desk/regulation/<int:pk>/", regulation.regulation_edit, name="regulation_edit"),
+    path("desk/views/", saved_views.saved_view_list, name="saved_view_list"),
+    path("desk/views/new/", saved_views.saved_view_new, name="saved_view_new"),
+    path("desk/views/<int:pk>/", saved_views.saved_view_edit, name="saved_view_edit"),
+    path("desk/views/<int:pk>/remove/", saved_views.saved_view_remove, name="saved_view_remove"),
+    path("desk/views/<int:pk>/move/", saved_views.saved_view_move, name="saved_view_move"),
     path("portal/", portal.portal_home, name="portal_home"),
     path("portal/requests/new/", portal.portal_new, name="portal_new"),
     path("portal/requests/similar/", portal.portal_similar, name="portal_similar"),

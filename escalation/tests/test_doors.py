@@ -76,6 +76,7 @@ ABOUT = {
     "calls/<": ("call",), "plans/<": ("plan",), "calendars/<": ("hours",), "terms/<": ("terms",),
     "what-if/<": ("what_if",), "prepaid/<": ("allowance",), "quick-replies/<": ("quick_reply",),
     "automatic-replies/<": ("automatic",), "glossary/<": ("term",),
+    "desk/views/<": ("view",),
 }  # fmt: skip
 """Which of Acme's rows an address with this in it names, in the order of its keys."""
 KEPT = ("session", "staged", "membership", "mail", "leaving")
@@ -87,12 +88,14 @@ NAMES = [
     "requester", "page", "state", "show", "whose", "from", "to", "period", "number", "in_line",
     "in_priority", "in_plan", "in_metric", "by", "format", "first", "last", "result", "verdict",
     "metric", "told", "unread", "title", "subject", "body", "solved", "next", "category",
-    "asset", "contract", "organisation", "product", "serial_number", "word",
+    "asset", "contract", "organisation", "product", "serial_number", "word", "view", "open", "query",
+    "sort", "version",
 ]  # fmt: skip
 VALUES = ("²", "٣", "-1", "9" * 19, "9" * 5_000, "NaN", "0001-01-01", "9999-12-31", "'\"<%_*(",
           "\x7f\u202e")  # fmt: skip
 MARKS = ("1780000000000000.5", "-99999999999999999.1", "-99999999999999999", "-.1", "1.-.1",
-         "1.-99999999999999999.1", "9" * 40)  # fmt: skip
+         "1.-99999999999999999.1", "9" * 40, "!", "!-.1", "~.1",
+         "~====.1", "~AAAA.1", "~\u043f.1", "~" + "A" * 3000 + ".1")  # fmt: skip
 NUMBERS = {
     "lines": "tickets", "attainment": "missed", "backlog": "open", "marks": "mark_1",
     "time-on-line": "tickets", "breach-reasons": "missed", "stages": "assignment_judged",
@@ -181,6 +184,7 @@ def belongings(alice: User, ticket: Ticket, dana: User) -> dict[str, Any]:
         "takeover": Takeover.objects.create(
             absent=dana, substitute=dana, by=dana, note="Gate 4", at=now()
         ),
+        "view": services.save_view(services.ViewDraft(name="Hers"), actor=dana),
     }  # fmt: skip
 
 
@@ -343,7 +347,7 @@ def test_the_next_page_of_those_who_wait_longest_begins_after_the_last_row(
     alice, line1, dana, sign_in, monkeypatch
 ):
     """Fifty rows a page would take long to write: two rows a page turn the same way."""
-    monkeypatch.setattr("tickets.views.queue.PAGE_SIZE", 2)
+    monkeypatch.setattr("tickets.queue_page.PAGE_SIZE", 2)
     tickets = [open_ticket(alice, at=now()) for _ in range(3)]
     for ticket in tickets:
         services.reply(ticket, body="And it smokes.", actor=alice)

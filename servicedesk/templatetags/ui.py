@@ -32,6 +32,7 @@ SHEETS = (
     "css/components/ticket_page.css",
     "css/components/joint.css",
     "css/components/clocks.css",
+    "css/components/beside.css",
     "css/components/board.css",
     "css/components/words.css",
     "css/components/calendar.css",
@@ -59,6 +60,8 @@ MODULES = (
     "js/picking.js",
     "js/mentions.js",
     "js/sorting.js",
+    "js/arrivals.js",
+    "js/split.js",
 )
 MARK = (
     '<svg class="brand__mark" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">'
@@ -107,6 +110,7 @@ def ui_words() -> SafeString:
     words = dict(wording.duration_words(translation.get_language() or "en"))
     words |= {
         "undo": translation.gettext("Undo"),
+        "arrived": translation.gettext("New messages below"),
         "close": translation.gettext("Close"),
         "remove": translation.gettext("Remove"),
         "removed": translation.gettext("Removed"),

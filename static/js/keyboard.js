@@ -48,6 +48,7 @@ function move(step) {
   next.classList.add("is-current");
   (next.matches("a") ? next : next.querySelector("a"))?.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
+  next.dispatchEvent(new CustomEvent("row-current", { bubbles: true }));
 }
 
 function listKeys() {

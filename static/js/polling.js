@@ -1,5 +1,5 @@
 // What polls (hx-trigger="every …") rests while its tab is in the background or somebody types in
-// it, and asks once when the tab comes back. A lost connection is said once.
+// it (data-rests: while the focus is in it), and asks once when the tab comes back. A lost connection is said once.
 
 const words = JSON.parse(document.getElementById("ui-words")?.textContent ?? "{}");
 const polls = (element) => /\bevery\b/.test(element.getAttribute("hx-trigger") ?? "");
@@ -9,7 +9,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const element = event.detail.elt;
   if (!polls(element)) return;
   const busy = element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
-  if (document.hidden || busy || (isRead(element) && !element.matches("[data-presence-poll]"))) event.preventDefault();
+  const rests = element.matches("[data-rests]") && element.contains(document.activeElement);
+  if (document.hidden || busy || rests || (isRead(element) && !element.matches("[data-presence-poll]"))) event.preventDefault();
 });
 
 // What is unfolded is being read: it is asked for all the same where the question says who is here,

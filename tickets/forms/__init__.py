@@ -46,6 +46,7 @@ from tickets.forms.requests import (
     RejectForm,
     UploadForm,
 )
+from tickets.forms.saved_views import SavedViewForm
 from tickets.forms.terms import ContractForm, DeadlineForm
 
 __all__ = [
@@ -55,6 +56,6 @@ __all__ = [
     "HandOverForm", "ItemForms", "Keys", "LiftForm", "LinkForm", "MarkForm", "MergeForm",
     "PersonSearch", "PreviewForm", "PriorityForm", "PrivacyForm", "QuestionForm",
     "QuestionForms", "ReasonForm", "RejectForm", "RequestTypeForm", "ResolveForm", "ReturnForm",
-    "SeenForm", "SheetForm", "SplitForm", "StatusForm", "TimeForm", "UnlinkForm", "UploadForm",
-    "WatcherForm", "definition_rows", "fact_form", "items_given",
+    "SavedViewForm", "SeenForm", "SheetForm", "SplitForm", "StatusForm", "TimeForm",
+    "UnlinkForm", "UploadForm", "WatcherForm", "definition_rows", "fact_form", "items_given",
 ]  # fmt: skip

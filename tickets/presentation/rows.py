@@ -1,6 +1,6 @@
 """Rows of lists: a ticket's own columns turned into words once, in Python."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -16,7 +16,8 @@ from contracts.metrics import metric_label
 from servicedesk import wording
 from servicedesk.accounts.choices import Line
 from servicedesk.templatetags.ui import avatar, badge, deadline_chip, draw_icon, priority
-from tickets.choices import DeadlineState, Status
+from tickets.choices import DeadlineState, Status, TicketType
+from tickets.columns import USUAL_COLUMNS
 from tickets.presentation.reader import Reader
 
 COLUMNS = (
@@ -26,6 +27,14 @@ COLUMNS = (
     "assignee__full_name", "entitlement__plan_version__plan__name",
 )  # fmt: skip
 """Everything a list row shows, as one query's ``values``."""
+
+COLUMN_FIELDS = {
+    "requester": "requester__full_name",
+    "type": "type",
+    "asset": "asset__name",
+    "opened": "opened_at",
+}
+"""Columns of the second line that are read only where somebody chose them."""
 
 WARN_SHARE = 75
 """From this part of a target on, in percent, a deadline is shown as near."""
@@ -44,7 +53,8 @@ STATUS_TONES = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A ticket in a list. ``facts``: what stands on its second line."""
+    """A ticket in a list. ``facts``: what stands on its second line; ``is_first``: it stands before
+    the rest, for these ``reasons`` where no other words of the row say why."""
 
     number: int
     subject: str
@@ -55,6 +65,8 @@ class Row:
     avatar: SafeString
     updated: SafeString | str
     waits: SafeString | str
+    reasons: tuple[str, ...] = ()
+    is_first: bool = False
 
 
 @lru_cache(maxsize=8)
@@ -66,6 +78,7 @@ def labels(language: str) -> dict[str, dict[Any, str]]:
             "priority": {key: str(label) for key, label in Priority.choices},
             "metric": {key: str(label) for key, label in Metric.choices},
             "line": {key: str(label) for key, label in Line.choices},
+            "type": {key: str(label) for key, label in TicketType.choices},
         }
 
 
@@ -137,27 +150,40 @@ def nearest_deadline(
     return replace(chip, exact=f"{metric}: {chip.exact}" if chip.exact else metric)
 
 
-def list_row(row: Mapping[str, Any], reader: Reader) -> Row:
-    """One row of ``COLUMNS`` in the reader's words."""
+def list_row(
+    row: Mapping[str, Any], reader: Reader, *, columns: Sequence[str] = USUAL_COLUMNS
+) -> Row:
+    """One row of ``COLUMNS`` (and of the ``COLUMN_FIELDS`` chosen) in the reader's words."""
     words = labels(reader.language)
-    place = row["team__name"] or words["line"][row["line"]]
-    blocked = format_html("{} {}", draw_icon("octagon-pause", 12), _("Blocked"))
-    facts = (
-        blocked if row["blocker_count"] else "",
-        row["organisation__name"] or _("Unknown client"),
-        row["entitlement__plan_version__plan__name"] or _("No plan"),
-        row["product__name"],
-        place,
-    )
     assignee = row["assignee__full_name"]
+    blocked: tuple[str, ...] = ()
+    if row["blocker_count"]:
+        blocked = (format_html("{} {}", draw_icon("octagon-pause", 12), _("Blocked")),)
     return Row(
         number=row["pk"],
         subject=row["subject"],
         priority=priority(row["priority"], words["priority"][row["priority"]]),
         status=badge(words["status"][row["status"]], STATUS_TONES[row["status"]]),
-        facts=tuple(fact for fact in facts if fact),
+        facts=(*blocked, *(fact for name in columns if (fact := _fact(name, row, reader)))),
         chip=deadline_chip(nearest_deadline(row, reader, url=f"/desk/tickets/{row['pk']}/#clocks")),
         avatar=avatar(assignee, "us") if assignee else _nobody(reader.language),
         updated=reader.time(row["updated_at"]),
         waits=_waits(row["client_waits_since"], reader),
     )
+
+
+def _fact(name: str, row: Mapping[str, Any], reader: Reader) -> str:
+    """What a column says of the row; empty where it has nothing to say."""
+    words = labels(reader.language)
+    if name == "client":
+        return row["organisation__name"] or _("Unknown client")
+    if name == "plan":
+        return row["entitlement__plan_version__plan__name"] or _("No plan")
+    if name == "product":
+        return row["product__name"] or ""
+    if name == "team":
+        return row["team__name"] or words["line"][row["line"]]
+    value = row[COLUMN_FIELDS[name]]
+    if name == "type":
+        return words["type"][value]
+    return reader.time(value) if name == "opened" else value or ""

@@ -1,5 +1,7 @@
 """What is wrong with a query, and where."""
 
+from typing import Any
+
 from django.utils.functional import Promise
 
 
@@ -12,3 +14,13 @@ class QueryError(Exception):
 
     def __str__(self) -> str:
         return str(self.words)
+
+
+def error_pieces(error: QueryError, query: str) -> dict[str, Any]:
+    """What is wrong, and the query in three pieces around the place."""
+    return {
+        "words": error.words,
+        "before": query[: error.start],
+        "marked": query[error.start : error.end],
+        "after": query[error.end :],
+    }

@@ -7,12 +7,11 @@ from django.utils import timezone
 
 from servicedesk.errors import Conflict, Refused
 from servicedesk.events.models import Event
-from tickets import services
+from tickets import queue_page, services
 from tickets.models import SavedView
 from tickets.query import QueryError
 from tickets.saved_views import tickets_of
 from tickets.services import TicketDraft, ViewDraft
-from tickets.views import queue
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +172,7 @@ def test_api_lists_the_tickets_of_a_view(sign_in, dana, lev, opened):
 def test_any_order_pages_both_ways_without_losing_a_row(
     sign_in, dana, opened, controller, monkeypatch
 ):
-    monkeypatch.setattr(queue, "PAGE_SIZE", 3)
+    monkeypatch.setattr(queue_page, "PAGE_SIZE", 3)
     now = timezone.now()
     for place in range(7):
         ticket = opened(f"T{place % 3}", product=controller if place % 2 else None)

@@ -1,92 +1,33 @@
 """The queue: named sets of tickets, filters in the address, pages by keyset, rows that refresh."""
 
-import hashlib
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from servicedesk.access import Visitor, desk_only
+from tickets import permissions
 from tickets.filter_fields import more_filters, quick_selects
 from tickets.filters import Filters, chips, clients_seen_by, read_filters
-from tickets.keyset import beyond, mark_of, read_mark
+from tickets.heads import heads
 from tickets.models import Ticket
-from tickets.orders import ORDERS
-from tickets.presentation import COLUMNS, Row, current_reader, list_row
+from tickets.pulse import is_quiet, is_same, pulse
 from tickets.query import MAX_LENGTH, Context, complete
+from tickets.query.errors import error_pieces
+from tickets.queue_page import address_with, draw_page, find_page
+from tickets.view_address import new_view_url
 
-PAGE_SIZE = 50
-
-
-@dataclass
-class Page:
-    """A page of the queue. ``tag`` changes when any of its rows does."""
-
-    rows: list[Row]
-    previous: str
-    next: str
-    words: str
-    tag: str
-
-
-def read_page(request: Visitor, filters: Filters) -> Page:
-    """The asked-for page in one query: one row more than shown tells whether there is a next."""
-    address, order = request.GET, filters.order
-    backwards = "before" in address
-    mark = read_mark(address.get("before") or address.get("after") or "", order.keys)
-    tickets = filters.apply(Ticket.visible_to(request.user))
-    if mark is not None:
-        tickets = tickets.filter(beyond(order.keys, mark, backwards=backwards))
-    backwards = backwards and mark is not None
-    sorting = [key.sorting(backwards=backwards) for key in order.keys]
-    columns = dict.fromkeys((*COLUMNS, *(key.field for key in order.keys)))
-    found = list(tickets.order_by(*sorting).values(*columns)[: PAGE_SIZE + 1])
-    has_more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
-    if backwards:
-        found.reverse()
-    previous = next_ = ""
-    if found and (has_more if backwards else mark is not None):
-        previous = _address(address, before=mark_of(found[0], order.keys))
-    if found and (has_more or backwards):
-        next_ = _address(address, after=mark_of(found[-1], order.keys))
-    reader = current_reader(timezone.now())
-    rows = [list_row(row, reader) for row in found]
-    words = ngettext("%(count)d ticket", "%(count)d tickets", len(rows)) % {"count": len(rows)}
-    return Page(rows, previous, next_, words, _tag(found, previous, next_, reader.language))
-
-
-def _address(address: QueryDict, **changes: str) -> str:
-    changed = address.copy()
-    for name in ("after", "before"):
-        changed.pop(name, None)
-    changed.update(changes)
-    return f"?{changed.urlencode()}"
-
-
-def _tag(found: list[dict[str, Any]], *more: str) -> str:
-    facts = [
-        (row["pk"], row["revision"], row["due_at"], row["due_state"], row["client_waits_since"])
-        for row in found
-    ]
-    return hashlib.sha256(repr((facts, more)).encode()).hexdigest()[:20]
+SPLIT = "split"
+"""The cookie that remembers who reads beside the list."""
 
 
 def shown_error(filters: Filters) -> dict[str, Any] | None:
     """What is wrong with the query, and the query in three pieces around the place."""
-    error, text = filters.query_error, filters.values.get("q", "")
-    if error is None:
-        return None
-    return {
-        "words": error.words,
-        "before": text[: error.start],
-        "marked": text[error.start : error.end],
-        "after": text[error.end :],
-    }
+    error = filters.query_error
+    return None if error is None else error_pieces(error, filters.values.get("q", ""))
 
 
 @desk_only
@@ -101,44 +42,73 @@ def ticket_list(request: Visitor) -> HttpResponse:
         and Ticket.visible_to(request.user).filter(pk=int(number)).exists()
     ):
         return redirect("tickets:ticket_page", int(number))
-    filters = read_filters(request.GET, user=request.user, now=timezone.now())
-    page = read_page(request, filters)
+    now = timezone.now()
+    filters = read_filters(request.GET, user=request.user, now=now)
+    beat = pulse(request.user, now)
+    found = find_page(request.GET, filters, request.user, now=now, beat=beat)
+    page = draw_page(found, filters, now)
+    view = filters.view
     context = {
         "page": page,
+        "live_tag": f"{page.tag}.{beat}",
         "queue": filters.queue,
+        "view": view,
+        "may_change_view": view is not None and permissions.can_change_view(request.user, view),
+        "save_url": new_view_url(filters),
         "filters": filters,
         "query_error": shown_error(filters),
         "chips": chips(filters, request.GET),
-        "clear_url": f"?queue={filters.queue.name}",
+        "clear_url": f"?view={view.slug}" if view else f"?queue={filters.queue.name}",
         "selects": quick_selects(filters),
-        "more_url": _address(request.GET, filters="all"),
-        "orders": [(order, order is filters.order) for order in ORDERS.values()],
-        "kept": [("queue", request.GET.get("queue", ""))],
+        "more_url": address_with(request.GET, filters="all"),
+        "heads": heads(filters, request.GET),
+        "kept": [(name, request.GET.get(name, "")) for name in ("queue", "view", "order")],
         "search_query": filters.query,
-        "table_url": f"{reverse('tickets:ticket_table')}?{request.GET.urlencode()}",
+        "table_url": f"{reverse('tickets:ticket_table')}?{_rows_only(request.GET)}",
+        "is_split": request.COOKIES.get(SPLIT) == "1",
+        "opened": _opened(request),
     }
     if request.GET.get("filters") == "all":
         context["more"] = more_filters(request.user, filters)
-    return render(
-        request, "tickets/ticket_list.html", context, status=422 if filters.errors else 200
-    )
+    is_wrong = filters.errors or filters.view_error
+    return render(request, "tickets/ticket_list.html", context, status=422 if is_wrong else 200)
+
+
+def _rows_only(address: QueryDict) -> str:
+    """What of the address says which rows: the ticket read beside them does not."""
+    rows = address.copy()
+    for name in ("open", "filters"):
+        rows.pop(name, None)
+    return rows.urlencode()
+
+
+def _opened(request: Visitor) -> int | None:
+    """The ticket the address says is read beside the list."""
+    number = request.GET.get("open", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 16 else None
 
 
 @desk_only
 @require_safe
 def ticket_table(request: Visitor) -> HttpResponse:
-    """The rows alone, asked for every ten seconds: 304 while nothing in them has changed."""
-    filters = read_filters(request.GET, user=request.user, now=timezone.now())
-    page = read_page(request, filters)
-    tag = f'"{page.tag}"'
-    response: HttpResponse
-    if request.headers.get("If-None-Match") == tag:
-        response = HttpResponseNotModified()
-    else:
-        response = render(
-            request, "tickets/_ticket_table.html", {"page": page, "queue": filters.queue}
-        )
-    response["ETag"] = tag
+    """The rows alone, asked for every ten seconds: 304 at once while nothing has happened anywhere,
+    and while nothing in them has changed."""
+    now = timezone.now()
+    asked, beat = request.headers.get("If-None-Match", ""), pulse(request.user, now)
+    if is_quiet(asked, beat):
+        return _live(HttpResponseNotModified(), asked.removeprefix("W/").strip('"'))
+    filters = read_filters(request.GET, user=request.user, now=now)
+    found = find_page(request.GET, filters, request.user, now=now, beat=beat)
+    tag = f"{found.tag}.{beat}"
+    if is_same(asked, found.tag):
+        return _live(HttpResponseNotModified(), tag)
+    page = draw_page(found, filters, now)
+    context = {"page": page, "queue": filters.queue, "live_tag": tag, "filters": filters}
+    return _live(render(request, "tickets/_ticket_table.html", context), tag)
+
+
+def _live(response: HttpResponse, tag: str) -> HttpResponse:
+    response["ETag"] = f'"{tag}"'
     response["Cache-Control"] = "private, no-cache"
     return response
 
@@ -166,6 +136,6 @@ def client_options(request: Visitor) -> HttpResponse:
 @require_safe
 def query_options(request: Visitor) -> HttpResponse:
     """What the query may go on with, for the field's list."""
-    typed = request.GET.get("q", "")[:MAX_LENGTH]
+    typed = (request.GET.get("q") or request.GET.get("query", ""))[:MAX_LENGTH]
     context = Context(request.user, timezone.now(), timezone.get_current_timezone())
     return render(request, "tickets/_query_options.html", {"options": complete(typed, context)})

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -36,6 +37,8 @@ from tickets.timeline import latest_event
 from tickets.views.act import Act
 from tickets.views.acts import ACTS
 from tickets.views.drafts import draft_facts, staged_by_key
+
+PANE = "tickets/pane.html"
 
 
 def find_ticket(request: Visitor, number: int) -> Ticket:
@@ -84,12 +87,15 @@ def show_ticket(
         "act": act,
         "act_form": form,
         "act_url": act_url(act, ticket) if act else "",
+        "base": PANE if is_beside_list(request) else "desk_base.html",
         **head_context(ticket, user, handoff=facts.waiting_handoff(handoffs), watchers=watchers),
         **side_context(ticket, user, watchers=watchers),
         **thread_context(request, ticket, user, handoffs=handoffs),
         **composer_context(ticket, user, composer, watchers=watchers),
     }
-    return render(request, "tickets/ticket_page.html", context, status=status)
+    response = render(request, "tickets/ticket_page.html", context, status=status)
+    patch_vary_headers(response, ["HX-Target"])
+    return response
 
 
 def head_context(
@@ -169,6 +175,11 @@ def joint_context(ticket: Ticket, user: User) -> dict[str, Any]:
         "blockers": blocker_rows(ticket, user),
         "can_lift": permissions.can_lift(user, ticket),
     }
+
+
+def is_beside_list(request: Visitor) -> bool:
+    """Whether the page is asked for by the pane beside the queue, which has a frame already."""
+    return request.headers.get("HX-Target") == "pane"
 
 
 def thread_context(

@@ -82,6 +82,7 @@ NOBODYS = {
     "bulk_undo", "trigger_edit",
     "plan_page", "plan_edit", "plan_draft_drop", "plan_default", "calendar_page", "calendar_edit",
     "terms_page", "terms_progress", "terms_apply", "terms_discard", "what_if_page", "rule_edit",
+    "saved_view_edit", "saved_view_remove", "saved_view_move",
     "dashboard_report", "dashboard_tickets", "dashboard_export", "engineer_link", "call_answer",
 }  # fmt: skip
 """Addresses whose ids name no client's row: plans, calendars, chains, reports, signed tokens,

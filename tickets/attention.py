@@ -1,0 +1,91 @@
+"""What needs a person's attention before everything else, and why in words."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.cache import cache
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk.accounts.models import Team, User
+from servicedesk.accounts.querysets import TeamQuerySet
+from servicedesk.notifications.models import Notification
+from tickets.choices import DeadlineState
+from tickets.models import Handoff, Ticket
+from tickets.queues import is_late
+
+MOST = 100
+"""More than these no band can show: the rest stands where its deadline puts it."""
+MENTIONS = "ticket.mentions"
+"""The topic under which people are told that a note names them."""
+
+KEPT_SECONDS = 30
+
+WAITS, LATE, HANDOFF, UNTAKEN, MENTIONED = "waits", "late", "handoff", "untaken", "mentioned"
+WORDS: dict[str, str | Promise] = {
+    WAITS: _("The client has answered you"),
+    LATE: _("Late, and yours"),
+    HANDOFF: _("Waits to be accepted by your team"),
+    UNTAKEN: _("The client has answered, nobody has taken it"),
+    MENTIONED: _("Somebody named you"),
+}
+
+Found = Iterable[tuple[int, str]]
+
+
+def needs_attention(user: User, now: datetime, *, beat: str) -> dict[int, list[str]]:
+    """Keys of the open tickets that need this person first, each with its reasons (see ``WORDS``).
+
+    Whether they see a ticket is for who shows it to ask. Kept while the ``beat`` (see ``pulse``)
+    is the same.
+    """
+    key = f"attention:{user.pk}:{beat}"
+    found: dict[int, list[str]] | None = cache.get(key)
+    if found is None:
+        found = {}
+        for source in (_own(user, now), _handoffs(user), _untaken(user), _mentions(user)):
+            for ticket, reason in source:
+                if ticket in found or len(found) < MOST:
+                    found.setdefault(ticket, []).append(reason)
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _own(user: User, now: datetime) -> Found:
+    mine = Ticket.visible_to(user).open().filter(assignee=user.pk)
+    needing = mine.filter(Q(client_waits_since__isnull=False) | is_late(now)).by_deadline()
+    columns = ("pk", "client_waits_since", "due_at", "due_state")
+    for key, waits, due, state in needing.values_list(*columns)[:MOST]:
+        if waits is not None:
+            yield key, WAITS
+        is_past = state == DeadlineState.RUNNING and due is not None and due < now
+        if state == DeadlineState.BREACHED or is_past:
+            yield key, LATE
+
+
+def _teams(user: User) -> TeamQuerySet:
+    return Team.objects.of(user)
+
+
+def _handoffs(user: User) -> Found:
+    waiting = Handoff.objects.filter(accepted_at=None, returned_at=None, to_team__in=_teams(user))
+    for key in waiting.order_by("at").values_list("ticket", flat=True)[:MOST]:
+        yield key, HANDOFF
+
+
+def _untaken(user: User) -> Found:
+    untaken = Ticket.visible_to(user).open().unassigned().client_waits()
+    ours = untaken.filter(team__in=_teams(user)).order_by("client_waits_since")
+    for key in ours.values_list("pk", flat=True)[:MOST]:
+        yield key, UNTAKEN
+
+
+def _mentions(user: User) -> Found:
+    unread = (
+        Notification.visible_to(user)
+        .unread()
+        .filter(topic=MENTIONS, event__subject_type="tickets.ticket")
+    )
+    for key in unread.values_list("event__subject_id", flat=True)[:MOST]:
+        yield key, MENTIONED

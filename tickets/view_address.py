@@ -1,0 +1,43 @@
+"""The way from what is filtered now to a view of it."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from tickets.filters import Filters
+from tickets.query.printing import show_value
+
+AS_TYPED = ("status", "priority", "line", "type", "due", "replied")
+KEYWORDS = ("me", "mine", "none")
+QUEUES = {
+    "mine": "assignee:me",
+    "team": "team:mine assignee:none",
+    "replied": "replied:yes",
+    "late": "due:late",
+    "soon": "due:soon",
+    "unassigned": "assignee:none",
+    "solved": "status:resolved",
+}
+
+
+def as_query(filters: Filters) -> str:
+    """What is asked for now in the query language: queue, view, filters and what was typed."""
+    asked = [QUEUES.get(filters.queue.name, "")]
+    typed = [filters.view.query if filters.view else "", filters.query]
+    asked += [f"({text})" if " OR " in text or " ИЛИ " in text else text for text in typed]
+    for name, value in filters.values.items():
+        if name in filters.errors or name == "q":
+            continue
+        if name in AS_TYPED or value in KEYWORDS:
+            asked.append(f"{name}:{value}")
+        elif name in filters.words:
+            asked.append(f"{name}:{show_value(str(filters.words[name]))}")
+    return " ".join(filter(None, asked))
+
+
+def new_view_url(filters: Filters) -> str:
+    """Where what is seen now is kept as a view."""
+    facts = {"query": as_query(filters)}
+    if filters.is_order_chosen:
+        facts["sort"] = filters.order.name
+    return f"{reverse('tickets:saved_view_new')}?{urlencode(facts)}"
