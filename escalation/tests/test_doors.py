@@ -88,8 +88,8 @@ NAMES = [
     "requester", "page", "state", "show", "whose", "from", "to", "period", "number", "in_line",
     "in_priority", "in_plan", "in_metric", "by", "format", "first", "last", "result", "verdict",
     "metric", "told", "unread", "title", "subject", "body", "solved", "next", "category",
-    "asset", "contract", "organisation", "product", "serial_number", "word", "view", "open", "query",
-    "sort", "version",
+    "asset", "contract", "organisation", "product", "serial_number", "word", "view", "open",
+    "query", "sort", "version",
 ]  # fmt: skip
 VALUES = ("²", "٣", "-1", "9" * 19, "9" * 5_000, "NaN", "0001-01-01", "9999-12-31", "'\"<%_*(",
           "\x7f\u202e")  # fmt: skip
