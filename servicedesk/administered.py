@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts.models import User
-from servicedesk.administration import OUTSIDE, SAFETY, Subject, register
+from servicedesk.administration import OUTSIDE, PEOPLE, SAFETY, Subject, register
 
 
 def _administrates(user: User) -> bool:
@@ -11,6 +11,9 @@ def _administrates(user: User) -> bool:
 
 
 register(
+    Subject(_("Who is able to do what"), _("Skills of people with their level, the day they were "
+            "confirmed and by whom."), "competence_list", "badge-check", PEOPLE,
+            lambda user: user.is_manager, also=_("skills competence confirm")),
     Subject(_("Letters"), _("What the desk writes by e-mail, in each language."), "letter_list",
             "mail", OUTSIDE, _administrates, also=_("mail texts notifications")),
     Subject(_("Second step by role"), _("Who signs in with a code or a passkey beside the "

@@ -4,22 +4,25 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from servicedesk.access import Visitor, managers_only
+from servicedesk.accounts.competence_pages import held_skills
 from servicedesk.accounts.models.competence import SkillLevel
 from servicedesk.accounts.skills import (
     MOST_AT_ONCE,
     Standing,
     active_skills,
+    confirm_skill,
     create_skill,
     people_seen_by,
     set_competence,
+    skill_seen_by,
     standing_of,
 )
 from servicedesk.errors import Refused
@@ -83,6 +86,35 @@ def competence(request: Visitor, pk: int) -> HttpResponse:
                 return redirect("competence", pk)
     context = {"form": form, "person": person}
     return render(request, "servicedesk/competence.html", context, status=status)
+
+
+@managers_only
+@require_safe
+def competence_list(request: Visitor) -> HttpResponse:
+    """Everybody's skills, those to be confirmed again first."""
+    skills = [(skill.pk, str(skill)) for skill in active_skills()]
+    asked = request.GET.get("skill")
+    skill = next((key for key, _name in skills if str(key) == asked), None)
+    rows = held_skills(request.user, today=timezone.localdate(), skill=skill)
+    context = {"rows": rows, "stale_count": sum(row.is_stale for row in rows), "skills": skills,
+               "skill": skill}  # fmt: skip
+    return render(request, "servicedesk/competence_list.html", context)
+
+
+@managers_only
+@require_POST
+def competence_confirm(request: Visitor, pk: int) -> HttpResponse:
+    """One press: this level still holds."""
+    row = skill_seen_by(request.user, pk)
+    if row is None:
+        raise Http404
+    try:
+        confirm_skill(row, actor=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("competence_list")
 
 
 @managers_only

@@ -54,6 +54,12 @@ urlpatterns = [
     path("desk/administration/<slug:name>/<int:pk>/", sheet_views.sheet_edit, name="sheet_edit"),
     path("desk/second-step/", security_views.second_factor_roles, name="second_factor_roles"),
     path("desk/audit/", security_views.audit_list, name="audit_list"),
+    path("desk/competence/", competence_views.competence_list, name="competence_list"),
+    path(
+        "desk/competence/<int:pk>/confirm/",
+        competence_views.competence_confirm,
+        name="competence_confirm",
+    ),
     path("desk/people/<int:pk>/competence/", competence_views.competence, name="competence"),
     path("desk/people/<int:pk>/skills/", competence_views.skill_new, name="skill_new"),
     path("desk/outbox/", outbox_views.outbox, name="outbox"),

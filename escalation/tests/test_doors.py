@@ -27,7 +27,13 @@ from knowledgebase.services import save_term
 from knowledgebase.tests.factories import draft, quick_reply
 from servicedesk.accounts.absences import note_absence
 from servicedesk.accounts.calendar_links import open_calendar
-from servicedesk.accounts.models import AccessToken, CalendarLink, User
+from servicedesk.accounts.models import (
+    AccessToken,
+    CalendarLink,
+    PersonSkill,
+    Skill,
+    User,
+)
 from servicedesk.accounts.tokens import create_token
 from servicedesk.events.models import Delivery, Event
 from servicedesk.notifications.models import Notification, OutgoingMail
@@ -54,6 +60,7 @@ _CHANGING = re.compile(rb'\b[A-Za-z0-9]{64}\b|data-now="[^"]*"')
 """The form's safety token, and the clock."""
 _VARIABLE = re.compile(r"<(\w+):\w+>")
 ABOUT = {
+    "desk/administration/<": ("team",), "competence/<": ("skill",),
     "takeovers/<int:pk>/return": ("takeover",), "takeovers/<": ("follower",),
     "week/team/<": ("team",), "week/calendars/<": ("calendar_link",), "week/<": ("follower",),
     "requests/<int:number>/clocks/<": ("ticket", "clock"),
@@ -181,6 +188,9 @@ def belongings(alice: User, ticket: Ticket, dana: User) -> dict[str, Any]:
         "request_type": RequestType.objects.create(name="Broken door"),
         "sheet": a_checklist(),
         "calendar_link": calendar_of(dana),
+        "skill": PersonSkill.objects.create(
+            user=dana, skill=Skill.objects.create(name="Gates"), level=1, confirmed_on=now().date()
+        ),
         "takeover": Takeover.objects.create(
             absent=dana, substitute=dana, by=dana, note="Gate 4", at=now()
         ),

@@ -76,7 +76,9 @@ def set_competence(
             PersonSkill.objects.filter(user=person, skill=skill).delete()
         elif row is None or row.level != level or confirmed_on is not None:
             PersonSkill.objects.update_or_create(
-                user=person, skill_id=skill, defaults={"level": level, "confirmed_on": day}
+                user=person,
+                skill_id=skill,
+                defaults={"level": level, "confirmed_on": day, "confirmed_by": actor},
             )
     workload, _created = Workload.objects.get_or_create(user=person)
     was, workload.capacity = workload.capacity, capacity
@@ -90,6 +92,24 @@ def set_competence(
             events.COMPETENCE_SET, person, actor=actor, at=at, before=before, after=after,
             capacity_before=was, capacity=capacity, confirmed_on=day.isoformat(),
         )  # fmt: skip
+
+
+@transaction.atomic
+def confirm_skill(row: PersonSkill, *, actor: User, at: datetime) -> None:
+    """Say that a level still holds, today. Records COMPETENCE_SET. Nobody confirms their own."""
+    if row.user_id == actor.pk:
+        raise Refused(_("Nobody confirms their own skills: ask a colleague who plans the work."))
+    levels = {row.skill_id: row.level}
+    set_competence(
+        row.user, levels=levels, capacity=standing_of(row.user).capacity, actor=actor,
+        confirmed_on=timezone.localdate(at), at=at,
+    )  # fmt: skip
+
+
+def skill_seen_by(user: User, key: int) -> PersonSkill | None:
+    """A skill of somebody this person sees."""
+    rows = PersonSkill.objects.filter(user__in=people_seen_by(user))
+    return rows.select_related("user").filter(pk=key).first()
 
 
 def _refuse_unfit(

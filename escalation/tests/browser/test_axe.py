@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from escalation.tests.browser import furniture, library, night_shift
+from escalation.tests.browser import coordinating, furniture, library, night_shift
 from escalation.tests.browser.window import HEIGHT, MIDDLE, NARROW, WIDE, Window, Windows
 from escalation.tests.processes.desk import Desk
 
@@ -39,8 +39,21 @@ PAGES = {
     "note for the shift": ("dana", "/desk/duty/{roster}/note/"),
     "called ticket": ("dana", "/desk/tickets/{called}/"),
     "absences": ("dana", "/desk/absences/"),
+    "board": ("cora", "/desk/board/"),
+    "board, picking": ("cora", "/desk/board/?team={team}&ticket={picked}"),
+    "my week": ("dana", "/desk/week/"),
+    "team's week": ("cora", "/desk/week/team/{team}/"),
+    "takeover": ("cora", "/desk/takeovers/{dana}/"),
+    "administration": ("frank", "/desk/administration/"),
+    "routing sheet": ("cora", "/desk/administration/routing/"),
+    "line of the sheet": ("cora", "/desk/administration/routing/{rule}/"),
+    "a team": ("frank", "/desk/administration/teams/{team}/"),
+    "routing tried": ("cora", "/desk/routing/trial/?type=incident&impact=2&urgency=2"),
 }
 MAKERS = {
+    "{team}": coordinating.line_up,
+    "{dana}": coordinating.line_up,
+    "{rule}": coordinating.line_up,
     "{article}": library.publish,
     "{roster}": night_shift.call_out,
     "{called}": night_shift.call_out,

@@ -77,7 +77,7 @@ NOBODYS = {
     "api_service_hours", "upload",
     "draft_save", "draft_drop", "delivery_retry", "letter_retry", "board_automatic",
     "team_week", "sheet", "sheet_new", "sheet_edit", "takeover_return", "calendar_close",
-    "calendar_feed",
+    "calendar_feed", "competence_confirm",
     "join_accept", "macro_edit", "ticket_macro", "bulk_page", "bulk_progress",
     "bulk_undo", "trigger_edit",
     "plan_page", "plan_edit", "plan_draft_drop", "plan_default", "calendar_page", "calendar_edit",

@@ -39,6 +39,14 @@ class PersonSkill(models.Model):
     skill = models.ForeignKey(Skill, models.CASCADE, related_name="+")
     level = models.PositiveSmallIntegerField(_("level"), choices=SkillLevel)
     confirmed_on = models.DateField(_("confirmed on"))
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("confirmed by"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
 
     class Meta:
         verbose_name = _("skill of a person")
