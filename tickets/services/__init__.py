@@ -66,6 +66,7 @@ from tickets.services.undoing import Standing, put_back
 from tickets.services.unsent import (
     NEW_REQUEST,
     discard_unsent,
+    put_before,
     reply_key,
     save_unsent,
     sweep_unsent,
@@ -84,8 +85,8 @@ __all__ = [
     "keep_automatic", "knowing_them", "lift", "lift_due", "link", "lock", "log_call",
     "log_time", "may_hand_on", "mentionable", "merge", "move_contract", "move_view",
     "note_article", "note_deadline", "note_escalated", "open_by_message", "open_handoff",
-    "open_ticket", "parts_of", "priority_for", "put_back", "questions_to_ask", "rate",
-    "refresh_flows", "register_call", "reject_solution", "release_due", "remind_silent",
+    "open_ticket", "parts_of", "priority_for", "put_back", "put_before", "questions_to_ask",
+    "rate", "refresh_flows", "register_call", "reject_solution", "release_due", "remind_silent",
     "remove_view", "reopen", "reply", "reply_has_left", "reply_key", "resolve",
     "return_handoff", "save_request_type", "save_sheet", "save_unsent", "save_view", "send",
     "send_now", "set_automatic", "set_deadline", "set_priority", "set_privacy", "split",

@@ -24,7 +24,7 @@ from tickets.services.rows import lock, moment, verb
 from tickets.services.sending import send
 from tickets.services.staging import claim_staged, stage_file
 from tickets.services.text import clean_text
-from tickets.services.unsent import discard_unsent, reply_key, save_unsent
+from tickets.services.unsent import discard_unsent, put_before, reply_key
 
 log = structlog.get_logger(__name__)
 BATCH_SIZE = 200
@@ -189,13 +189,8 @@ def _record_dropped(ticket: Ticket, then: str, *, at: datetime) -> None:
 
 
 def _back_to_draft(held: HeldReply, *, at: datetime) -> Unsent | None:
-    """The words and files are there to be sent again, before whatever was begun meanwhile."""
-    owner, key = held.author, reply_key(held.ticket_id)
-    begun = Unsent.objects.visible_to(owner).filter(key=key).first()
-    data = dict(begun.data) if begun is not None else {}
-    bodies = [held.body, *data.get("body", [])]
-    staged = [*map(str, held.staged), *data.get("staged", [])]
+    """The words and files are there to be sent again."""
     until = at + timedelta(hours=settings.STAGED_FILE_HOURS)
-    _keep_files(held.staged, owner, until=until)
-    data |= {"kind": ["reply"], "body": ["\n\n".join(filter(str.strip, bodies))], "staged": staged}
-    return save_unsent(owner, key, data, at=at)
+    _keep_files(held.staged, held.author, until=until)
+    key = reply_key(held.ticket_id)
+    return put_before(held.author, key, body=held.body, staged=held.staged, at=at)

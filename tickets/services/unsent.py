@@ -59,6 +59,19 @@ def save_unsent(
     return row
 
 
+@transaction.atomic
+def put_before(
+    owner: User, key: str, *, body: str, staged: Sequence[int] = (), at: datetime | None = None
+) -> Unsent | None:
+    """Words that could not be said are a draft again, before whatever was begun meanwhile."""
+    begun = Unsent.objects.filter(owner=owner, key=key).first()
+    data = dict(begun.data) if begun is not None else {}
+    bodies = [body, *data.get("body", [])]
+    files = [*map(str, staged), *data.get("staged", [])]
+    data |= {"kind": ["reply"], "body": ["\n\n".join(filter(str.strip, bodies))], "staged": files}
+    return save_unsent(owner, key, data, at=at)
+
+
 def discard_unsent(owner: User, key: str, *, mark: str = "", at: datetime | None = None) -> None:
     """Let go of a draft: it was sent (from the page of this mark), or is wanted no more."""
     if not mark:

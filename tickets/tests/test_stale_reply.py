@@ -4,7 +4,7 @@ import pytest
 
 from tickets import services
 from tickets.choices import Status
-from tickets.models import Message
+from tickets.models import Message, Unsent
 from tickets.tests.factories import kinds, open_ticket
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +96,28 @@ def test_mark_that_is_none_leaves_the_revision_to_guard(desk, ticket, alice, mar
     answer = desk.send(seen_mark=mark)
     assert answer.status_code == 409
     assert kinds(ticket).count("message_posted") == 1
+
+
+def test_reply_to_a_ticket_closed_meanwhile_keeps_its_words(desk, ticket, dana, lev):
+    services.resolve(ticket, solution="Done", actor=lev)
+    services.close(ticket, actor=lev)
+    answer = desk.send()
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert "The ticket is closed meanwhile: reopen it to write to the client." in shown
+    assert "Send us the log.</textarea>" in shown
+    assert not Message.objects.filter(body="Send us the log.").exists()
+
+
+def test_reply_to_a_merged_ticket_waits_on_the_one_that_goes_on(desk, ticket, alice, dana, lev):
+    other = open_ticket(alice)
+    services.save_unsent(dana, services.reply_key(other.pk), {"body": ["Begun there"]})
+    services.merge(ticket, into=other, reason="The same", actor=lev)
+    answer = desk.send()
+    assert answer["Location"] == f"/desk/tickets/{other.pk}/#composer"
+    kept = Unsent.objects.get(owner=dana, key=services.reply_key(other.pk))
+    assert kept.data["body"] == ["Send us the log.\n\nBegun there"]
+    shown = desk.browser.get(f"/desk/tickets/{other.pk}/").content.decode()
+    assert f"The ticket goes on as #{other.pk}: your words wait there to be sent." in shown
+    assert "Send us the log." in shown
+    assert not Message.objects.filter(body__startswith="Send us the log.").exists()

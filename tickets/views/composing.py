@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from servicedesk.access import Visitor, desk_only
 from servicedesk.errors import Refused
 from tickets import forms, permissions, presence, services
+from tickets.choices import Status
 from tickets.models import HeldReply, Ticket
 from tickets.presentation.news import news_since, stopped_words
 from tickets.views.drafts import page_mark
@@ -31,8 +32,9 @@ def ticket_write(request: Visitor, number: int) -> HttpResponse:
     status, news = 422, None
     if form.is_valid():
         is_reply = form.cleaned_data["kind"] == "reply"
+        if is_reply and not permissions.can_reply(request.user, ticket):
+            return _keep_words(request, ticket, form)
         if is_reply:
-            _refuse_reply(request, ticket)
             news = news_since(ticket, form.cleaned_data["seen_mark"], reader=request.user)
         try:
             if news:
@@ -51,9 +53,23 @@ def ticket_write(request: Visitor, number: int) -> HttpResponse:
     return show_ticket(request, ticket, composer=form, news=news or (), status=status)
 
 
-def _refuse_reply(request: Visitor, ticket: Ticket) -> None:
-    if not permissions.can_reply(request.user, ticket):
-        raise PermissionDenied
+def _keep_words(request: Visitor, ticket: Ticket, form: forms.ComposerForm) -> HttpResponse:
+    """Nobody writes to the client here any more: why, and where the words are kept."""
+    data, merged_into = form.cleaned_data, ticket.merged_into_id
+    if merged_into is not None:
+        key = services.reply_key(merged_into)
+        services.put_before(request.user, key, body=data["body"], staged=data["staged"])
+        services.discard_unsent(request.user, services.reply_key(ticket.pk))
+        words = _("The ticket goes on as #%(number)d: your words wait there to be sent.")
+        messages.warning(request, words % {"number": merged_into})
+        return redirect(reverse("tickets:ticket_page", args=[merged_into]) + "#composer")
+    form.add_error(
+        None,
+        _("The ticket is closed meanwhile: reopen it to write to the client. Your words are kept.")
+        if ticket.status == Status.CLOSED
+        else _("The ticket was cancelled meanwhile: open a new one. Your words are kept."),
+    )
+    return show_ticket(request, ticket, composer=form, status=409)
 
 
 def _write(ticket: Ticket, form: forms.ComposerForm, request: Visitor, *, is_current: bool) -> str:
