@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from servicedesk.events.delivery import backoff
+from servicedesk.events import claiming
 from servicedesk.messenger import reading
 from servicedesk.messenger.answering import answer, talk_with
 from servicedesk.messenger.choices import UpdateState
@@ -22,7 +22,6 @@ from servicedesk.messenger.models import Chat, IncomingFile, Update
 from servicedesk.messenger.outbox import write
 
 log = structlog.get_logger(__name__)
-LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 5
 BATCH_SIZE = 100
 KEPT_DAYS = 30
@@ -74,10 +73,7 @@ def handle(pk: int, *, now: datetime) -> bool:
     A file is fetched and kept first; what the update does, the answers to it and that it is done
     are one transaction. So a process may die anywhere, and it is done once.
     """
-    claimed = Update.objects.filter(
-        pk=pk, state=UpdateState.WAITING, next_attempt_at__lte=now
-    ).update(next_attempt_at=now + LEASE)
-    if not claimed:
+    if not claiming.claim(Update.objects.all(), pk, now=now):
         return False
     update = Update.objects.get(pk=pk)
     try:
@@ -130,7 +126,7 @@ def _note_failure(update: Update, error: Exception, *, now: datetime) -> None:
     log.error("update not handled", update_id=update.update_id, exc_info=error)
     update.attempt_count += 1
     update.error = repr(error)
-    update.next_attempt_at = now + backoff(update.attempt_count)
+    update.next_attempt_at = now + claiming.backoff(update.attempt_count)
     if update.attempt_count >= MAX_ATTEMPTS and not isinstance(error, DatabaseError):
         update.state = UpdateState.PARKED
     update.save(update_fields=["attempt_count", "error", "state", "next_attempt_at"])
@@ -151,9 +147,7 @@ def _apologise(update: Update, chat_id: int, *, now: datetime) -> None:
 
 def retry(update: Update, *, now: datetime) -> None:
     """Let a parked update be tried anew."""
-    Update.objects.filter(pk=update.pk, state=UpdateState.PARKED).update(
-        state=UpdateState.WAITING, attempt_count=0, next_attempt_at=now
-    )
+    claiming.try_anew(Update.objects.filter(pk=update.pk, state=UpdateState.PARKED), now=now)
 
 
 def forget_old(now: datetime) -> int:

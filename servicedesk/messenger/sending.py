@@ -7,14 +7,13 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from servicedesk.events.delivery import backoff
+from servicedesk.events import claiming
 from servicedesk.messenger.choices import OutgoingState
 from servicedesk.messenger.client import BotError, call
 from servicedesk.messenger.models import OutgoingMessage
 from servicedesk.messenger.services import note_blocked
 
 log = structlog.get_logger(__name__)
-LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 10
 BATCH_SIZE = 100
 LONGEST_WAIT = timedelta(hours=1)
@@ -25,8 +24,7 @@ GONE = ("chat not found", "user is deactivated", "bot was kicked")
 
 def due_messages(now: datetime) -> list[int]:
     """Keys of the rows to send now, oldest first, one batch."""
-    waiting = OutgoingMessage.objects.filter(state=OutgoingState.WAITING, next_attempt_at__lte=now)
-    return list(waiting.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:BATCH_SIZE])
+    return claiming.due(OutgoingMessage.objects.all(), now, most=BATCH_SIZE)
 
 
 def send_all(clock: Callable[[], datetime]) -> int:
@@ -43,10 +41,7 @@ def send(pk: int, *, now: datetime) -> bool:
     A process that dies after the messenger took it leaves the row to its lease: it is sent again
     under the same key, never lost. (The Bot API has no key of its own to tell a repetition by.)
     """
-    claimed = OutgoingMessage.objects.filter(
-        pk=pk, state=OutgoingState.WAITING, next_attempt_at__lte=now
-    ).update(next_attempt_at=now + LEASE)
-    if not claimed:
+    if not claiming.claim(OutgoingMessage.objects.all(), pk, now=now):
         return False
     row = OutgoingMessage.objects.get(pk=pk)
     try:
@@ -76,7 +71,7 @@ def _note_failure(row: OutgoingMessage, error: BotError, *, now: datetime) -> No
     else:
         row.attempt_count += 1
         is_last = row.attempt_count >= MAX_ATTEMPTS
-        row.next_attempt_at = now + backoff(row.attempt_count)
+        row.next_attempt_at = now + claiming.backoff(row.attempt_count)
         _finish(row, OutgoingState.PARKED if is_last else OutgoingState.WAITING, error)
 
 
@@ -107,6 +102,5 @@ def _finish(row: OutgoingMessage, state: str, error: BotError) -> None:
 
 def retry(row: OutgoingMessage, *, now: datetime) -> None:
     """Let a parked message be tried anew, under the same key."""
-    OutgoingMessage.objects.filter(pk=row.pk, state=OutgoingState.PARKED).update(
-        state=OutgoingState.WAITING, attempt_count=0, next_attempt_at=now
-    )
+    parked = OutgoingMessage.objects.filter(pk=row.pk, state=OutgoingState.PARKED)
+    claiming.try_anew(parked, now=now)

@@ -7,7 +7,7 @@ first one wait, and are not worn out by a failure that is not theirs.
 import mimetypes
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -16,23 +16,20 @@ from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import timezone
 
-from servicedesk.events.delivery import backoff
+from servicedesk.events import claiming
 from servicedesk.notifications.failures import Failure, failure_of
 from servicedesk.notifications.html import letter_html
 from servicedesk.notifications.models import STUCK, MailState, OutgoingMail
 from servicedesk.notifications.undeliverable import block_of, mark_undeliverable
 
 log = structlog.get_logger(__name__)
-LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 32
 """With the backoff's hour at most: a mail server may be away for a day."""
-BATCH_SIZE = 200
 NEVER_SHOWN = "application/octet-stream"
 
 
 def due_mail(now: datetime) -> list[int]:
-    waiting = OutgoingMail.objects.filter(state=MailState.WAITING, next_attempt_at__lte=now)
-    return list(waiting.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:BATCH_SIZE])
+    return claiming.due(OutgoingMail.objects.all(), now)
 
 
 class Post:
@@ -91,10 +88,7 @@ def send(mail_id: int, *, now: datetime) -> bool:
 
 
 def _send(mail_id: int, connection: Post, *, now: datetime) -> bool:
-    claimed = OutgoingMail.objects.filter(
-        pk=mail_id, state=MailState.WAITING, next_attempt_at__lte=now
-    ).update(next_attempt_at=now + LEASE)
-    if not claimed:
+    if not claiming.claim(OutgoingMail.objects.all(), mail_id, now=now):
         return False
     mail = OutgoingMail.objects.select_related("recipient").get(pk=mail_id)
     reason = None if mail.is_asked_for else block_of(mail)
@@ -125,7 +119,7 @@ def _note_failure(mail: OutgoingMail, failure: Failure, *, now: datetime) -> Non
     mail.error = failure.words
     is_last = failure.is_permanent or mail.attempt_count >= MAX_ATTEMPTS
     mail.state = MailState.PARKED if is_last else MailState.WAITING
-    mail.next_attempt_at = now + backoff(mail.attempt_count)
+    mail.next_attempt_at = now + claiming.backoff(mail.attempt_count)
     if failure.is_address and mail.address == mail.recipient.email:
         mark_undeliverable(mail.recipient, failure.words, at=now)
 
@@ -162,12 +156,10 @@ def retry(letter: OutgoingMail, *, now: datetime) -> bool:
     """Let a letter that failed or is held back be tried anew, under the same Message-ID; whether it
     still was."""
     found = OutgoingMail.objects.filter(pk=letter.pk, state__in=STUCK)
-    return bool(
-        found.update(state=MailState.WAITING, attempt_count=0, next_attempt_at=now, error="")
-    )
+    return bool(claiming.try_anew(found, now=now, error=""))
 
 
 def retry_parked(*, now: datetime) -> int:
     """The same for every letter that failed, but not for those whose address is held back."""
     found = OutgoingMail.objects.filter(state=MailState.PARKED)
-    return found.update(state=MailState.WAITING, attempt_count=0, next_attempt_at=now, error="")
+    return claiming.try_anew(found, now=now, error="")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
+from servicedesk.events import claiming
 from servicedesk.events.services import record
 from servicedesk.notifications.events import MAIL_FAILED, MAIL_TRUSTED
 from servicedesk.notifications.letters import one_line
@@ -56,7 +57,7 @@ def clear_undeliverable(user: User, *, actor: User, at: datetime | None = None) 
         recipient=user, address=user.email, state=MailState.BLOCKED,
         event__recorded_at__gte=at - RELEASED,
     )  # fmt: skip
-    return held.update(state=MailState.WAITING, attempt_count=0, next_attempt_at=at, error="")
+    return claiming.try_anew(held, now=at, error="")
 
 
 def may_clear(actor: User, user: User) -> bool:

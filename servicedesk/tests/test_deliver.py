@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from servicedesk.events import delivery
+from servicedesk.events import claiming, delivery
 from servicedesk.events.models import Delivery, DeliveryState, Event
 from servicedesk.events.registry import kind, subscribe
 from servicedesk.events.services import record
@@ -61,9 +61,9 @@ def test_delivery_is_claimed_by_one_of_two(waiting):
 
 
 def test_killed_workers_delivery_comes_back_after_the_lease(waiting):
-    Delivery.objects.update(next_attempt_at=NOON + delivery.LEASE)  # claimed, then killed
+    Delivery.objects.update(next_attempt_at=NOON + claiming.LEASE)  # claimed, then killed
     assert delivery.deliver(waiting.pk, now=NOON) is False
-    assert delivery.deliver(waiting.pk, now=NOON + delivery.LEASE) is True
+    assert delivery.deliver(waiting.pk, now=NOON + claiming.LEASE) is True
     assert len(calls) == 1
 
 

@@ -11,6 +11,7 @@ from aiosmtpd.smtp import SMTP
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from servicedesk.events import claiming
 from servicedesk.events.registry import kind
 from servicedesk.events.services import record
 from servicedesk.notifications import sending
@@ -231,9 +232,9 @@ def test_server_that_is_away_wears_out_one_letter_only(write, alice, bob, settin
 def test_killed_sender_leaves_the_letter_to_the_next_under_the_same_id(sink, write, alice):
     row = write(alice)
     # what a worker that is killed after sending leaves behind: the claim
-    OutgoingMail.objects.filter(pk=row.pk).update(next_attempt_at=NOON + sending.LEASE)
+    OutgoingMail.objects.filter(pk=row.pk).update(next_attempt_at=NOON + claiming.LEASE)
     assert sending.send(row.pk, now=NOON + timedelta(minutes=4)) is False
-    assert sending.send(row.pk, now=NOON + sending.LEASE) is True
+    assert sending.send(row.pk, now=NOON + claiming.LEASE) is True
     assert [got["Message-ID"] for got in sink.arrived] == [row.message_id]
 
 

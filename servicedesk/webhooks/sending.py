@@ -12,7 +12,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from servicedesk.events.delivery import backoff
+from servicedesk.events.claiming import backoff
 from servicedesk.fetching import MOST_BYTES, Answer, FetchError, ask
 from servicedesk.webhooks.bodies import body_of
 from servicedesk.webhooks.choices import CallState, Outcome, SwitchedOff
