@@ -28,6 +28,8 @@ CLOCK_KINDS = (
     ticket_events.DEADLINE_SET,
     ticket_events.MERGED,
     ticket_events.ABSORBED,
+    ticket_events.UNMERGED,
+    ticket_events.RELEASED,
 )
 """The events that can move a clock."""
 
@@ -49,17 +51,23 @@ class Happening(NamedTuple):
 
 
 def happenings_of(ticket_ids: Sequence[int]) -> dict[int, list[Happening]]:
-    """The clock-moving events of these tickets, oldest first, in one query."""
+    """The clock-moving events of these tickets, oldest first, in one query.
+
+    What a later event takes back (``voids``) did not happen, as far as clocks care.
+    """
     found: dict[int, list[Happening]] = {ticket_id: [] for ticket_id in ticket_ids}
     rows = (
         Event.objects.filter(
             subject_type=TICKET_TYPE, subject_id__in=ticket_ids, kind__in=_KIND_NAMES
         )
         .order_by("subject_id", "at", "pk")
-        .values_list("subject_id", "kind", "at", "data", "actor_id")
+        .values_list("pk", "subject_id", "kind", "at", "data", "actor_id")
     )
-    for ticket_id, kind, at, data, actor in rows:
-        found[ticket_id].append(Happening(kind, at, data, actor))
+    known = list(rows)
+    voided = {key for row in known for key in row[4].get("voids", ())}
+    for pk, ticket_id, kind, at, data, actor in known:
+        if pk not in voided:
+            found[ticket_id].append(Happening(kind, at, data, actor))
     return found
 
 

@@ -3,16 +3,18 @@
 from django.urls import path
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from servicedesk.api import StrictSerializer
 from servicedesk.api_conditions import conditional
 from servicedesk.idempotency import idempotent
 from tickets import permissions, services
 from tickets.api_answers import TicketWholeOut
 from tickets.api_doors import TAGS, TicketDoor
-from tickets.serializers import Merger, Splitting
+from tickets.serializers import Merger, Splitting, TicketOut
+from tickets.services.text import REASON_LIMIT
 
 
 @extend_schema(tags=TAGS)
@@ -24,6 +26,22 @@ class TicketMerge(TicketDoor):
         self.allow(permissions.can_merge(self.user, self.ticket))
         given = self.taken(Merger)
         return self.shown(services.merge(self.ticket, actor=self.user, at=timezone.now(), **given))
+
+
+class Undoing(StrictSerializer):
+    reason = serializers.CharField(max_length=REASON_LIMIT, required=False, allow_blank=True)
+
+
+@extend_schema(tags=TAGS)
+class TicketMergeUndo(TicketDoor):
+    @extend_schema(request=Undoing, responses=TicketOut)
+    @conditional
+    def post(self, request: Request, number: int) -> Response:
+        """Take a merger back within a day, while nothing was added to either ticket."""
+        self.allow(permissions.can_undo_merge(self.user, self.ticket))
+        given = self.taken(Undoing)
+        done = services.undo_merge(self.ticket, actor=self.user, at=timezone.now(), **given)
+        return self.shown(done)
 
 
 @extend_schema(tags=TAGS)
@@ -44,4 +62,5 @@ class TicketSplit(TicketDoor):
 urlpatterns = [
     path("tickets/<int:number>/split/", TicketSplit.as_view(), name="api_ticket_split"),
     path("tickets/<int:number>/merge/", TicketMerge.as_view(), name="api_ticket_merge"),
+    path("tickets/<int:number>/merge/undo/", TicketMergeUndo.as_view(), name="api_merge_undo"),
 ]

@@ -136,6 +136,10 @@ TIME_LOGGED = kind("ticket.time_logged", _("wrote down %(time_words)s%(reason_su
 where nothing was counted), reason (what was done)
 """
 
+TIME_CHANGED = kind("ticket.time_changed", _("corrected a time: %(time_words)s%(reason_suffix)s"))
+"""entry, minutes_before, minutes, billable_before, billable, accounted and surplus (of the new
+entry), note_before, note, reason"""
+
 TERMS_CHANGED = kind(
     "ticket.terms_changed", _("changed the terms: %(terms_words)s%(reason_suffix)s")
 )
@@ -154,7 +158,8 @@ MERGED = kind(
     _("merged the ticket into #%(into)s"),
     client_wording=_("Your request goes on under number %(into)s"),
 )
-"""into (the ticket that goes on), reason; comes before the STATUS_CHANGED to cancelled"""
+"""into (the ticket that goes on), reason, before (how both stood, to take it back); comes
+before the STATUS_CHANGED to cancelled"""
 
 ABSORBED = kind(
     "ticket.absorbed",
@@ -164,6 +169,20 @@ ABSORBED = kind(
 """merged (the ticket that ended), waits_since (ISO of its oldest client message nobody answered, or
 None), opened_at (ISO), is_answered (whether its request ever got a response)
 """
+
+UNMERGED = kind(
+    "ticket.unmerged",
+    _("took the merger with #%(into)s back%(reason_suffix)s"),
+    client_wording=_("Your request goes on under its own number again"),
+)
+"""into, reason, voids (ids of this ticket's events that count no more: the merger's own)"""
+
+RELEASED = kind(
+    "ticket.released",
+    _("gave ticket #%(merged)s back: the merger was taken back"),
+    client_wording=_("Request %(merged)s goes on by itself again"),
+)
+"""merged, voids (as of UNMERGED, of this ticket)"""
 
 SPLIT = kind(
     "ticket.split",

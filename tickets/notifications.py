@@ -214,6 +214,12 @@ def _absorbed_words(number: int) -> str:
     return pgettext("notice", "request %(number)d goes on here") % {"number": number}
 
 
+def _unmerged(ticket: Ticket, event: Event) -> News:
+    """The people of the ticket that goes on by itself again, once."""
+    people = [ticket.requester, ticket.assignee, *_watchers(ticket)]
+    return News(SOLUTIONS, people, pgettext_lazy("notice", "goes on under its own number again"))
+
+
 def _split(ticket: Ticket, event: Event) -> News | None:
     """Who wrote what became a request of its own."""
     made = Ticket.objects.filter(pk=event.data["into"]).select_related("requester").first()
@@ -341,6 +347,7 @@ _NEWS: dict[str, Callable[[Ticket, Event], News | None]] = {
     "ticket.status_changed": _status,
     "ticket.absorbed": _absorbed,
     "ticket.split": _split,
+    "ticket.unmerged": _unmerged,
     "ticket.assigned": _assigned,
     "ticket.assignment_failed": _nobody_fits,
     "ticket.handed_over": _handed_over,

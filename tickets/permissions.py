@@ -137,6 +137,11 @@ def can_log_time(user: User, ticket: Ticket) -> bool:
     return _is_engineer(user) and ticket.merged_into_id is None
 
 
+def can_change_time(user: User, ticket: Ticket) -> bool:
+    """Put times right: one's own, or as a manager anybody's; which, the form says."""
+    return can_log_time(user, ticket)
+
+
 def can_change_status(user: User, ticket: Ticket) -> bool:
     return _is_engineer(user) and ticket.is_open
 
@@ -228,6 +233,11 @@ def can_rate(user: User, ticket: Ticket) -> bool:
 def can_merge(user: User, ticket: Ticket) -> bool:
     """Make it part of another ticket; that one has to be seen, too."""
     return _is_engineer(user) and ticket.is_open
+
+
+def can_undo_merge(user: User, ticket: Ticket) -> bool:
+    """Make two of it again; for how long, and after what, is the service's to say."""
+    return _is_engineer(user) and ticket.merged_into_id is not None
 
 
 def can_split(user: User, ticket: Ticket) -> bool:

@@ -26,6 +26,7 @@ from tickets.events import (
     TEAM_ANSWERED,
     TEAM_ASKED,
     UNBLOCKED,
+    UNMERGED,
 )
 from tickets.intake.mail import fuse
 from tickets.search import index_ticket
@@ -62,6 +63,8 @@ def count_its_way(event: Event) -> None:
     OPENED, MESSAGE_POSTED, STATUS_CHANGED, ASSIGNED, HANDED_OVER, HANDOFF_ACCEPTED,
     HANDOFF_RETURNED, SOLUTION_REMINDED, ABSORBED, SPLIT, ENGINEER_ASKED, ASSIGNMENT_FAILED,
     REPLY_RETURNED, MENTIONED, BLOCKED, UNBLOCKED, TEAM_ASKED, TEAM_ANSWERED,
+    REPLY_RETURNED,
+    BLOCKED, UNBLOCKED, TEAM_ASKED, TEAM_ANSWERED, UNMERGED,
 )  # fmt: skip
 def tell_people(event: Event) -> None:
     notifications.tell(event)

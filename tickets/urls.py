@@ -29,6 +29,12 @@ PLACES = {
     "log_time": "time/",
     "watcher_add": "followers/add/",
     "ask_team": "ask-team/",
+    "undo_merge": "merge/undo/",
+    "timer_start": "timer/start/",
+    "timer_pause": "timer/pause/",
+    "timer_stop": "timer/stop/",
+    "timer_drop": "timer/drop/",
+    "time_change": "time/change/",
 }
 
 PORTAL_VERBS = (

@@ -151,6 +151,16 @@ def _time(data: Mapping[str, Any]) -> dict[str, str]:
     return {"time_words": words}
 
 
+def _time_change(data: Mapping[str, Any]) -> dict[str, str]:
+    """From what to what, in minutes and in who pays."""
+    told = []
+    for end in ("_before", ""):
+        words = amount_words(data.get(f"minutes{end}") or 0, AllowanceUnit.MINUTES)
+        is_free = not data.get(f"billable{end}", True)
+        told.append(_("%(span)s, not for the client") % {"span": words} if is_free else words)
+    return {"time_words": " → ".join(told)}
+
+
 def bars_words(bars: Iterable[str]) -> str:
     """Why nobody could be given a ticket: "2 away, 1 full"; who is not there is no reason."""
     counted = Counter(bars)
@@ -216,6 +226,7 @@ _LABELS: dict[str, Callable[[Mapping[str, Any]], dict[str, str]]] = {
     "ticket.terms_changed": _terms,
     "ticket.deadline_set": _deadline,
     "ticket.time_logged": _time,
+    "ticket.time_changed": _time_change,
     "ticket.linked": _link,
     "ticket.unlinked": _link,
     "ticket.cascaded": _cascade,

@@ -46,6 +46,7 @@ from contracts.services.ledger import (
     standing,
 )
 from contracts.services.ledger_after import approve_overage, attach_surplus, close_allowances
+from contracts.services.ledger_back import give_back, refuse_locked
 from contracts.services.notices import notice_endings
 from contracts.services.people import NamingDraft, name_people, people_on
 from contracts.services.plan_drafts import (
@@ -113,6 +114,7 @@ __all__ = [
     "fill_holidays",
     "follow_feed",
     "forget_targets",
+    "give_back",
     "grant_allowance",
     "handle_outcome",
     "handling_wanted",
@@ -128,6 +130,7 @@ __all__ = [
     "read_feeds",
     "refusal_of",
     "refuse_bad_hours",
+    "refuse_locked",
     "renew_contract",
     "renew_stamps",
     "revise_plan",

@@ -44,11 +44,13 @@ class AllowanceDraft:
 
 @dataclass(frozen=True)
 class Consumption:
-    """What was counted: by the accounting unit, of it prepaid, and beyond it."""
+    """What was counted: by the accounting unit, of it prepaid, and beyond it; ``entries``: the
+    keys of the lines it is in."""
 
     accounted: int = 0
     taken: int = 0
     surplus: int = 0
+    entries: tuple[int, ...] = ()
 
 
 @transaction.atomic
@@ -153,13 +155,15 @@ def consume(
     pools = [Pool(one.pk, standing(one).left if holding else 0) for one in chosen]
     pieces = split(due, pools)
     by_key = {one.pk: one for one in chosen}
+    entries: list[int] = []
     for number, piece in enumerate(pieces):
         source = by_key[piece.key]
         real, counted = (amount, due) if is_time and number == 0 else (0, 0)
-        enter(
+        line = enter(
             source, EntryKind.CONSUME, -piece.taken, surplus=piece.surplus,
             real_minutes=real, accounted_minutes=counted, ticket=ticket, actor=actor, at=at,
         )  # fmt: skip
+        entries.append(line.pk)
         tell(
             events.ALLOWANCE_USED, source, amount=piece.taken, actor=actor, at=at,
             ticket=ticket, real=real, accounted=counted, surplus=piece.surplus,
@@ -167,7 +171,7 @@ def consume(
         before = standing(source)
         notice_use(source, used=before.used + piece.taken, granted=before.granted, at=at)
     taken = sum(piece.taken for piece in pieces)
-    return Consumption(due, taken, due - taken)
+    return Consumption(due, taken, due - taken, tuple(entries))
 
 
 def incidents_left(contract_id: int, at: datetime) -> int | None:

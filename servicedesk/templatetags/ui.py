@@ -51,6 +51,7 @@ MODULES = (
     "js/drafts.js",
     "js/saving.js",
     "js/questions.js",
+    "js/timer.js",
     "js/quick_replies.js",
     "js/hints.js",
     "js/polling.js",

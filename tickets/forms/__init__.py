@@ -19,7 +19,7 @@ from tickets.forms.acts import (
 )
 from tickets.forms.editing import fact_form
 from tickets.forms.fields import Keys
-from tickets.forms.joint import BlockForm, FamilyForm, LiftForm, LinkForm, UnlinkForm
+from tickets.forms.joint import BlockForm, FamilyForm, LiftForm, LinkForm, UndoMergeForm, UnlinkForm
 from tickets.forms.merging import MergeForm, SplitForm
 from tickets.forms.regulation import (
     AskTeamForm,
@@ -48,6 +48,7 @@ from tickets.forms.requests import (
 )
 from tickets.forms.saved_views import SavedViewForm
 from tickets.forms.terms import ContractForm, DeadlineForm
+from tickets.forms.time import StopTimerForm, TimeChangeForm
 
 __all__ = [
     "ActForm", "AnswersForm", "AskTeamForm", "AssignForm", "BlockForm", "CheckForm",
@@ -56,6 +57,7 @@ __all__ = [
     "HandOverForm", "ItemForms", "Keys", "LiftForm", "LinkForm", "MarkForm", "MergeForm",
     "PersonSearch", "PreviewForm", "PriorityForm", "PrivacyForm", "QuestionForm",
     "QuestionForms", "ReasonForm", "RejectForm", "RequestTypeForm", "ResolveForm", "ReturnForm",
-    "SavedViewForm", "SeenForm", "SheetForm", "SplitForm", "StatusForm", "TimeForm",
-    "UnlinkForm", "UploadForm", "WatcherForm", "definition_rows", "fact_form", "items_given",
+    "SavedViewForm", "SeenForm", "SheetForm", "SplitForm", "StatusForm", "StopTimerForm",
+    "TimeChangeForm", "TimeForm", "UndoMergeForm", "UnlinkForm", "UploadForm", "WatcherForm",
+    "definition_rows", "fact_form", "items_given",
 ]  # fmt: skip

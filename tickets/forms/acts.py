@@ -322,6 +322,10 @@ class TimeForm(ActForm):
         label=_("Counts for the client"), required=False, initial=True,
         help_text=_("Taken from the prepaid hours, if the contract has any."),
     )  # fmt: skip
+    worked_at = forms.DateTimeField(
+        label=_("Worked"), required=False, help_text=_("Now, unless you say when."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
 
 
 class WatcherForm(ActForm):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from servicedesk.accounts.models import User
 from tickets.choices import Deed, LinkWay, Obstacle
 from tickets.forms.acts import ActForm, ask_parts, candidates
-from tickets.forms.fields import BODY_LIMIT, Line, RowChoice, Text
+from tickets.forms.fields import BODY_LIMIT, REASON_LIMIT, Line, RowChoice, Text
 from tickets.forms.merging import ticket_named
 from tickets.models import Blocker, Ticket, TicketLink
 from tickets.wording import link_words
@@ -111,3 +111,7 @@ class LiftForm(ActForm):
                 for key, one in known.items()
             ]
             field.coerce = known.get
+
+
+class UndoMergeForm(ActForm):
+    reason = Line(label=_("Reason"), required=False, max_length=REASON_LIMIT)

@@ -23,7 +23,7 @@ from tickets.models.saved_view import SavedView
 from tickets.models.staged import StagedFile
 from tickets.models.takeover import TakenTicket, Takeover
 from tickets.models.ticket import Ticket, TicketText
-from tickets.models.time import TimeEntry
+from tickets.models.time import TimeEntry, Timer
 
 __all__ = [
     "Attachment",
@@ -64,6 +64,7 @@ __all__ = [
     "TicketLink",
     "TicketText",
     "TimeEntry",
+    "Timer",
     "Unsent",
     "Watcher",
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from contracts.balances import amount_words
 from contracts.choices import AllowanceUnit
+from servicedesk.accounts.models import User
 from tickets.models import Ticket, TimeEntry
 
 MOST_ENTRIES = 50
@@ -15,8 +16,11 @@ MINUTES = AllowanceUnit.MINUTES
 
 @dataclass(frozen=True, slots=True)
 class SpentRow:
-    """One entry. ``counted``: what it means for the client."""
+    """One entry. ``counted``: what it means for the client; ``may_change``: the reader may put it
+    right."""
 
+    key: int
+    may_change: bool
     name: str
     at: datetime
     span: str
@@ -32,17 +36,21 @@ class Spent:
     rows: list[SpentRow]
 
 
-def time_spent(ticket: Ticket) -> Spent | None:
+def time_spent(ticket: Ticket, reader: User) -> Spent | None:
     """What was worked on the ticket, newest first; None where nothing is written down."""
     entries = list(ticket.time_entries.select_related("by").order_by("-at", "-pk"))
     if not entries:
         return None
     total = sum(entry.minutes for entry in entries)
-    return Spent(amount_words(total, MINUTES), [_row(one) for one in entries[:MOST_ENTRIES]])
+    return Spent(
+        amount_words(total, MINUTES), [_row(one, reader) for one in entries[:MOST_ENTRIES]]
+    )
 
 
-def _row(entry: TimeEntry) -> SpentRow:
+def _row(entry: TimeEntry, reader: User) -> SpentRow:
     return SpentRow(
+        key=entry.pk,
+        may_change=reader.is_manager or entry.by_id == reader.pk,
         name=entry.by.full_name,
         at=entry.at,
         span=amount_words(entry.minutes, MINUTES),

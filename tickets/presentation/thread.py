@@ -69,6 +69,7 @@ class Said:
     files: list[File]
     origin: str = ""
     letter: Letter | None = None
+    split_url: str = ""
     deliveries: Sequence[Delivered] = ()
 
 
@@ -160,7 +161,7 @@ def file_row(attachment: Attachment) -> File:
 def said(message: Message, *, for_client: bool = False, thread: int | None = None) -> Said:
     """A message in the reader's words. Clients are not told through which door we answered.
 
-    ``thread``: the ticket it is read on.
+    ``thread``: the ticket it is read on; engineers can make a ticket of what a client wrote there.
     """
     is_foreign = thread is not None and message.ticket_id != thread
     written, quoted = split_quoted(message.body)
@@ -186,7 +187,13 @@ def said(message: Message, *, for_client: bool = False, thread: int | None = Non
         files=[file_row(one) for one in message.attachments.all() if one.role != FileRole.LETTER],
         letter=letter_of(message),
         origin=_("from #%(number)d") % {"number": message.ticket_id} if is_foreign else "",
+        split_url=_split_url(message, thread) if kind == "client" and not for_client else "",
     )
+
+
+def _split_url(message: Message, thread: int | None) -> str:
+    number = thread or message.ticket_id
+    return f"{reverse('tickets:ticket_split', args=[number])}?message={message.pk}"
 
 
 def _handoff_words(words: str, handoff: Handoff | None) -> str:

@@ -61,8 +61,17 @@ from tickets.services.terms import (
     set_deadline,
     start_work,
 )
-from tickets.services.time import log_time
+from tickets.services.time import change_time, log_time
+from tickets.services.timing import (
+    drop_timer,
+    pause_timer,
+    running_timer,
+    start_timer,
+    stop_timer,
+    timer_of,
+)
 from tickets.services.undoing import Standing, put_back
+from tickets.services.unmerging import can_be_undone, undo_merge
 from tickets.services.unsent import (
     NEW_REQUEST,
     discard_unsent,
@@ -77,20 +86,21 @@ __all__ = [
     "NEW_REQUEST", "PREFIX", "THEN", "Cascaded", "Checklist", "FormDraft", "Outcome",
     "RequestTypeDraft", "SheetDraft", "Standing", "TicketDraft", "ViewDraft", "accept_handoff",
     "accept_solution", "add_call", "add_contact", "add_note", "answer_mentions", "answers_of",
-    "ask_for_engineer", "ask_team", "assign", "block", "cancel", "cascade", "change_answers",
-    "change_details", "change_fact", "change_priority", "change_status", "change_terms",
-    "check", "checklists_of", "claim_staged", "close", "close_silent", "discard_staged",
-    "discard_unsent", "fact_key", "fact_words", "facts_asked", "foresee", "gather_files",
-    "give_back", "give_out", "hand_over", "held_by", "hold_reply", "is_work_begun",
-    "keep_automatic", "knowing_them", "lift", "lift_due", "link", "lock", "log_call",
-    "log_time", "may_hand_on", "mentionable", "merge", "move_contract", "move_view",
-    "note_article", "note_deadline", "note_escalated", "open_by_message", "open_handoff",
-    "open_ticket", "parts_of", "priority_for", "put_back", "put_before", "questions_to_ask",
-    "rate", "refresh_flows", "register_call", "reject_solution", "release_due", "remind_silent",
-    "remove_view", "reopen", "reply", "reply_has_left", "reply_key", "resolve",
-    "return_handoff", "save_request_type", "save_sheet", "save_unsent", "save_view", "send",
-    "send_now", "set_automatic", "set_deadline", "set_priority", "set_privacy", "split",
-    "stage_file", "stale_flows", "start_work", "sweep_staged", "sweep_unsent", "take",
-    "take_back", "take_form", "take_over", "team_choices", "try_routing", "unanswered",
-    "unlink", "unwatch", "watch",
+    "ask_for_engineer", "ask_team", "assign", "block", "can_be_undone", "cancel", "cascade",
+    "change_answers", "change_details", "change_fact", "change_priority", "change_status",
+    "change_terms", "change_time", "check", "checklists_of", "claim_staged", "close",
+    "close_silent", "discard_staged", "discard_unsent", "drop_timer", "fact_key", "fact_words",
+    "facts_asked", "foresee", "gather_files", "give_back", "give_out", "hand_over", "held_by",
+    "hold_reply", "is_work_begun", "keep_automatic", "knowing_them", "lift", "lift_due", "link",
+    "lock", "log_call", "log_time", "may_hand_on", "mentionable", "merge", "move_contract",
+    "move_view", "note_article", "note_deadline", "note_escalated", "open_by_message",
+    "open_handoff", "open_ticket", "parts_of", "pause_timer", "priority_for", "put_back",
+    "put_before", "questions_to_ask", "rate", "refresh_flows", "register_call",
+    "reject_solution", "release_due", "remind_silent", "remove_view", "reopen", "reply",
+    "reply_has_left", "reply_key", "resolve", "return_handoff", "running_timer",
+    "save_request_type", "save_sheet", "save_unsent", "save_view", "send", "send_now",
+    "set_automatic", "set_deadline", "set_priority", "set_privacy", "split", "stage_file",
+    "stale_flows", "start_timer", "start_work", "stop_timer", "sweep_staged", "sweep_unsent",
+    "take", "take_back", "take_form", "take_over", "team_choices", "timer_of", "try_routing",
+    "unanswered", "undo_merge", "unlink", "unwatch", "watch",
 ]  # fmt: skip

@@ -53,6 +53,8 @@ def reply(
     body = clean_text(body, field="body")
     reason = clean_optional(reason, field="reason")
     uploads.check(files)
+    if ticket.merged_into is not None and ticket.merged_into.pk < ticket.pk:
+        lock(ticket.merged_into)  # in the order of those who merge and take back
     lock(ticket, seen_revision=seen_revision)
     if side_of(actor) == Side.CLIENT or signed_as:
         if ticket.merged_into is not None:

@@ -6,11 +6,18 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from servicedesk.events.models import Event
-from tickets.events import HANDED_OVER, HANDOFF_RETURNED, OPENED, STATUS_CHANGED
+from tickets.events import (
+    HANDED_OVER,
+    HANDOFF_RETURNED,
+    OPENED,
+    RELEASED,
+    STATUS_CHANGED,
+    UNMERGED,
+)
 from tickets.flow import Fact, Way, measure
 from tickets.models import LineTime, Ticket, TicketFlow
 
-FLOW_KINDS = (OPENED, STATUS_CHANGED, HANDED_OVER, HANDOFF_RETURNED)
+FLOW_KINDS = (OPENED, STATUS_CHANGED, HANDED_OVER, HANDOFF_RETURNED, UNMERGED, RELEASED)
 FLOW_FIELDS = [field.attname for field in TicketFlow._meta.concrete_fields if not field.primary_key]
 TIME_FIELDS = ["entered_at", "stay_count", "seconds", "longest_seconds", "is_over"]
 
@@ -26,9 +33,12 @@ def flow_facts(ticket_ids: Iterable[int]) -> dict[int, list[Fact]]:
         .order_by("subject_id", "at", "pk")
         .only("kind", "subject_id", "at", "data")
     )
+    known = list(events)
+    voided = {key for event in known for key in event.data.get("voids", ())}
     facts: dict[int, list[Fact]] = defaultdict(list)
-    for event in events:
-        facts[event.subject_id].append(_fact(event))
+    for event in known:
+        if event.pk not in voided and "voids" not in event.data:
+            facts[event.subject_id].append(_fact(event))
     return facts
 
 

@@ -1,6 +1,7 @@
 """Two tickets that are one matter: one ends, the other goes on with what was said on both."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -40,16 +41,31 @@ def merge(
     for one in sorted((ticket, into), key=lambda one: one.pk):  # two mergers never wait in a ring
         lock(one, seen_revision=seen_revision if one is ticket else None)
     _refuse(ticket, into, actor=actor)
-    left = _Left(ticket)
+    left, before = _Left(ticket), standing_of(ticket, into)
     ticket.merged_into = into
     write(ticket, "merged_into", at=at)
     Ticket.objects.filter(merged_into=ticket.pk).update(merged_into=into.pk)
-    record(MERGED, ticket, actor=actor, at=at, into=into.pk, reason=reason)
+    record(MERGED, ticket, actor=actor, at=at, into=into.pk, reason=reason, before=before)
     followers = [row.user for row in ticket.watchers.select_related("user")]
     unite(into, [ticket.requester, ticket.assignee, *followers], actor=actor, at=at)
     cancel(ticket, reason=reason, actor=actor, at=at)
     _absorb(into, left, actor=actor, at=at)
     return ticket
+
+
+def standing_of(ticket: Ticket, into: Ticket) -> dict[str, Any]:
+    """How two tickets stand, so that their merger can be taken back."""
+    moved = Ticket.objects.filter(merged_into=ticket.pk).order_by("pk").values_list("pk", flat=True)
+    return {"ticket": _state(ticket), "into": _state(into), "moved": list(moved)}
+
+
+def _state(ticket: Ticket) -> dict[str, Any]:
+    waits, planned = ticket.client_waits_since, ticket.scheduled_for
+    return {
+        "status": str(ticket.status), "pause_reason": str(ticket.pause_reason),
+        "client_waits_since": waits.isoformat() if waits else None,
+        "scheduled_for": planned.isoformat() if planned else None,
+    }  # fmt: skip
 
 
 class _Left:

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from servicedesk.errors import Conflict, Refused
 from tickets import services
-from tickets.models import Blocker, Handoff, Message, Ticket, TicketLink
+from tickets.models import Blocker, Handoff, Message, Ticket, TicketLink, Timer
 from tickets.tests.factories import at, hand_over, kinds, open_ticket
 
 pytestmark = [
@@ -223,3 +223,42 @@ def test_a_ticket_solved_while_it_is_named_blocks_nothing(ticket, alice, dana, l
     )
     assert own(ticket).blocker_count == 0
     assert not Blocker.objects.filter(lifted_at=None).exists()
+
+
+def test_two_timers_started_at_once_leave_one_running(ticket, alice, dana):
+    others = [ticket, *(open_ticket(alice) for _ in range(3))]
+    outcomes = at_once(
+        *[lambda one=one: services.start_timer(own(one), actor=dana) for one in others]
+    )
+    assert outcomes == ["done"] * 4
+    assert Timer.objects.filter(user=dana, started_at__isnull=False).count() == 1
+    assert Timer.objects.filter(user=dana).count() == 4
+
+
+@pytest.mark.parametrize("is_older", [True, False])
+def test_a_reply_while_a_merger_is_taken_back_is_never_lost(ticket, alice, dana, is_older):
+    """Either it was there first and the merger stays, or it is said where it belongs again."""
+    younger = open_ticket(alice)
+    ended, into = (ticket, younger) if is_older else (younger, ticket)
+    services.merge(ended, into=into, reason="One matter", actor=dana)
+    outcomes = at_once(
+        lambda: services.reply(own(ended), body="And now?", actor=alice),
+        lambda: services.undo_merge(own(ended), actor=dana),
+    )
+    said = Message.objects.get(body="And now?")
+    assert outcomes[0] == "done"
+    if outcomes[1] == "done":
+        assert (said.ticket_id, own(ended).merged_into) == (ended.pk, None)
+    else:
+        assert (said.ticket_id, own(ended).merged_into_id) == (into.pk, into.pk)
+    assert own(said.ticket).client_waits_since == said.posted_at
+
+
+def test_a_merger_is_taken_back_once(ticket, alice, dana, lev):
+    into = open_ticket(alice)
+    services.merge(ticket, into=into, reason="One matter", actor=dana)
+    outcomes = at_once(
+        *[lambda who=who: services.undo_merge(own(ticket), actor=who) for who in (dana, lev)]
+    )
+    assert sorted(outcomes) == [Conflict.__name__, "done"]
+    assert kinds(ticket).count("unmerged") == kinds(into).count("released") == 1

@@ -12,6 +12,7 @@ from tickets.choices import ArticleUse, Deed
 from tickets.models import Handoff, Ticket
 from tickets.views.act import Act
 from tickets.views.joint_acts import JOINT, cascaded
+from tickets.views.time_acts import TIME
 
 
 def waiting(ticket: Ticket) -> Handoff:
@@ -124,7 +125,7 @@ _ALL = (
             seen_revision=data.get("seen_revision")),
         gettext_lazy("The ticket is merged."), gettext_lazy("Merge the tickets"), key="m",
         lead=gettext_lazy("This ticket ends; the other goes on with both threads and the earliest "
-                          "waiting time. It cannot be undone.")),
+                          "waiting time. For a day it can be taken back.")),
     Act("split", gettext_lazy("Split"), "split", forms.SplitForm, permissions.can_split,
         lambda ticket, data, user: services.split(
             ticket, message=data["message"], subject=data["subject"], starts=data["starts"],
@@ -177,4 +178,4 @@ _ALL = (
         gettext_lazy("The ticket is returned."), gettext_lazy("Return the ticket"),
         is_shown=False),
 )  # fmt: skip
-ACTS = {act.name: act for act in (*_ALL, *JOINT)}
+ACTS = {act.name: act for act in (*_ALL, *JOINT, *TIME)}

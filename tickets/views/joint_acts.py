@@ -55,6 +55,12 @@ JOINT = (
         permissions.can_check,
         lambda ticket, data, user: services.check(ticket, actor=user, **data),
         gettext_lazy("Noted."), is_shown=False),
+    Act("undo_merge", gettext_lazy("Take the merger back"), "undo-2", forms.UndoMergeForm,
+        permissions.can_undo_merge,
+        lambda ticket, data, user: services.undo_merge(ticket, reason=data["reason"], actor=user),
+        gettext_lazy("They are two tickets again."), gettext_lazy("Make two tickets of it again"),
+        lead=gettext_lazy("Within a day, as long as nothing was added to either: both stand as "
+                          "before, with their clocks and people.")),
     Act("lift", gettext_lazy("Lift a reason"), "play", forms.LiftForm, permissions.can_lift,
         lambda ticket, data, user: services.lift(data["blocker"], actor=user),
         gettext_lazy("The reason is lifted."), gettext_lazy("Lift the reason"), is_shown=False),

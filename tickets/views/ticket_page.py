@@ -149,7 +149,7 @@ def side_context(ticket: Ticket, user: User, *, watchers: list[User]) -> dict[st
             now=reader.now,
             this=ticket.entitlement.contract_id,
         ),
-        "spent": time_spent(ticket),
+        "spent": time_spent(ticket, user),
         "has_form": answers_of(ticket) is not None,
         "facts": ticket_facts(ticket, user=user),
         "answers": [
@@ -168,8 +168,10 @@ def side_context(ticket: Ticket, user: User, *, watchers: list[User]) -> dict[st
 
 
 def joint_context(ticket: Ticket, user: User) -> dict[str, Any]:
-    """What keeps the ticket from going on, and what the regulation asks of it."""
+    """What keeps the ticket from going on, what the regulation asks, and the reader's timer."""
     return {
+        "timer": services.timer_of(ticket, user),
+        "can_log": permissions.can_log_time(user, ticket),
         "checklists": check_rows(ticket),
         "can_check": permissions.can_check(user, ticket),
         "blockers": blocker_rows(ticket, user),
