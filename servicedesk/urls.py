@@ -26,6 +26,7 @@ urlpatterns = [
     path("api/v1/", include("tickets.api_merging")),
     path("api/v1/", include("tickets.api_regulation")),
     path("api/v1/", include("tickets.api_time")),
+    path("api/v1/", include("tickets.api_bulk")),
     path("api/v1/", include("tickets.api_watchers")),
     path("api/v1/", include("tickets.api_calls")),
     path("api/v1/", include("sla.api")),

@@ -80,6 +80,7 @@ NOBODYS = {
     "calendar_feed", "competence_confirm",
     "join_accept", "macro_edit", "ticket_macro", "bulk_page", "bulk_progress",
     "bulk_undo", "trigger_edit",
+    "api_bulk", "api_bulk_items", "api_bulk_undo",
     "plan_page", "plan_edit", "plan_draft_drop", "plan_default", "calendar_page", "calendar_edit",
     "terms_page", "terms_progress", "terms_apply", "terms_discard", "what_if_page", "rule_edit",
     "saved_view_edit", "saved_view_remove", "saved_view_move",
