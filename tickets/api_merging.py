@@ -13,7 +13,7 @@ from servicedesk.idempotency import idempotent
 from tickets import permissions, services
 from tickets.api_answers import TicketWholeOut
 from tickets.api_doors import TAGS, TicketDoor
-from tickets.serializers import Merger, Splitting, TicketOut
+from tickets.serializers import Merger, Splitting
 from tickets.services.text import REASON_LIMIT
 
 
@@ -34,7 +34,7 @@ class Undoing(StrictSerializer):
 
 @extend_schema(tags=TAGS)
 class TicketMergeUndo(TicketDoor):
-    @extend_schema(request=Undoing, responses=TicketOut)
+    @extend_schema(request=Undoing, responses=TicketWholeOut)
     @conditional
     def post(self, request: Request, number: int) -> Response:
         """Take a merger back within a day, while nothing was added to either ticket."""

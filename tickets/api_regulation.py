@@ -15,11 +15,12 @@ from servicedesk.api import StrictSerializer
 from servicedesk.api_conditions import conditional
 from servicedesk.idempotency import idempotent
 from tickets import permissions, services
+from tickets.api_answers import TicketWholeOut
 from tickets.api_doors import TAGS, Door, TicketDoor
 from tickets.choices import SheetKind
 from tickets.models import Sheet, SheetVersion
 from tickets.querysets import SheetQuerySet
-from tickets.serializers import Named, NamedOut, TicketOut
+from tickets.serializers import Named, NamedOut
 from tickets.services.text import BODY_LIMIT
 
 
@@ -134,7 +135,7 @@ class Checklists(TicketDoor):
 
 @extend_schema(tags=TAGS)
 class AskTeam(TicketDoor):
-    @extend_schema(request=TeamQuestion, responses={201: TicketOut})
+    @extend_schema(request=TeamQuestion, responses={201: TicketWholeOut})
     @idempotent
     @conditional
     def post(self, request: Request, number: int) -> Response:
