@@ -17,6 +17,7 @@ import requests
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import engineers
 import stage
 
 Act = Callable[[], requests.Response]
@@ -30,6 +31,7 @@ AIMS = {
     "dashboard, another period each time": 100,
     "knowledge search": 30,
     "API create with its key": 40,
+    "board, 200 engineers": 80,
 }
 
 
@@ -47,6 +49,7 @@ def ticket_number(session: requests.Session, address: str) -> int:
 def pages(address: str, name: str) -> dict[str, Act]:
     dana = stage.sign_in(address, "dana@desk.example")
     erin = stage.sign_in(address, "erin@desk.example")
+    cora = stage.sign_in(address, "cora@desk.example")
     number = ticket_number(dana, address)
     secret = stage.manage(
         name,
@@ -89,6 +92,7 @@ def pages(address: str, name: str) -> dict[str, Act]:
         "dashboard, another period each time": other_month,
         "knowledge search": get(dana, "/knowledge/?q=контроллер+не+отвечает"),
         "API create with its key": create,
+        "board, 200 engineers": get(cora, "/desk/board/"),
     }
 
 
@@ -99,6 +103,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=40)
     options = parser.parse_args()
     name = stage.database(options.tickets, name=options.database)
+    engineers.fill(f"{stage.SERVER}/{name}")
     rows: dict[str, tuple[float, int]] = {}
     with stage.gunicorn(name, "benchmarks.bare") as address:
         session = requests.Session()
