@@ -30,8 +30,22 @@ function press(element) {
   } else if (element.matches("input, textarea, select")) {
     element.focus();
     element.select?.();
-  } else element.click();
+  } else {
+    element.click();
+    if (element.matches("summary")) enter(element.parentElement);
+  }
 }
+
+// A form that was opened by a key is begun in its first field, also when it comes later.
+let entering = null;
+function enter(menu) {
+  const first = menu.open && [...menu.querySelectorAll("form input:not([type=hidden]), form select, form textarea, form button")].find(seen);
+  entering = menu.open && !first ? menu : null;
+  (first || menu.querySelector("summary")).focus();
+}
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (entering?.contains(event.target) || event.target.contains?.(entering)) enter(entering);
+});
 
 function find(key) {
   return [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(
