@@ -25,12 +25,14 @@ LONGEST_QUERY = 100
 
 @dataclass(frozen=True)
 class Found:
-    """One thing that was found. ``key``: by which its finder knows it again."""
+    """One thing that was found. ``key``: by which its finder knows it again; ``is_exact``: what was
+    typed names it and nothing else."""
 
     key: int
     title: str
     url: str
     detail: str = ""
+    is_exact: bool = False
 
 
 Find = Callable[[str, User, int], Sequence[Found]]
@@ -85,7 +87,7 @@ def search(query: str, user: User) -> list[Group]:
     for finder in finders():
         found = list(finder.find(query, user, PER_GROUP))
         places = {key: place for place, (name, key) in enumerate(lately) if name == finder.name}
-        found.sort(key=lambda one: places.get(one.key, RECENT))
+        found.sort(key=lambda one: (not one.is_exact, places.get(one.key, RECENT)))
         if found:
             groups.append(Group(finder, found[:PER_GROUP]))
     return groups

@@ -20,7 +20,7 @@ def find_tickets(query: str, user: User, limit: int) -> list[Found]:
     rows = list(found.only("subject", "organisation__name").order_by("-pk")[:LOOKED_AT])
     typed, number = plain(query), query.lstrip("#№ ")
     rows.sort(key=lambda row: (str(row.pk) != number, typed not in plain(row.subject)))
-    return _found(rows[:limit])
+    return _found(rows[:limit], number=number)
 
 
 def named_tickets(keys: Sequence[int], user: User) -> list[Found]:
@@ -28,12 +28,17 @@ def named_tickets(keys: Sequence[int], user: User) -> list[Found]:
     return _found(rows.only("subject", "organisation__name"))
 
 
-def _found(rows: Iterable[Ticket]) -> list[Found]:
+def _found(rows: Iterable[Ticket], *, number: str = "") -> list[Found]:
     return [
-        Found(row.pk, f"#{row.pk} {row.subject}", reverse("tickets:ticket_page", args=[row.pk]),
-              row.organisation.name if row.organisation else "")
+        Found(
+            row.pk,
+            f"#{row.pk} {row.subject}",
+            reverse("tickets:ticket_page", args=[row.pk]),
+            row.organisation.name if row.organisation else "",
+            is_exact=str(row.pk) == number,
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def find_views(query: str, user: User, limit: int) -> list[Found]:

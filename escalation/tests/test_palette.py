@@ -76,6 +76,15 @@ def test_what_was_opened_lately_stands_first_and_alone_without_letters(dana, ali
     assert "Gate one" in browser.get("/desk/find/", headers=SCRIPT).content.decode()
 
 
+def test_a_number_that_was_typed_stands_before_what_was_opened(dana, alice):
+    first = open_ticket(alice, subject="Gate")
+    last = open_ticket(alice, subject=f"Like number {first.pk}")
+    palette.remember(dana, "ticket", last.pk)
+    assert [title.split()[0] for title in told(dana, str(first.pk))["ticket"]] == [
+        f"#{first.pk}", f"#{last.pk}",
+    ]  # fmt: skip
+
+
 def test_what_one_sees_no_more_is_remembered_no_more(petra, dana, door):
     palette.remember(petra, "ticket", door.pk)
     assert palette.recent(petra) == []
