@@ -13,7 +13,16 @@ from django.db import connection, transaction
 
 from servicedesk.errors import Conflict, Refused
 from tickets import services
-from tickets.models import Blocker, Handoff, Message, Ticket, TicketLink, Timer
+from tickets.models import (
+    Blocker,
+    Handoff,
+    HeldReply,
+    Message,
+    Ticket,
+    TicketLink,
+    Timer,
+    Unsent,
+)
 from tickets.tests.factories import at, hand_over, kinds, open_ticket
 
 pytestmark = [
@@ -262,3 +271,21 @@ def test_a_merger_is_taken_back_once(ticket, alice, dana, lev):
     )
     assert sorted(outcomes) == [Conflict.__name__, "done"]
     assert kinds(ticket).count("unmerged") == kinds(into).count("released") == 1
+
+
+def test_a_reply_is_taken_back_or_leaves_once_never_both(ticket, dana, settings):
+    settings.UNDO_SECONDS = 10
+    for turn in range(6):
+        body = f"Restart it, {turn}."
+        held = services.hold_reply(own(ticket), body=body, actor=dana, at=at(turn))
+        outcomes = at_once(
+            lambda held=held: services.take_back(held, actor=dana),
+            lambda turn=turn: services.release_due(at(turn + 1)),
+            lambda turn=turn: services.release_due(at(turn + 1)),
+        )
+        said = Message.objects.filter(body=body).count()
+        kept = Unsent.objects.filter(owner=dana, data__body=[body]).count()
+        assert said + kept == 1
+        assert outcomes[0] == ("done" if kept else Conflict.__name__)
+        assert HeldReply.objects.count() == 0
+        Unsent.objects.all().delete()
