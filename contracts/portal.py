@@ -17,6 +17,7 @@ from contracts.presentation import asset_card
 from contracts.querysets import desk_day
 from servicedesk.access import Visitor, clients_only
 from servicedesk.errors import Conflict, Refused
+from servicedesk.navigation import chosen_organisation
 
 LIST_SIZE = 500
 
@@ -27,6 +28,8 @@ def portal_assets(request: Visitor) -> HttpResponse:
     """What one's own organisation has of what we support, with its warranties."""
     day = timezone.localdate()
     found = Asset.visible_to(request.user, day=desk_day()).active().select_related("product")
+    chosen = chosen_organisation(request)
+    found = found if chosen is None else found.filter(organisation=chosen)
     cards = [asset_card(asset, day=day) for asset in found.order_by("name", "pk")[:LIST_SIZE]]
     return render(request, "contracts/portal/assets.html", {"cards": cards})
 
@@ -36,7 +39,9 @@ def portal_assets(request: Visitor) -> HttpResponse:
 def portal_contracts(request: Visitor) -> HttpResponse:
     """The contracts of one's own organisation; never the inner standard."""
     day = timezone.localdate()
-    contracts = list(Contract.visible_to(request.user, day=day).for_cards())
+    found, chosen = Contract.visible_to(request.user, day=day), chosen_organisation(request)
+    found = found if chosen is None else found.filter(organisation=chosen)
+    contracts = list(found.for_cards())
     shown = client_contracts_page(contracts, reader=request.user, day=day, now=timezone.now())
     return render(request, "contracts/portal/contracts.html", {"contracts": shown})
 

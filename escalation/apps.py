@@ -11,6 +11,6 @@ class EscalationConfig(AppConfig):
     def ready(self) -> None:
         for module in (
             "events", "subscribers", "notifications", "navigation", "health", "reports",
-            "working_hours", "webhooks", "personal_holdings", "administration",
+            "working_hours", "webhooks", "personal_holdings", "administration", "secrecy",
         ):  # fmt: skip
             import_module(f"escalation.{module}")

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from servicedesk.accounts.models import User
+from servicedesk.accounts.models import Organisation, User
 from servicedesk.notifications.models import Notification
 
 COUNT_SECONDS = 10
@@ -106,6 +106,29 @@ def entries(user: User, here: str) -> list[dict[str, Any]]:
     return [_entry(place, counts.get(place), here) for place in places]
 
 
+def chosen_organisation(request: HttpRequest) -> int | None:
+    """Which of their organisations a client's person looks at; None: all of them.
+
+    What was chosen counts only while they belong there.
+    """
+    user, chosen = getattr(request, "user", None), request.session.get(CHOSEN)
+    if chosen is None or not isinstance(user, User) or user.right_in(chosen) is None:
+        return None
+    return int(chosen)
+
+
+def _organisations(request: HttpRequest, user: User) -> dict[str, Any]:
+    """What the switch in the portal's head offers; nothing to those who have no choice."""
+    if len(user.rights) < 2:
+        return {}
+    chosen = chosen_organisation(request)
+    mine = list(Organisation.objects.visible_to(user).order_by("name"))
+    return {
+        "organisations": [(one.pk, one.name, one.pk == chosen) for one in mine],
+        "organisation_chosen": next((one.name for one in mine if one.pk == chosen), ""),
+    }
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     """Template context: the places of the signed-in person and their unread notifications."""
     user = getattr(request, "user", None)
@@ -117,6 +140,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         return known
     return {
         **known,
+        **_organisations(request, user),
         "nav": entries(user, request.get_full_path()),
         "unread_count": Notification.objects.visible_to(user).unread().count(),
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from servicedesk.access import Visitor, signed_in
+from servicedesk.access import Visitor, proved_lately, signed_in
 from servicedesk.accounts.models import AccessToken
 from servicedesk.accounts.tokens import create_token, revoke_token
 from servicedesk.errors import Refused
@@ -20,6 +20,7 @@ from servicedesk.forms import TokenForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @signed_in
+@proved_lately
 def token_list(request: Visitor) -> HttpResponse:
     """One's tokens, and a form for a new one; its secret is shown in the answer, this once."""
     form = TokenForm(request.POST or None, user=request.user)

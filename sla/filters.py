@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from contracts.choices import Priority, metric_choices
 from contracts.models import Plan
 from servicedesk.accounts.choices import Line
+from servicedesk.accounts.models import User
 from servicedesk.validators import validate_day
 from sla.choices import IN_TIME, LATE, Verdict
 from sla.querysets import ClockQuerySet
+from tickets.filters import plans_seen_by
 
 LARGEST_KEY = 2**63 - 1
 SELECT = {"class": "select select--auto"}
@@ -70,7 +72,7 @@ class ClockFilter(forms.Form):
         label=_("Service plan"),
         required=False,
         widget=forms.Select(SELECT),
-        queryset=Plan.objects.all(),
+        queryset=Plan.objects.none(),
         empty_label=_("All"),
     )
     line = forms.TypedChoiceField(
@@ -90,8 +92,11 @@ class ClockFilter(forms.Form):
         required=False, min_value=1, max_value=LARGEST_KEY, widget=forms.HiddenInput
     )
 
-    def __init__(self, asked: QueryDict | Mapping[str, Any]) -> None:
+    def __init__(self, asked: QueryDict | Mapping[str, Any], *, reader: User) -> None:
         super().__init__(asked)
+        plan = self.fields["plan"]
+        if isinstance(plan, forms.ModelChoiceField):
+            plan.queryset = plans_seen_by(reader)
         self.is_valid()
 
     @property

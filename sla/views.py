@@ -108,7 +108,7 @@ def portal_clock_explanation(request: Visitor, number: int, pk: int) -> HttpResp
 @desk_only
 def clock_list(request: Visitor) -> HttpResponse:
     """The clocks behind a number of the dashboards, with their tickets."""
-    asked = ClockFilter(request.GET)
+    asked = ClockFilter(request.GET, reader=request.user)
     clocks = asked.narrow(Clock.visible_to(request.user), now=timezone.now())
     page = list(clocks.with_tickets()[: PAGE_SIZE + 1])
     context = {

@@ -8,11 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from contracts.choices import Priority
-from contracts.models import Plan, Product
+from contracts.models import Product
 from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import Team, User
 from tickets.choices import Status, TicketType
-from tickets.filters import ASSIGNEES, DUE, NAMES, STATUS_SETS, TEAMS, Filters
+from tickets.filters import ASSIGNEES, DUE, NAMES, STATUS_SETS, TEAMS, Filters, plans_seen_by
 
 Choices = Iterable[tuple[Any, Any]]
 
@@ -66,7 +66,7 @@ def more_filters(user: User, filters: Filters) -> MoreFilters:
             _select("team", teams, filters, empty=_("Any team")),
             _select("assignee", [*ASSIGNEES.items(), *people], filters, empty=_("Anybody")),
             _select("type", TicketType.choices, filters, empty=_("Any type")),
-            _select("plan", _named(Plan.objects.all()), filters, empty=_("Any plan")),
+            _select("plan", _named(plans_seen_by(user)), filters, empty=_("Any plan")),
             _select(
                 "product", _named(Product.objects.visible_to(user)), filters, empty=_("Any product")
             ),

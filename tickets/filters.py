@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contracts.choices import Priority
-from contracts.models import Asset, Plan, Product
+from contracts.models import Asset, Contract, Plan, Product
 from contracts.querysets import desk_day
 from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import Organisation, Team, User
@@ -130,7 +130,7 @@ def read_filters(address: QueryDict, *, user: User, now: datetime) -> Filters:
         "asset": lambda value: _reference(
             "asset", value, Asset.visible_to(user, day=desk_day())
         ),
-        "plan": lambda value: _reference(PLAN, value, Plan.objects.all()),
+        "plan": lambda value: _reference(PLAN, value, plans_seen_by(user)),
         "product": lambda value: _reference("product", value, Product.objects.visible_to(user)),
         "due": lambda value: _due(value, now),
         "replied": lambda value: _replied(value),
@@ -292,6 +292,14 @@ def clients_seen_by(user: User) -> OrganisationQuerySet:
     if user.is_centre:
         return Organisation.objects.all()
     return Organisation.objects.filter(pk__in=Ticket.visible_to(user).values("organisation"))
+
+
+def plans_seen_by(user: User) -> models.QuerySet[Plan]:
+    """The plans whose names this person may choose among: partners those of delegated contracts."""
+    if user.is_centre:
+        return Plan.visible_to(user)
+    theirs = Contract.visible_to(user, day=desk_day())
+    return Plan.objects.filter(pk__in=theirs.values("plan")).order_by("rank", "name")
 
 
 def _due(value: str, now: datetime) -> tuple[Q, str | Promise] | None:

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from contracts.choices import ContractRole, Handling, Priority
 from contracts.presentation import named_now
 from contracts.wording import client_words, reason_words
+from servicedesk.accounts.absences import absent
 from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import User
 from servicedesk.events.models import Event
@@ -78,9 +81,11 @@ def tell(event: Event) -> None:
     if news is None:
         return
     is_bulk = "bulk" in event.data  # our own people hear of many tickets in one summary
+    named = {person.pk: person for person in news.people if person is not None}
+    away_for = _standing_in(named, at=event.at)
     people = [
         person
-        for person in {person.pk: person for person in news.people if person is not None}.values()
+        for person in {**{one.pk: one for one in away_for}, **named}.values()
         if person.pk != event.actor_id
         and not (is_bulk and person.is_desk)
         and _may_see(person, ticket)
@@ -90,6 +95,11 @@ def tell(event: Event) -> None:
 
     def render(person: User) -> Notice:
         headline, url = str(news.words), ticket_url(ticket, person)
+        if person.pk not in named:
+            names = ", ".join(away_for[person])
+            headline = _("%(news)s (you stand in for %(names)s)") % {
+                "news": headline, "names": names,
+            }  # fmt: skip
         said = news.message.body if news.message else str(news.body)
         body = said or (news.reason if person.is_desk or by_client else "")
         letter = letter_for(person, occasion, url=url, headline=headline, body=body)
@@ -100,6 +110,17 @@ def tell(event: Event) -> None:
         )  # fmt: skip
 
     notify(event, people, topic=news.topic, render=render, is_urgent=news.is_urgent)
+
+
+def _standing_in(named: Mapping[int, User], *, at: datetime) -> dict[User, list[str]]:
+    """Who stands in for those of the desk who are away, and for whom. What they may not see they
+    are not told."""
+    desk = [person.pk for person in named.values() if person.is_desk]
+    found: dict[User, list[str]] = {}
+    for absence in absent(desk, at).values() if desk else ():
+        if absence.substitute is not None and absence.substitute_id not in named:
+            found.setdefault(absence.substitute, []).append(named[absence.user_id].full_name)
+    return found
 
 
 def acknowledge(ticket: Ticket, event: Event) -> bool:

@@ -7,12 +7,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contracts.choices import PauseReason, Priority
-from contracts.models import Asset, Contract, Plan, Product
+from contracts.models import Asset, Contract, Product
 from contracts.querysets import desk_day
 from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import Team, User
 from tickets.choices import FINISHED_STATUSES, OPEN_STATUSES, Channel, Status, TicketType
-from tickets.filters import STATUS_SETS, clients_seen_by
+from tickets.filters import STATUS_SETS, clients_seen_by, plans_seen_by
 from tickets.models import Category
 from tickets.query.compiling import TEXT
 from tickets.query.fields import COMPARISONS, Context, Field, refuse_value, register
@@ -108,7 +108,7 @@ PRODUCT = Rows(
 )
 ASSET = Rows("asset", _assets, exact=("serial_number",), part="serial_number")
 PLAN = Rows(
-    "entitlement__plan_version__plan", lambda context: Plan.visible_to(context.user),
+    "entitlement__plan_version__plan", lambda context: plans_seen_by(context.user),
     exact=("name", "code"),
 )  # fmt: skip
 CONTRACT = Rows("entitlement__contract", _contracts, exact=("number",), part="number")

@@ -13,6 +13,11 @@ DEACTIVATED = kind("person.deactivated", _("closed the access: %(reason)s"), aud
 REACTIVATED = kind("person.reactivated", _("opened the access again"), audit="access")
 PASSWORD_CHANGED = kind("person.password_changed", _("changed the password"), audit="sign_in")
 RESET_ASKED = kind("person.reset_asked", _("asked for a new password"), audit="sign_in")
+RESET_UNKNOWN = kind(
+    "person.unknown_reset",
+    _("somebody asked for a new password for an address nobody here has"),
+    audit="sign_in",
+)
 SIGNED_IN = kind("person.signed_in", _("signed in"), audit="sign_in")
 SIGN_IN_FAILED = kind("person.sign_in_failed", _("failed to sign in"), audit="sign_in")
 SIGNED_OUT = kind("person.signed_out", _("signed out"), audit="sign_in")
@@ -48,6 +53,8 @@ SECOND_FACTOR_ROLES_CHANGED = kind(
 SESSION_ENDED = kind("person.session_ended", _("ended a session: %(browser)s"), audit="sign_in")
 SESSIONS_ENDED = kind("person.sessions_ended", _("ended sessions: %(count)s"), audit="sign_in")
 PERSON_EXPORTED = kind("person.exported", _("took the personal data out"), audit="export")
+EXPORTED = kind("person.took_out", _("took out as a file: %(what)s"), audit="export")
+"""what (the report or list and what narrowed it), format, row_count"""
 PERSON_ERASED = kind("person.erased", _("erased the personal data: %(reason)s"), audit="erasure")
 """counts: rows by holding"""
 TOKEN_CREATED = kind("token.created", _("made the API token “%(name)s”"), audit="access")

@@ -2,6 +2,7 @@
 try."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
@@ -10,6 +11,9 @@ from django.utils import timezone
 from servicedesk.events import claiming
 from servicedesk.events.models import Delivery, DeliveryState
 from servicedesk.events.registry import subscription_named
+
+if TYPE_CHECKING:
+    from servicedesk.accounts.models import User
 
 log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 8
@@ -62,6 +66,8 @@ def retry(delivery: Delivery, *, now: datetime) -> None:
     claiming.try_anew(parked, now=now)
 
 
-def retry_parked(*, now: datetime) -> int:
-    """The same for all that are parked; returns how many."""
-    return claiming.try_anew(Delivery.objects.filter(state=DeliveryState.PARKED), now=now)
+def retry_parked(*, now: datetime, actor: "User") -> int:
+    """The same for all parked ones this person sees; returns how many."""
+    seen = list(Delivery.parked(actor).values_list("pk", flat=True))
+    parked = Delivery.objects.filter(pk__in=seen, state=DeliveryState.PARKED)
+    return claiming.try_anew(parked, now=now)

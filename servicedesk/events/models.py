@@ -1,10 +1,16 @@
 """Events and their deliveries."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.events.querysets import EventQuerySet
+from servicedesk.events.secrecy import of_hidden_rows
+
+if TYPE_CHECKING:
+    from servicedesk.accounts.models import User
 
 
 class Event(models.Model):
@@ -78,7 +84,10 @@ class Delivery(models.Model):
         return f"{self.subscriber} ← {self.event_id}"
 
     @classmethod
-    def parked(cls) -> "models.QuerySet[Delivery]":
-        """What was given up on, the oldest first, with its event."""
-        stuck = cls.objects.filter(state=DeliveryState.PARKED)
+    def parked(cls, user: "User") -> "models.QuerySet[Delivery]":
+        """What was given up on, the oldest first, with its event; for managers, but for what is
+        hidden from them."""
+        if not (user.is_active and user.is_manager):
+            return cls.objects.none()
+        stuck = cls.objects.filter(state=DeliveryState.PARKED).exclude(of_hidden_rows(user))
         return stuck.select_related("event").order_by("pk")

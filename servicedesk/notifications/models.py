@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from servicedesk.events.models import Event
+from servicedesk.events.secrecy import of_hidden_rows
 
 if TYPE_CHECKING:
     from servicedesk.accounts.models import User
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: "User") -> Self:
-        return self.filter(recipient=user)
+        """One's own, but of what one does not see any more (a ticket that became confidential)."""
+        return self.filter(recipient=user).exclude(of_hidden_rows(user))
 
     def unread(self) -> Self:
         return self.filter(read_at=None)
@@ -87,8 +89,10 @@ STUCK = (MailState.PARKED, MailState.BLOCKED)
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def visible_to(self, user: "User") -> Self:
-        """Managers, who see to it that mail leaves."""
-        return self if user.is_active and user.is_manager else self.none()
+        """Managers, who see to it that mail leaves, but for what is hidden from them."""
+        if not (user.is_active and user.is_manager):
+            return self.none()
+        return self.exclude(of_hidden_rows(user))
 
     def stuck(self) -> Self:
         return self.filter(state__in=STUCK)

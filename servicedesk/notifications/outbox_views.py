@@ -27,7 +27,8 @@ def outbox(request: Visitor) -> HttpResponse:
 
     What the letters say is not shown: some hold links that are their reader's alone.
     """
-    letters, deliveries = OutgoingMail.visible_to(request.user).stuck(), Delivery.parked()
+    letters = OutgoingMail.visible_to(request.user).stuck()
+    deliveries = Delivery.parked(request.user)
     context = {
         "letters": letters.select_related("recipient").order_by("pk")[:MOST_SHOWN],
         "letter_count": letters.count(),
@@ -51,14 +52,14 @@ def letter_retry(request: Visitor, pk: int) -> HttpResponse:
 @require_POST
 @managers_only
 def letters_retry(request: Visitor) -> HttpResponse:
-    _say(request, sending.retry_parked(now=timezone.now()))
+    _say(request, sending.retry_parked(now=timezone.now(), actor=request.user))
     return _back(request)
 
 
 @require_POST
 @managers_only
 def delivery_retry(request: Visitor, pk: int) -> HttpResponse:
-    row = Delivery.parked().filter(pk=pk).first()
+    row = Delivery.parked(request.user).filter(pk=pk).first()
     if row is None:
         raise Http404
     delivery.retry(row, now=timezone.now())
@@ -69,7 +70,7 @@ def delivery_retry(request: Visitor, pk: int) -> HttpResponse:
 @require_POST
 @managers_only
 def deliveries_retry(request: Visitor) -> HttpResponse:
-    _say(request, delivery.retry_parked(now=timezone.now()))
+    _say(request, delivery.retry_parked(now=timezone.now(), actor=request.user))
     return _back(request)
 
 

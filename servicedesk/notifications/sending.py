@@ -16,6 +16,7 @@ from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import timezone
 
+from servicedesk.accounts.models import User
 from servicedesk.events import claiming
 from servicedesk.notifications.failures import Failure, failure_of
 from servicedesk.notifications.html import letter_html
@@ -159,7 +160,8 @@ def retry(letter: OutgoingMail, *, now: datetime) -> bool:
     return bool(claiming.try_anew(found, now=now, error=""))
 
 
-def retry_parked(*, now: datetime) -> int:
-    """The same for every letter that failed, but not for those whose address is held back."""
-    found = OutgoingMail.objects.filter(state=MailState.PARKED)
+def retry_parked(*, now: datetime, actor: User) -> int:
+    """The same for every letter this person sees that failed, but not for those whose address is
+    held back."""
+    found = OutgoingMail.visible_to(actor).filter(state=MailState.PARKED)
     return claiming.try_anew(found, now=now, error="")

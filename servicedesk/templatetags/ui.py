@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
 from servicedesk import wording
+from servicedesk.accounts.models import Domain
 
 register = template.Library()
 
@@ -98,6 +99,12 @@ def ui_scripts(context: Context) -> SafeString:
 def has_companies() -> bool:
     """Whether some company signs its people in."""
     return bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"])
+
+
+@register.simple_tag
+def may_join() -> bool:
+    """Whether somebody may let themselves in by an address of a verified domain."""
+    return Domain.objects.verified().exists()
 
 
 def _nonce(context: Context) -> str:

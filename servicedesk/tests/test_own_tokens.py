@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from conftest import PASSWORD
 from servicedesk.accounts.models import AccessToken
 from servicedesk.accounts.tokens import LONGEST_DAYS, MOST_TOKENS, create_token
 from servicedesk.errors import Refused
@@ -16,12 +18,40 @@ PAGE = "/profile/tokens/"
 NEW = {"name": "Monitoring", "scopes": ["tickets:read"], "days": "30"}
 
 
+@pytest.fixture
+def proved():
+    """``proved(alice)``: her browser, in which she gave her password a moment ago."""
+
+    def signed_in(user) -> Client:
+        browser = Client()
+        browser.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+        browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        return browser
+
+    return signed_in
+
+
+def test_the_page_asks_for_the_password_once_more(sign_in, alice):
+    browser = sign_in(alice)
+    for answer in (browser.get(PAGE), browser.post(PAGE, NEW)):
+        assert answer.url.startswith("/accounts/reauthenticate/?next=")
+    assert not AccessToken.objects.exists()
+
+
+def test_an_hour_after_signing_in_it_asks_again(proved, alice):
+    browser = proved(alice)
+    assert browser.get(PAGE).status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        assert browser.post(PAGE, NEW).url.startswith("/accounts/reauthenticate/")
+    assert not AccessToken.objects.exists()
+
+
 def made(page) -> str:
     return page.context["secret"]
 
 
-def test_a_token_is_made_and_shown_once(sign_in, alice):
-    browser = sign_in(alice)
+def test_a_token_is_made_and_shown_once(proved, alice):
+    browser = proved(alice)
     page = browser.post(PAGE, NEW)
     assert page.status_code == 201
     secret = made(page)
@@ -45,16 +75,16 @@ def test_a_token_is_made_and_shown_once(sign_in, alice):
     [{"scopes": []}, {"scopes": ["everything"]}, {"days": "3650"}, {"name": ""}, {"name": "a\x00b"},
      {"scopes": ["articles:write"]}],
 )  # fmt: skip
-def test_what_does_not_fit_is_refused_and_nothing_made(sign_in, alice, wrong):
-    assert sign_in(alice).post(PAGE, NEW | wrong).status_code == 422
+def test_what_does_not_fit_is_refused_and_nothing_made(proved, alice, wrong):
+    assert proved(alice).post(PAGE, NEW | wrong).status_code == 422
     assert not AccessToken.objects.exists()
-    assert not Event.objects.exists()
+    assert not Event.objects.filter(kind="token.created").exists()
 
 
-def test_another_persons_token_is_not_there(sign_in, alice, mallory):
+def test_another_persons_token_is_not_there(proved, alice, mallory):
     create_token(alice, name="hers", scopes=["tickets:read"], expires_at=None)
     token = AccessToken.objects.get()
-    browser = sign_in(mallory)
+    browser = proved(mallory)
     assert "hers" not in browser.get(PAGE).content.decode()
     assert browser.post(f"{PAGE}{token.pk}/revoke/").status_code == 404
     assert AccessToken.objects.filter(pk=token.pk).exists()

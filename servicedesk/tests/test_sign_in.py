@@ -1,10 +1,14 @@
 """Signing in, changing the password, and when sessions end."""
 
 import re
+from contextlib import contextmanager
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.signals import template_rendered
+from django.test.utils import CaptureQueriesContext
 
 from conftest import PASSWORD
 from servicedesk.accounts.services import change_password, change_role, deactivate
@@ -99,6 +103,38 @@ def test_reset_is_answered_alike_for_strangers_who_get_no_letter(alice):
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
     assert OutgoingMail.objects.count() == 1
     assert not mail.outbox
+
+
+def work_of(email: str) -> tuple[list[str], int]:
+    """What a request for a new password costs: its statements, and the letters it words."""
+    words = []
+    with CaptureQueriesContext(connection) as queries, template_renderings(words):
+        Client().post(RESET, {"email": email})
+    known = ("SELECT", "INSERT INTO", "UPDATE", "SAVEPOINT", "ROLLBACK TO", "RELEASE")
+    shapes = [next(word for word in known if one["sql"].startswith(word)) for one in queries]
+    ends = {"ROLLBACK TO": "RELEASE"}  # a savepoint ends one way or the other
+    return [ends.get(shape, shape) for shape in shapes], len(words)
+
+
+@contextmanager
+def template_renderings(words: list[str]):
+    def note(sender, template, **_more):
+        if template.name and template.name.startswith("account/email/"):
+            words.append(template.name)
+
+    template_rendered.connect(note)
+    yield
+    template_rendered.disconnect(note)
+
+
+def test_reset_is_the_same_work_for_an_address_nobody_has(alice):
+    work_of(alice.email)  # whatever is read once a process
+    known, unknown = work_of(alice.email), work_of("nobody@acme.example")
+    assert known == unknown
+    assert known[1] == 2
+    assert "INSERT INTO" in known[0]
+    assert OutgoingMail.objects.filter(recipient=alice).count() == OutgoingMail.objects.count() == 2
+    assert Event.objects.filter(kind="person.unknown_reset", subject_id=0).count() == 1
 
 
 def test_reset_link_is_on_the_configured_address(alice, settings):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from servicedesk.access import Visitor, managers_only
 from servicedesk.accounts.models import User
+from servicedesk.exports import note_export
 from servicedesk.reports import WRITERS, Report, gallery, report_named
 from servicedesk.wording import number_words
 from tickets.dashboard import charts
@@ -137,7 +138,10 @@ def dashboard_export(request: Visitor, name: str) -> HttpResponse:
     kind = "json" if request.GET.get("format") == "json" else "csv"
     by = request.GET.get("by", "")
     address = read_address(request.GET, reader=request.user, now=timezone.now())
-    text = WRITERS[kind](report, report.rows(address.query(by=by)), by=by)
+    rows = report.rows(address.query(by=by))
+    text = WRITERS[kind](report, rows, by=by)
+    what = f"{report.name}?{request.GET.urlencode()}"[:500]
+    note_export(what, row_count=len(rows), kind=kind, actor=request.user)
     response = HttpResponse(text, content_type=TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="{report.name}.{kind}"'
     return response

@@ -177,8 +177,9 @@ class ClientRequestForm(WithFiles, WithAnswers):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, user: User, request_type: RequestType | None = None, **options: Any
-    ) -> None:
+        self, *args: Any, user: User, request_type: RequestType | None = None,
+        organisation: int | None = None, **options: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **options)
         products = Product.objects.visible_to(user).active()
         if request_type is not None:
@@ -188,6 +189,7 @@ class ClientRequestForm(WithFiles, WithAnswers):
         field = self.fields["product"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = products
+        self._ask_organisation(user, organisation)
         day = desk_day()
         assets = list(Asset.visible_to(user, day=day).active()[:MOST_ROWS])
         if assets:
@@ -205,6 +207,22 @@ class ClientRequestForm(WithFiles, WithAnswers):
             self.ask(
                 request_type.current.read(), Asked(at_opening=True, assets=known), assets=known
             )
+
+    def _ask_organisation(self, user: User, chosen: int | None) -> None:
+        """Which company it is for, where there is a choice and none was made in the head."""
+        self.chosen_organisation: Organisation | None = None
+        if len(user.rights) < 2:
+            return
+        mine = list(Organisation.objects.visible_to(user).order_by("name"))
+        self.chosen_organisation = next((one for one in mine if one.pk == chosen), None)
+        opened = {right.organisation_id for right in user.rights if right.can_open}
+        offered = [one for one in mine if one.pk in opened]
+        if self.chosen_organisation is None and offered:
+            home = user.organisation_id if user.organisation_id in opened else offered[0].pk
+            self.fields["organisation"] = RowChoice(
+                offered, label=_("For which company?"), empty_label=_("Choose"), initial=home
+            )
+            self.fields["organisation"].required = True
 
 
 class ClientReplyForm(WithFiles):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from servicedesk.access import Visitor, clients_only
 from servicedesk.accounts.choices import Reach
-from servicedesk.accounts.models import User
+from servicedesk.navigation import chosen_organisation
 from tickets import search
 from tickets.choices import FINISHED_STATUSES, OPEN_STATUSES, Status
 from tickets.keyset import beyond, mark_of, read_mark
@@ -66,7 +66,7 @@ def portal_home(request: Visitor) -> HttpResponse:
         "first_url": _with(request, after=None) if mark is not None else "",
         "words": words,
         "shown": shown,
-        "reaches": _reach_words(user),
+        "reaches": _reach_words(request),
         "whose": address.get("whose", ""),
         "tabs": _tabs(request, shown, _counts(narrowed)),
         "products": [(code, name, code == product) for code, name in products],
@@ -77,14 +77,20 @@ def portal_home(request: Visitor) -> HttpResponse:
     return render(request, "tickets/portal/portal_home.html", context)
 
 
+def seen_tickets(request: Visitor) -> TicketQuerySet:
+    """The requests the reader may see, of the company they chose to look at."""
+    tickets, chosen = Ticket.visible_to(request.user), chosen_organisation(request)
+    return tickets if chosen is None else tickets.filter(organisation=chosen)
+
+
 def _narrowed(request: Visitor, words: str) -> tuple[TicketQuerySet, list[tuple[str, str]], str]:
     """What the reader may see of what is looked for; the products to choose from, and the chosen
     one. What no product is called narrows nothing."""
     user, address = request.user, request.GET
-    tickets = Ticket.visible_to(user)
+    tickets = named = seen_tickets(request)
     if address.get("whose") == "mine":
         tickets = tickets.filter(requester=user.pk)
-    named = Ticket.visible_to(user).exclude(product=None).order_by("product__name")
+    named = named.exclude(product=None).order_by("product__name")
     products = list(named.values_list("product__code", "product__name").distinct()[:MOST_PRODUCTS])
     product = next((code for code, _name in products if code == address.get("product")), "")
     if product:
@@ -102,9 +108,11 @@ def _counts(tickets: TicketQuerySet) -> dict[str, int]:
     return tickets.order_by().aggregate(**wanted)
 
 
-def _reach_words(user: User) -> str:
+def _reach_words(request: Visitor) -> str:
     """Whose requests one reads besides one's own; nothing when nobody's."""
-    reaches = {right.reach for right in user.rights}
+    chosen = chosen_organisation(request)
+    rights = request.user.rights
+    reaches = {right.reach for right in rights if chosen in (None, right.organisation_id)}
     if Reach.ALL in reaches:
         return _("Requests of our organisation")
     return _("Requests of our site") if Reach.SITE in reaches else ""
@@ -170,6 +178,6 @@ def similar_requests(tickets: TicketQuerySet, words: str, request: Visitor) -> l
 @require_safe
 def portal_similar(request: Visitor) -> HttpResponse:
     """Open requests like the one being written, as a fragment of the form."""
-    tickets = Ticket.visible_to(request.user)
+    tickets = seen_tickets(request)
     similar = similar_requests(tickets, request.GET.get("q", ""), request)
     return render(request, "tickets/portal/_similar.html", {"similar": similar})

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from contracts.querysets import desk_day
 from servicedesk.access import Visitor, clients_only
 from servicedesk.errors import Refused
+from servicedesk.navigation import chosen_organisation
 from tickets import forms, services
 from tickets.choices import Channel
 from tickets.models import RequestType, Ticket, Unsent
-from tickets.portal.home import similar_requests
+from tickets.portal.home import seen_tickets, similar_requests
 from tickets.services import NEW_REQUEST, PREFIX, FormDraft, TicketDraft
 from tickets.views.drafts import draft_facts, page_mark, staged_by_key
 from tickets.views.ticket_acts import refuse_in
@@ -41,13 +42,19 @@ def portal_new(request: Visitor) -> HttpResponse:
     chosen = _chosen(kinds, asked)
     if request.method == "POST":
         return _send(request, chosen)
-    form = forms.ClientRequestForm(user=request.user, request_type=chosen)
+    form = _form(request, chosen)
     if kept is not None:
         form.restore(kept.data)
     words = request.GET.get("q", "").strip()[:250]
     if words:
         form.initial["subject"] = words
     return _show(request, form, chosen, kept=kept)
+
+
+def _form(request: Visitor, chosen: RequestType | None, *data: Any) -> forms.ClientRequestForm:
+    return forms.ClientRequestForm(
+        *data, user=request.user, request_type=chosen, organisation=chosen_organisation(request)
+    )
 
 
 def _chosen(kinds: Any, asked: str) -> RequestType | None:
@@ -88,7 +95,7 @@ def _send(request: Visitor, chosen: RequestType | None) -> HttpResponse:
     questions that follow from the answers so far."""
     todo = request.POST.get("do", "")
     if todo in ("keep", "show"):
-        form = forms.ClientRequestForm(user=request.user, request_type=chosen)
+        form = _form(request, chosen)
         form.restore(dict(request.POST.lists()))
         _keep_uploads(request, form)
         try:
@@ -100,9 +107,7 @@ def _send(request: Visitor, chosen: RequestType | None) -> HttpResponse:
             messages.success(request, _("Kept: you find it here, on any device."))
             return redirect("tickets:portal_home")
         return _show(request, form, chosen, kept=kept)
-    form = forms.ClientRequestForm(
-        request.POST, request.FILES, user=request.user, request_type=chosen
-    )
+    form = _form(request, chosen, request.POST, request.FILES)
     status = 422
     if form.is_valid():
         try:
@@ -157,7 +162,7 @@ def _show(
         "chosen": chosen,
         "questions": form.questions(staged),
         "staged": [staged[key] for key in form.keys("staged") if key in staged],
-        "similar": similar_requests(Ticket.visible_to(request.user), subject, request),
+        "similar": similar_requests(seen_tickets(request), subject, request),
         "draft": draft_facts(NEW_REQUEST, kept),
         "change_url": reverse("tickets:portal_new"),
     }
@@ -170,6 +175,7 @@ def _open(form: forms.ClientRequestForm, chosen: RequestType | None, request: Vi
         subject=data["subject"],
         body=data["body"],
         requester=request.user,
+        organisation=data.get("organisation") or form.chosen_organisation,
         product=data["product"],
         asset=data.get("asset"),
         contract=data.get("contract"),

@@ -1,8 +1,11 @@
 """Who hears of what on a ticket."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
+from servicedesk.accounts.absences import note_absence, withdraw_absence
 from servicedesk.accounts.models import TeamMember
 from servicedesk.events.delivery import deliver, due_deliveries
 from servicedesk.events.models import Delivery
@@ -193,3 +196,41 @@ def test_the_reminder_goes_to_the_requester(ticket, dana):
     told()
     services.remind_silent(at(days=6))
     assert told() == [("Alice", "did the solution help?")]
+
+
+def away(person, substitute, actor):
+    now = timezone.now()
+    return note_absence(
+        person, kind="sick", starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1),
+        substitute=substitute, actor=actor,
+    )  # fmt: skip
+
+
+def test_who_stands_in_hears_what_the_absent_one_does(ticket, alice, dana, lev):
+    away(dana, lev, dana)
+    told()
+    services.reply(ticket, body="It is shut again.", actor=alice)
+    assert told() == [
+        ("Lev", "the client has replied (you stand in for Dana)"),
+        ("Dana", "the client has replied"),
+    ]
+
+
+def test_who_stands_in_is_told_only_what_they_may_see(ticket, alice, dana, lev, line1):
+    """Of two teams' colleagues the one outside a confidential team stands in for its member only
+    while the absence lasts, and for nobody who is no member."""
+    away(dana, lev, dana)
+    told()
+    line1.is_confidential = True
+    line1.save()
+    TeamMember.objects.filter(user=dana).delete()
+    services.reply(ticket, body="It is shut again.", actor=alice)
+    assert told() == []
+
+
+def test_nobody_stands_in_after_the_absence(ticket, alice, dana, lev):
+    absence = away(dana, lev, dana)
+    withdraw_absence(absence, actor=dana, at=timezone.now())
+    told()
+    services.reply(ticket, body="It is shut again.", actor=alice)
+    assert told() == [("Dana", "the client has replied")]

@@ -15,6 +15,7 @@ from servicedesk.notifications.models import Notification
 from tickets import services
 from tickets.models import TakenTicket, Takeover
 from tickets.services import TicketDraft
+from tickets.tests.factories import hand_over
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +180,16 @@ def test_by_hand_nothing_goes_to_who_is_away_and_the_others_are_named(theirs, da
     services.assign(theirs[0], assignee=None, actor=cora)
     with pytest.raises(Refused, match=r"Lev is away\. These could take it: Dana\."):
         services.assign(theirs[0], assignee=lev, actor=cora)
+
+
+def test_who_may_not_see_a_ticket_does_not_count_it(theirs, dana, lev, cora, line2, frank, sign_in):
+    services.take_over(
+        dana, substitute=lev, tickets=[one.pk for one in theirs], note="Call Alice.", actor=dana
+    )
+    line2.is_confidential = True
+    line2.save()
+    hand_over(theirs[0], to=line2, actor=lev)
+    page = reverse("tickets:takeover", args=[dana.pk])
+    for person, count in ((cora, 2), (frank, 3)):
+        ((_row, seen),) = sign_in(person).get(page).context["made"]
+        assert seen == count, person

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +18,7 @@ from servicedesk.accounts.skills import people_seen_by
 from servicedesk.errors import Refused
 from tickets import services
 from tickets.forms.takeover import TakeoverForm
-from tickets.models import Takeover
+from tickets.models import Takeover, Ticket
 from tickets.presentation import COLUMNS, current_reader, list_row
 
 SHOWN = 10
@@ -84,10 +85,11 @@ def _held(request: Visitor, person: User, form: TakeoverForm, *, known: set[int]
 
 
 def _made(user: User, person: User) -> list[tuple[Takeover, int]]:
-    """The latest takeovers of the person, with how many tickets each."""
+    """The latest takeovers of the person, with how many tickets each that the reader sees."""
     rows = Takeover.visible_to(user).filter(absent=person).select_related("substitute", "by")
-    found = list(rows.prefetch_related("tickets")[:SHOWN])
-    return [(row, len(row.tickets.all())) for row in found]
+    theirs = Q(tickets__ticket__in=Ticket.visible_to(user).values("pk"))
+    counted = rows.annotate(seen_count=Count("tickets", filter=theirs))
+    return [(row, row.seen_count) for row in counted[:SHOWN]]
 
 
 @desk_only

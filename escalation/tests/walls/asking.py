@@ -1,31 +1,29 @@
 """Asking an address as somebody, and what of the answer counts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern
 
 from servicedesk.tests.test_access import ADDRESSES, is_api
 
-MISSING = 1_999_999_999
-"""A key nothing has."""
-
 _CHANGING = re.compile(
     r'(?<=name="csrfmiddlewaretoken" value=")[^"]*|(?<=nonce=")[^"]*|(?<="request_id":")[^"]*'
     r'|(?<="X-CSRFToken": ")[^"]*'
 )
 Answer = tuple[int, str, str]
-CLIENTS = ("alice", "boss")
-CENTRE = ("dana", "olga", "cora", "tess")
+CLIENTS = ("alice", "boss", "bob")
+MANAGERS = ("cora", "tess", "erin", "frank")
+CENTRE = ("dana", "olga", "ivan", "pavel", *MANAGERS)
 ENTER = {
     "signed_in": (*CLIENTS, "petra", *CENTRE), "clients": CLIENTS, "desk": ("petra", *CENTRE),
-    "centre": CENTRE, "managers": ("cora", "tess"), "administrators": (),
+    "centre": CENTRE, "managers": MANAGERS, "administrators": ("frank",),
 }  # fmt: skip
 """Who of the readers enters what declares so; that the others do not is proved beside."""
 
@@ -69,6 +67,15 @@ def may_enter(pattern: URLPattern, reader: str) -> bool:
     return access == "public" or reader in ENTER[access]
 
 
+def methods_of(pattern: URLPattern) -> tuple[str, ...]:
+    """How it may be asked: pages by GET and POST, the API by what its view knows."""
+    if not is_api(pattern):
+        return "GET", "POST"
+    view = pattern.callback.cls  # type: ignore[attr-defined]
+    known = ("GET", "POST", "PUT", "PATCH", "DELETE")
+    return tuple(name for name in known if hasattr(view, name.lower()))
+
+
 def parameters_of(pattern: URLPattern) -> list[str]:
     return [name for name in pattern.pattern.converters if name not in pattern.default_args]
 
@@ -83,10 +90,30 @@ def named() -> dict[str, str]:
     return {str(pattern.name): route for route, pattern in ADDRESSES.items()}
 
 
-def ask(browser: Client, method: str, path: str, data: dict[str, Any] | None = None) -> Any:
-    """Ask, whatever happens inside; nothing of it stays."""
-    with taken_back():
-        return getattr(browser, method.lower())(path, data or {})
+def ask(
+    browser: Client, method: str, path: str, data: Any = None, *,
+    wrote: Callable[[], object] = lambda: None, **how: Any,
+) -> Any:  # fmt: skip
+    """Ask, whatever happens inside; nothing of it stays. ``wrote`` is called before it is taken
+    back, if rows were written."""
+    seen = _Writing()
+    with taken_back(), connection.execute_wrapper(seen):
+        answer = getattr(browser, method.lower())(path, data or {}, **how)
+        if seen.is_done:
+            wrote()
+        return answer
+
+
+class _Writing:
+    """Whether a row of ours is written."""
+
+    def __init__(self) -> None:
+        self.is_done = False
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and "session" not in sql[:60]:
+            self.is_done = True
+        return execute(sql, params, many, context)
 
 
 @contextmanager

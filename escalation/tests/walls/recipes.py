@@ -49,6 +49,7 @@ PATHS: dict[tuple[str, str], str] = {
     ("call_replay", "pk"): "hook_call",
     ("mail_page", "key"): "mail",
     ("mail_raw", "key"): "mail",
+    ("letter_retry", "pk"): "outgoing",
     ("api_escalation_record", "pk"): "record",
     ("api_roster", "pk"): "roster",
     ("api_asset", "pk"): "asset",
@@ -75,7 +76,7 @@ NOBODYS = {
     "quick_reply_edit", "automatic_edit", "term_edit", "term_remove",
     "letter_edit", "letter_restore", "request_type_edit", "regulation_edit",
     "api_service_hours", "upload",
-    "draft_save", "draft_drop", "delivery_retry", "letter_retry", "board_automatic",
+    "draft_save", "draft_drop", "delivery_retry", "board_automatic",
     "team_week", "sheet", "sheet_new", "sheet_edit", "takeover_return", "calendar_close",
     "calendar_feed", "competence_confirm",
     "join_accept", "macro_edit", "ticket_macro", "bulk_page", "bulk_progress",
@@ -88,3 +89,18 @@ NOBODYS = {
 }  # fmt: skip
 """Addresses whose ids name no client's row: plans, calendars, chains, reports, signed tokens,
 the desk's own texts."""
+
+
+def kind_of(name: str, parameter: str) -> str | None:
+    """Which kind of row this parameter of an address names; None when no line here says."""
+    if parameter == "number":
+        return "ticket"
+    found = PATHS.get((name, parameter))
+    for (prefix, of), kind in PREFIXES.items():
+        if found is None and name.startswith(prefix) and of == parameter:
+            found = kind
+    return found
+
+
+NEVER_IDS = {"set_language", "set_theme", "account_logout"}
+"""Addresses whose forms stand on every page and name no rows."""

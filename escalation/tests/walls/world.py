@@ -23,7 +23,7 @@ from servicedesk.accounts.memberships import MINIMAL, set_membership
 from servicedesk.accounts.models import AccessToken, BrowserSession, Team, User
 from servicedesk.accounts.tokens import create_token, digest_of
 from servicedesk.events.services import record
-from servicedesk.notifications.models import Notification
+from servicedesk.notifications.models import MailState, Notification, OutgoingMail
 from servicedesk.webhooks.models import Dispatch, Webhook
 from sla.models import Clock
 from tickets import services
@@ -33,6 +33,8 @@ from tickets.tests.factories import hand_over, open_ticket, upload
 
 WORD = "zyzzyva"
 """A word that stands in the other client's texts only."""
+SECRET = "quaggaxyl"
+"""A word that stands only in what the other client asked a confidential team."""
 
 Rows = dict[type[models.Model], set[Any]]
 
@@ -102,15 +104,12 @@ def record_reminder(ticket: Ticket) -> Any:
     return record(SOLUTION_REMINDED, ticket, actor=None)
 
 
-def duty(life: Life, *, ticket: Ticket, engineer: User, team: Team, word: str) -> None:
-    """Who is called at night, and that they were called to the ticket."""
+def desk(life: Life, *, engineer: User, team: Team, word: str) -> None:
+    """What the desk has of its own: who is called at night, who is away, what is known."""
     now = timezone.now()
     roster = Roster.objects.create(name=f"Duty {word}", team=team, time_zone="Europe/Moscow")
     cover = Cover.objects.create(
         roster=roster, level=1, person=engineer, starts_at=now, ends_at=now + timedelta(hours=8)
-    )
-    call = Call.objects.create(
-        ticket=ticket, roster=roster, cause=Cause.values[0], started_at=now, levels=1
     )
     absence = note_absence(
         engineer, kind="training", starts_at=now + timedelta(days=9),
@@ -121,9 +120,24 @@ def duty(life: Life, *, ticket: Ticket, engineer: User, team: Team, word: str) -
         audience=Audience.INNER, actor=engineer,
     )  # fmt: skip
     life.keys |= {
-        "roster": roster.pk, "cover": cover.pk, "call": call.pk, "absence": absence.pk,
-        "article": article.pk,
+        "roster": roster.pk, "cover": cover.pk, "absence": absence.pk, "article": article.pk,
+        "mailbox": Mailbox.objects.create(name=f"Box {word}").pk, "engineer": engineer.pk,
     }  # fmt: skip
+
+
+def hang_on(life: Life, *, ticket: Ticket, person: User, engineer: User, word: str) -> None:
+    """The call it caused at night, the letters about it, what programs and mailboxes have of it."""
+    roster = Roster.objects.get(pk=life.keys["roster"])
+    call = Call.objects.create(
+        ticket=ticket, roster=roster, cause=Cause.values[0], started_at=timezone.now(), levels=1
+    )
+    letter = OutgoingMail.objects.create(
+        event=record_reminder(ticket), recipient=person, address=f"{word}@elsewhere.example",
+        subject=f"News of {word}", body=word, message_id=f"<{word}@desk.example>",
+        next_attempt_at=timezone.now(), state=MailState.PARKED, error=word,
+    )  # fmt: skip
+    life.keys |= {"call": call.pk, "outgoing": letter.pk}
+    machines(life, ticket=ticket, person=person, engineer=engineer, word=word)
 
 
 def tables() -> Iterator[type[models.Model]]:
@@ -177,10 +191,9 @@ def machines(life: Life, *, ticket: Ticket, person: User, engineer: User, word: 
         webhook=hook, event=record_reminder(ticket), created_at=now, next_attempt_at=now,
         gives_up_at=now + timedelta(days=1),
     )  # fmt: skip
-    mailbox = Mailbox.objects.create(name=f"Box {word}")
     mail = IncomingMail.objects.create(
-        mailbox=mailbox, sha256=word.ljust(64, "0"), size=1, received_at=now, stored_at=now,
-        next_attempt_at=now, subject=word, sender=person, ticket=ticket,
+        mailbox_id=life.keys["mailbox"], sha256=word.ljust(64, "0"), size=1, received_at=now,
+        stored_at=now, next_attempt_at=now, subject=word, sender=person, ticket=ticket,
     )  # fmt: skip
     RawMail.objects.create(mail=mail, content=f"Subject: {word}".encode())
     leaving = HeldReply.objects.create(
@@ -189,5 +202,5 @@ def machines(life: Life, *, ticket: Ticket, person: User, engineer: User, word: 
     )  # fmt: skip
     life.keys |= {
         "token": AccessToken.objects.get(digest=digest_of(secret)).pk, "webhook": hook.pk,
-        "hook_call": call.pk, "mail": mail.pk, "engineer": engineer.pk, "leaving": leaving.pk,
+        "hook_call": call.pk, "mail": mail.pk, "leaving": leaving.pk,
     }  # fmt: skip

@@ -1,0 +1,15 @@
+"""The same of what was escalated by a person's word."""
+
+from django.db.models import QuerySet
+
+from escalation.models import EscalationRecord
+from servicedesk.accounts.choices import SEE_ALL_ROLES
+from servicedesk.accounts.models import User
+from servicedesk.events.secrecy import seen_by
+
+
+def seen_records(user: User) -> QuerySet[EscalationRecord] | None:
+    return None if user.role in SEE_ALL_ROLES else EscalationRecord.visible_to(user)
+
+
+seen_by("escalation.escalationrecord", seen_records)

@@ -1,0 +1,15 @@
+"""Notices, letters and deliveries about a ticket are seen by those who see the ticket."""
+
+from django.db.models import QuerySet
+
+from servicedesk.accounts.choices import SEE_ALL_ROLES
+from servicedesk.accounts.models import User
+from servicedesk.events.secrecy import seen_by
+from tickets.models import Ticket
+
+
+def seen_tickets(user: User) -> QuerySet[Ticket] | None:
+    return None if user.role in SEE_ALL_ROLES else Ticket.visible_to(user)
+
+
+seen_by("tickets.ticket", seen_tickets)
