@@ -14,7 +14,7 @@ class TicketsConfig(AppConfig):
         for module in (
             "events", "subscribers", "notifications", "takeover_notices", "navigation", "reports",
             "health", "query_fields", "messenger.opening", "messenger.answering", "messenger.desk",
-            "webhooks", "personal_holdings", "administration", "sheets", "bulk_notifications", "secrecy",
-            "palette", "rule_subscribers",
+            "webhooks", "personal_holdings", "administration", "sheets", "bulk_notifications",
+            "palette", "rule_subscribers", "secrecy",
         ):  # fmt: skip
             import_module(f"tickets.{module}")

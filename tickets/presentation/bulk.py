@@ -65,13 +65,13 @@ def previews(
 
 
 def results(items: Sequence[BulkItem], *, user: User, is_undo: bool = False) -> list[Line]:
-    """What became of each of these tickets."""
+    """What became of each of these tickets; of one the reader does not see any more, its number."""
     seen = Ticket.visible_to(user).filter(pk__in=[item.ticket_id for item in items])
     subjects = dict(seen.values_list("pk", "subject"))
     return [
         Line(
             item.ticket_id,
-            subjects.get(item.ticket_id, ""),
+            subjects[item.ticket_id],
             _("Restored")
             if is_undo and item.state == ItemState.DONE
             else ItemState(item.state).label,
@@ -80,6 +80,8 @@ def results(items: Sequence[BulkItem], *, user: User, is_undo: bool = False) -> 
             [] if is_undo else said_words(item.said),
             item.error,
         )
+        if item.ticket_id in subjects
+        else Line(item.ticket_id, "")
         for item in items
     ]
 

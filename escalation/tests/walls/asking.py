@@ -98,6 +98,7 @@ def ask(
     back, if rows were written."""
     seen = _Writing()
     with taken_back(), connection.execute_wrapper(seen):
+        browser.cookies.pop("messages", None)  # what the answer before would have told
         answer = getattr(browser, method.lower())(path, data or {}, **how)
         if seen.is_done:
             wrote()

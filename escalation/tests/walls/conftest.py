@@ -66,10 +66,11 @@ def readers(sign_in, client, cast):
     browsers = {"anonymous": client, **{name: sign_in(person) for name, person in cast.items()}}
     for browser in browsers.values():
         browser.defaults["REMOTE_ADDR"] = "203.0.113.7"  # this computer itself is told more
-    for name in cast:  # doors that ask for the password once more open as well
+    for name, person in cast.items():  # doors that ask for the password once more open as well
         session = browsers[name].session
         proof = {"method": "password", "at": time.time(), "reauthenticated": True}
         session["account_authentication_methods"] = [proof]
+        session["account_authentication_methods_user"] = str(person.pk)
         session.save()
     return browsers
 

@@ -50,6 +50,8 @@ PATHS: dict[tuple[str, str], str] = {
     ("mail_page", "key"): "mail",
     ("mail_raw", "key"): "mail",
     ("letter_retry", "pk"): "outgoing",
+    ("macro_edit", "pk"): "macro",
+    ("ticket_macro", "pk"): "macro",
     ("api_escalation_record", "pk"): "record",
     ("api_roster", "pk"): "roster",
     ("api_asset", "pk"): "asset",
@@ -69,6 +71,7 @@ PREFIXES: dict[tuple[str, str], str] = {
     ("cover_", "pk"): "roster",
     ("handover_", "pk"): "roster",
     ("webhook_", "pk"): "webhook",
+    ("bulk_", "pk"): "bulk",
 }
 """The same for all addresses whose names begin so."""
 
@@ -79,9 +82,7 @@ NOBODYS = {
     "draft_save", "draft_drop", "delivery_retry", "board_automatic",
     "team_week", "sheet", "sheet_new", "sheet_edit", "takeover_return", "calendar_close",
     "calendar_feed", "competence_confirm",
-    "join_accept", "macro_edit", "ticket_macro", "bulk_page", "bulk_progress",
-    "bulk_undo", "trigger_edit",
-    "api_bulk", "api_bulk_items", "api_bulk_undo",
+    "join_accept", "trigger_edit", "api_bulk", "api_bulk_items", "api_bulk_undo",
     "plan_page", "plan_edit", "plan_draft_drop", "plan_default", "calendar_page", "calendar_edit",
     "terms_page", "terms_progress", "terms_apply", "terms_discard", "what_if_page", "rule_edit",
     "saved_view_edit", "saved_view_remove", "saved_view_move",
@@ -102,5 +103,7 @@ def kind_of(name: str, parameter: str) -> str | None:
     return found
 
 
+TOLD_AS_GONE = {"reply_take_back", "reply_send_now"}
+"""Addresses that say in words that there is nothing (any more), to whoever asks for whatever."""
 NEVER_IDS = {"set_language", "set_theme", "account_logout"}
 """Addresses whose forms stand on every page and name no rows."""

@@ -27,8 +27,19 @@ from servicedesk.notifications.models import MailState, Notification, OutgoingMa
 from servicedesk.webhooks.models import Dispatch, Webhook
 from sla.models import Clock
 from tickets import services
+from tickets.choices import MacroScope
 from tickets.events import SOLUTION_REMINDED
-from tickets.models import HeldReply, IncomingMail, Mailbox, RawMail, StagedFile, Ticket
+from tickets.models import (
+    Bulk,
+    BulkItem,
+    HeldReply,
+    IncomingMail,
+    Macro,
+    Mailbox,
+    RawMail,
+    StagedFile,
+    Ticket,
+)
 from tickets.tests.factories import hand_over, open_ticket, upload
 
 WORD = "zyzzyva"
@@ -136,7 +147,12 @@ def hang_on(life: Life, *, ticket: Ticket, person: User, engineer: User, word: s
         subject=f"News of {word}", body=word, message_id=f"<{word}@desk.example>",
         next_attempt_at=timezone.now(), state=MailState.PARKED, error=word,
     )  # fmt: skip
-    life.keys |= {"call": call.pk, "outgoing": letter.pk}
+    bulk = Bulk.objects.create(actor=engineer, query=word, created_at=timezone.now())
+    BulkItem.objects.create(bulk=bulk, ticket=ticket, error=word)
+    macro = Macro.objects.create(name=word, scope=MacroScope.OWN, owner=engineer)
+    life.keys |= {
+        "call": call.pk, "outgoing": letter.pk, "bulk": bulk.pk, "macro": macro.pk,
+    }  # fmt: skip
     machines(life, ticket=ticket, person=person, engineer=engineer, word=word)
 
 
