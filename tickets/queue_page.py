@@ -22,6 +22,9 @@ PAGE_SIZE = 50
 FIRST, REST = "!", ""
 """What stands before the mark of a row: it is one of those that need attention, or of the rest."""
 
+TAG_COLUMNS = ("pk", "revision", "due_at", "due_state", "client_waits_since")
+"""What a change of a row is told by: none of it lies in another table."""
+
 Facts = list[dict[str, Any]]
 
 
@@ -38,12 +41,9 @@ class Found:
     def tag(self) -> str:
         """Changes when any of the rows does, and with the reader's language."""
         facts = [
-            (
-                row["pk"], row["revision"], row["due_at"], row["due_state"],
-                row["client_waits_since"], len(self.reasons.get(row["pk"], ())),
-            )
+            (*(row[name] for name in TAG_COLUMNS), len(self.reasons.get(row["pk"], ())))
             for row in self.facts
-        ]  # fmt: skip
+        ]
         whole = repr((facts, self.previous, self.next, get_language()))
         return hashlib.sha256(whole.encode()).hexdigest()[:20]
 
@@ -63,11 +63,15 @@ class Page:
 class _Reading:
     """One part of the queue after the other: those that need attention, then the rest."""
 
-    def __init__(self, tickets: TicketQuerySet, filters: Filters, first: Sequence[int]) -> None:
+    def __init__(
+        self,
+        tickets: TicketQuerySet,
+        filters: Filters,
+        first: Sequence[int],
+        columns: Sequence[str],
+    ) -> None:
         self.keys = filters.order.keys
-        names = (*COLUMNS, *(key.field for key in self.keys))
-        extra = (COLUMN_FIELDS[name] for name in filters.columns if name in COLUMN_FIELDS)
-        self.columns = tuple(dict.fromkeys((*names, *extra)))
+        self.columns = dict.fromkeys((*columns, *(key.field for key in self.keys)))
         self.parts = {REST: tickets}
         if first:
             self.parts = {
@@ -92,14 +96,34 @@ class _Reading:
         return found
 
 
+def find_tag(address: QueryDict, filters: Filters, user: User, *, now: datetime, beat: str) -> str:
+    """The tag ``find_page`` would have, from the tickets' own columns alone."""
+    return _find(address, filters, user, now=now, beat=beat, columns=TAG_COLUMNS).tag
+
+
 def find_page(
     address: QueryDict, filters: Filters, user: User, *, now: datetime, beat: str
 ) -> Found:
     """The asked-for page: one row more than shown tells whether there is a next."""
+    chosen = (COLUMN_FIELDS[name] for name in filters.columns if name in COLUMN_FIELDS)
+    columns = (*COLUMNS, *chosen)
+    return _find(address, filters, user, now=now, beat=beat, columns=columns)
+
+
+def _find(
+    address: QueryDict,
+    filters: Filters,
+    user: User,
+    *,
+    now: datetime,
+    beat: str,
+    columns: Sequence[str],
+) -> Found:
     reasons: dict[int, list[str]] = {}
     if filters.puts_attention_first:
         reasons = needs_attention(user, now, beat=beat)
-    reading = _Reading(filters.apply(Ticket.visible_to(user)), filters, list(reasons))
+    seen = filters.apply(Ticket.visible_to(user))
+    reading = _Reading(seen, filters, list(reasons), columns)
     written = address.get("before") or address.get("after") or ""
     start = FIRST if written.startswith(FIRST) and reasons else REST
     mark = read_mark(written.removeprefix(FIRST), reading.keys)

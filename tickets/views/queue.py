@@ -17,7 +17,7 @@ from tickets.models import Ticket
 from tickets.pulse import is_quiet, is_same, pulse
 from tickets.query import MAX_LENGTH, Context, complete
 from tickets.query.errors import error_pieces
-from tickets.queue_page import address_with, draw_page, find_page
+from tickets.queue_page import address_with, draw_page, find_page, find_tag
 from tickets.view_address import new_view_url
 
 SPLIT = "split"
@@ -98,11 +98,12 @@ def ticket_table(request: Visitor) -> HttpResponse:
     if is_quiet(asked, beat):
         return _live(HttpResponseNotModified(), asked.removeprefix("W/").strip('"'))
     filters = read_filters(request.GET, user=request.user, now=now)
+    if asked:
+        shown = find_tag(request.GET, filters, request.user, now=now, beat=beat)
+        if is_same(asked, shown):
+            return _live(HttpResponseNotModified(), f"{shown}.{beat}")
     found = find_page(request.GET, filters, request.user, now=now, beat=beat)
-    tag = f"{found.tag}.{beat}"
-    if is_same(asked, found.tag):
-        return _live(HttpResponseNotModified(), tag)
-    page = draw_page(found, filters, now)
+    page, tag = draw_page(found, filters, now), f"{found.tag}.{beat}"
     context = {"page": page, "queue": filters.queue, "live_tag": tag, "filters": filters}
     return _live(render(request, "tickets/_ticket_table.html", context), tag)
 
