@@ -14,6 +14,7 @@ from servicedesk.events.models import Event
 from servicedesk.events.services import record
 from tickets import permissions
 from tickets.changes.reading import as_data, read_changes
+from tickets.changes.recorded import recorded
 from tickets.changes.targets import read_targets, refuse_gone
 from tickets.choices import MacroScope
 from tickets.events import MACRO_SAVED, MACRO_USED
@@ -71,7 +72,7 @@ def save_macro(
     record(
         MACRO_SAVED, row, actor=actor, at=moment(at), name=row.name, version=row.version,
         scope=str(row.scope), team=row.team.name if row.team else "", is_active=row.is_active,
-        changes=row.changes,
+        changes=recorded(changes, read_targets(changes).name),
     )  # fmt: skip
     return row
 

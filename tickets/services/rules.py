@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,6 +15,7 @@ from servicedesk.errors import Conflict, Refused
 from servicedesk.events.services import record
 from tickets import permissions
 from tickets.changes.reading import as_data, read_changes
+from tickets.changes.recorded import recorded
 from tickets.changes.targets import read_targets, refuse_gone
 from tickets.events import RULE_SAVED
 from tickets.models import Rule
@@ -125,12 +127,17 @@ def _locked(known: Rule | None, *, seen_version: int | None) -> Rule:
     return row
 
 
+def _recorded(row: Rule) -> list[dict[str, Any]]:
+    changes = row.read()
+    return recorded(changes, read_targets(changes).name)
+
+
 def _save(row: Rule, *, actor: User, at: datetime) -> Rule:
     row.version += 1
     row.save()
     record(
         RULE_SAVED, row, actor=actor, at=at, name=row.name, version=row.version,
-        events=row.events, query=row.query, changes=row.changes, is_active=row.is_active,
+        events=row.events, query=row.query, changes=_recorded(row), is_active=row.is_active,
         stops_here=row.stops_here, order=row.order,
     )  # fmt: skip
     return row
