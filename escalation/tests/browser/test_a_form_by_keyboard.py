@@ -64,7 +64,7 @@ def files(tmp_path: Path) -> list[Path]:
 def choose_files(page: "Page") -> "FileChooser":
     """What the key opens; a browser with much to do may miss the first press."""
     opened: list[FileChooser] = []
-    page.on("filechooser", opened.append)
+    page.on("filechooser", lambda chooser: opened.append(chooser))
     tab_to(page, "#id_files")
     for turn in range(120):
         if opened:

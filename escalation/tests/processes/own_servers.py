@@ -77,18 +77,25 @@ class OwnPostgres(OwnServer):
         )  # fmt: skip
 
     def start(self) -> None:
+        self._launch()
+        wait_until(self._answers, seconds=START_SECONDS, what="PostgreSQL answers")
+
+    def _launch(self) -> None:
         folder = str(self.scratch / "postgres")
         self.launch(
             str(self._program("postgres")), "-D", folder, "-k", folder, "-p", str(self.port),
             "-c", "max_connections=200", "-c", "fsync=off", user=self._user,
         )  # fmt: skip
-        wait_until(self._answers, seconds=START_SECONDS, what="PostgreSQL answers")
 
     def crash(self) -> None:
         """Shut down at once, as if it had died: the next start recovers from its log."""
         self.end(signal.SIGQUIT)
 
     def _answers(self) -> bool:
+        """Whether it takes connections; launched again where children of a crashed one, not yet
+        gone, still held its memory and made it refuse."""
+        if self.popen is not None and self.popen.poll() is not None:
+            self._launch()
         try:
             with closing(psycopg2.connect(self.url)):
                 return True
