@@ -18,7 +18,7 @@ def stuck_count(user: User) -> int:
 
 
 register(
-    Place(_("My week"), "week", "calendar-check", 36, lambda user: user.is_desk,
+    Place(_("My week"), "week", "calendar-check", 35, lambda user: user.is_desk,
           group=_("Queues")),
     Place(_("Outgoing mail"), "outbox", "send", 80, lambda user: user.is_manager,
           group=_("Management"), count=stuck_count),

@@ -56,7 +56,7 @@ def days_from(monday: date, weeks: int) -> list[date]:
 def state_choices() -> list[tuple[str, str]]:
     """What a day may be said to be, the usual first."""
     return [
-        (Where.WORK, _("Working")),
+        (Where.WORK, _("At work")),
         (Where.REMOTE, _("Remote")),
         (Where.MORNING, _("Away until 13:00")),
         (Where.AFTERNOON, _("Away from 13:00")),

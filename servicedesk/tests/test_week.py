@@ -84,7 +84,7 @@ def test_what_cannot_be_is_refused_and_nothing_changes(dana, wanted):
 
 def test_the_page_keeps_a_week_and_copies_the_one_before(sign_in, dana):
     browser, page = sign_in(dana), reverse("week")
-    assert browser.get(page).context["weeks"][0][1][0].words == "Working"
+    assert browser.get(page).context["weeks"][0][1][0].words == "At work"
     answer = browser.post(page, {"from": "2026-03-02", "do": "save", "day-2026-03-03": "remote",
                                  "day-2026-03-04": "afternoon",
                                  "day-2026-03-05": "sick"})  # fmt: skip
