@@ -16,6 +16,7 @@ from contracts.querysets import desk_day
 from contracts.wording import alternative_words, client_words, reason_words
 from servicedesk.accounts.models import Organisation, Team, User
 from servicedesk.api import StrictSerializer
+from tickets.api_deadline import DeadlineOut
 from tickets.callers import clients_of
 from tickets.choices import (
     ArticleUse,
@@ -105,15 +106,6 @@ class CoverageOut(serializers.Serializer[Any]):
 
     def get_reason(self, entitlement: Any) -> str:
         return reason_words(entitlement)
-
-
-class DeadlineOut(serializers.Serializer[Any]):
-    """The nearest deadline; ``due_at`` null while its clock stands still."""
-
-    metric = serializers.CharField(source="due_metric")
-    state = serializers.CharField(source="due_state")
-    due_at = serializers.DateTimeField(allow_null=True)
-    remaining_seconds = serializers.IntegerField(source="due_remaining_seconds", allow_null=True)
 
 
 class TicketOut(serializers.ModelSerializer[Ticket]):
