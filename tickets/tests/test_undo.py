@@ -108,6 +108,15 @@ def test_answering_a_hand_over_by_taking_offers_no_undo(sign_in, ticket, dana, l
     assert do(sign_in(lev), ticket, "take") == ""
 
 
+def test_merger_is_undone_by_its_own_verb(sign_in, ticket, alice, dana):
+    into = open_ticket(alice)
+    browser = sign_in(dana)
+    undo = do(browser, ticket, "merge", into=str(into.pk), reason="One matter")
+    assert Ticket.objects.get(pk=ticket.pk).merged_into == into
+    browser.post(undo)
+    assert Ticket.objects.get(pk=ticket.pk).merged_into is None
+
+
 def test_same_again_offers_no_undo(sign_in, ticket, dana):
     browser = sign_in(dana)
     do(browser, ticket, "assign", assignee=dana.pk)

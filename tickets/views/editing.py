@@ -49,9 +49,10 @@ def ticket_edit(request: Visitor, number: int) -> HttpResponse:
                 )  # fmt: skip
             except Refused as refusal:
                 status = refuse_in(form, refusal)
-                form.data = {**form.data.dict(), "was": services.fact_key(ticket, fact)}
+                form.data = request.POST.copy()  # the next press knows what stands there now
+                form.data["was"] = services.fact_key(ticket, fact)
             else:
-                undo = undo_url(before, done, user)
+                undo = undo_url(UNDO_AS.get(fact, ""), before, done, user)
                 return _saved(request, find_ticket(request, number), fact, undo=undo)
     elif is_alone and "show" in request.GET:
         return _fact(request, ticket, fact)

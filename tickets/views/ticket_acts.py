@@ -51,7 +51,7 @@ def ticket_act(request: Visitor, number: int, act: str) -> HttpResponse:
         except Refused as refusal:
             status = refuse_in(form, refusal)
         else:
-            _tell(request, verb, done, undo=undo_url(before, done, request.user))
+            _tell(request, verb, done, undo=undo_url(act, before, done, request.user))
             return _back(request, done.pk if isinstance(done, Ticket) else number)
     return show_ticket(request, find_ticket(request, number), act=verb, form=form, status=status)
 

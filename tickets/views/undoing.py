@@ -32,8 +32,10 @@ def standing_before(act: str, ticket: Ticket) -> services.Standing | None:
     return services.Standing.of(ticket)
 
 
-def undo_url(before: services.Standing | None, done: object, actor: User) -> str:
+def undo_url(act: str, before: services.Standing | None, done: object, actor: User) -> str:
     """Where the act is taken back; empty where it cannot be, or where nothing changed."""
+    if act == "merge" and isinstance(done, Ticket):
+        return reverse("tickets:ticket_undo_merge", args=[done.pk])
     if before is None or not isinstance(done, Ticket) or done.revision == before.revision:
         return ""
     note = {"ticket": done.pk, "actor": actor.pk, "after": done.revision,

@@ -56,7 +56,8 @@ def windows(
     yield opened
     for path in opened.picture(request.node.name):
         print(f"what was shown: {path}")  # noqa: T201 — where to look after a failure
-    assert opened.close() == []
+    # the browser prints the 409 of a stopped reply by itself
+    assert [one for one in opened.close() if "status of 409" not in one] == []
 
 
 @pytest.fixture
