@@ -138,7 +138,7 @@ def gunicorn(name: str, application: str = "servicedesk.wsgi") -> Iterator[str]:
         process.wait(20)
 
 
-def wait_for_port(port: int, seconds: float = 30) -> None:
+def wait_for_port(port: int, seconds: float = 120) -> None:
     limit = time.monotonic() + seconds
     while time.monotonic() < limit:
         with socket.socket() as probe:
