@@ -152,7 +152,7 @@ def sign_in(address: str, email: str) -> requests.Session:
     """A browser's session, signed in through the page as a person would."""
     session = requests.Session()
     url = f"{address}/accounts/login/"
-    page = session.get(url, timeout=20)
+    page = session.get(url, timeout=60)
     page.raise_for_status()
     form = {
         "login": email,
@@ -160,7 +160,7 @@ def sign_in(address: str, email: str) -> requests.Session:
         "csrfmiddlewaretoken": session.cookies["csrftoken"],
     }
     answer = session.post(
-        url, data=form, headers={"Referer": url}, timeout=20, allow_redirects=False
+        url, data=form, headers={"Referer": url}, timeout=60, allow_redirects=False
     )
     if answer.status_code != 302:
         raise RuntimeError(f"could not sign in as {email}: {answer.status_code}")
