@@ -90,7 +90,7 @@ class Cascade(StrictSerializer):
     body = serializers.CharField(max_length=BODY_LIMIT, required=False, allow_blank=True)
 
 
-class OutcomeOut(serializers.Serializer[services.Outcome]):
+class OutcomeOut(serializers.Serializer[Any]):
     """``refusal`` empty: it is done."""
 
     number = serializers.IntegerField()

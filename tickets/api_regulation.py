@@ -60,7 +60,7 @@ class PointOut(serializers.Serializer[Any]):
     at = serializers.DateTimeField(allow_null=True)
 
 
-class ChecklistOut(serializers.Serializer[services.Checklist]):
+class ChecklistOut(serializers.Serializer[Any]):
     """A checklist as it holds for the ticket."""
 
     version = serializers.IntegerField(source="version.pk")

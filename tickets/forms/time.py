@@ -62,7 +62,7 @@ class TimeChangeForm(ActForm):
         if chosen is not None:
             facts: dict[str, Any] = {"entry": str(chosen.pk)}
             facts |= {name: getattr(chosen, name) for name in ("minutes", "note", "is_billable")}
-            self.initial |= facts
+            self.initial.update(facts)
 
 
 def _words(entry: TimeEntry) -> str:

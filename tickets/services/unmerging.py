@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts.models import User
@@ -100,7 +101,7 @@ def _merger(ticket: Ticket, into: Ticket, *, actor: User, at: datetime) -> Event
     return found
 
 
-def _of(ticket: Ticket) -> Any:
+def _of(ticket: Ticket) -> QuerySet[Event]:
     return Event.objects.filter(subject_type="tickets.ticket", subject_id=ticket.pk)
 
 
