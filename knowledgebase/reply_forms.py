@@ -101,7 +101,7 @@ class AutomaticReplyForm(forms.Form):
         for name, rows in (("reply", shared), ("hours", ServiceHours.visible_to(user))):
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = rows  # type: ignore[assignment]  # two kinds of rows
+                field.queryset = rows
 
     def clean_delay(self) -> int:
         """In minutes; working days have no meaning here but as hours."""

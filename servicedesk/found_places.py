@@ -1,6 +1,6 @@
 """Pages of the desk and people, as the palette finds them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -19,7 +19,8 @@ def find_pages(query: str, user: User, limit: int) -> list[Found]:
     typed = plain(query)
     wanted = {typed, other_layout(typed)}
     subjects = [subject for _group, group in subjects_of(user) for subject in group]
-    pages = [(str(page.label), page.url) for page in [*places_of(user), *subjects]]
+    pages = [(str(page.label), page.url) for page in places_of(user)]
+    pages += [(str(subject.label), subject.url) for subject in subjects]
     found = dict.fromkeys(
         (label, url) for label, url in pages if any(_begins(label, words) for words in wanted)
     )
@@ -45,7 +46,7 @@ def named_people(keys: Sequence[int], user: User) -> list[Found]:
     return _people(people.select_related("organisation"))
 
 
-def _people(people: Sequence[User]) -> list[Found]:
+def _people(people: Iterable[User]) -> list[Found]:
     return [
         Found(one.pk, one.full_name, _tickets_of(one), one.organisation.name
               if one.organisation else one.get_role_display())

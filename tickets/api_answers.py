@@ -15,7 +15,7 @@ class AnswerOut(serializers.Serializer[Any]):
     it in the asker's language. ``is_inner``: clients are not given it."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of the answer
     value = serializers.JSONField()
     words = serializers.CharField()
     is_inner = serializers.BooleanField()
@@ -27,7 +27,7 @@ class TicketWholeOut(TicketOut):
     answers = serializers.SerializerMethodField()
 
     class Meta(TicketOut.Meta):
-        fields = (*TicketOut.Meta.fields, "answers")
+        fields = (*TicketOut.Meta.fields, "answers")  # type: ignore[assignment]  # one more
 
     @extend_schema_field(AnswerOut(many=True))
     def get_answers(self, ticket: Ticket) -> list[dict[str, Any]]:

@@ -98,7 +98,8 @@ class BulkDoor(Door):
     @property
     def bulk(self) -> Bulk:
         self.allow(permissions.can_use_macros(self.user))
-        return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+        found: Bulk = get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+        return found
 
 
 @extend_schema(tags=TAGS)

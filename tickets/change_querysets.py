@@ -34,7 +34,7 @@ class MacroQuerySet(models.QuerySet["Macro"]):
         return self.filter(is_active=True)
 
 
-class RuleQuerySet(models.QuerySet["Rule"]):
+class TriggerQuerySet(models.QuerySet["Rule"]):
     def visible_to(self, user: User) -> Self:
         """Rules are kept by coordinators, heads and administrators."""
         return self if user.is_active and user.role in RULE_KEEPERS else self.none()

@@ -16,7 +16,7 @@ from servicedesk.search import is_known, plain
 if find_spec("spellchecker"):
     from spellchecker import SpellChecker
 else:  # an installation without the English words checks Russian only
-    SpellChecker = None
+    SpellChecker = None  # type: ignore[assignment, misc]
 
 LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 MOST_LETTERS = 24

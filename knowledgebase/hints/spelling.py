@@ -1,6 +1,6 @@
 """Words no dictionary holds, and words of look-alike letters."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from knowledgebase.hints.dictionaries import ENGLISH, is_right_russian, russian_guesses
 from knowledgebase.hints.hint import MIXED, SPELLING, Hint, cased_like
@@ -10,7 +10,7 @@ from servicedesk.search_words import LATIN_LOOKALIKES
 
 MOST_MISTAKES = 20
 SHORTEST = 3
-_TO_LATIN = {
+_TO_LATIN: Mapping[int, int | str] = {
     **LATIN_LOOKALIKES,
     **{ord(chr(one).upper()): chr(two).upper() if isinstance(two, int) else two.upper()
        for one, two in LATIN_LOOKALIKES.items()},

@@ -21,7 +21,7 @@ def _name(person: User | None) -> str:
     return person.full_name if person is not None else ""
 
 
-def _deadline(ticket: "Ticket", actor: User | None) -> str:
+def _deadline(ticket: "Ticket") -> str:
     if ticket.due_at is None:
         return ""
     reader = ticket.requester
@@ -29,23 +29,31 @@ def _deadline(ticket: "Ticket", actor: User | None) -> str:
     return exact_time(ticket.due_at, zone=named, language=translation.get_language() or "en")
 
 
-Read = Callable[["Ticket", User | None], str]
-FIELDS: Mapping[str, tuple[str | Promise, Read]] = {
-    "number": (_("number of the ticket"), lambda ticket, actor: str(ticket.number)),
-    "subject": (_("its subject"), lambda ticket, actor: ticket.subject),
-    "requester": (_("who asks"), lambda ticket, actor: _name(ticket.requester)),
-    "client": (_("their company"),
-               lambda ticket, actor: ticket.organisation.name if ticket.organisation else ""),
-    "product": (_("the product"),
-                lambda ticket, actor: str(ticket.product) if ticket.product else ""),
-    "asset": (_("the asset"), lambda ticket, actor: str(ticket.asset) if ticket.asset else ""),
-    "status": (_("the status"), lambda ticket, actor: ticket.get_status_display()),
-    "priority": (_("the priority"), lambda ticket, actor: ticket.get_priority_display()),
-    "team": (_("the team"), lambda ticket, actor: ticket.team.name if ticket.team else ""),
-    "assignee": (_("the assignee"), lambda ticket, actor: _name(ticket.assignee)),
-    "me": (_("who does it"), lambda ticket, actor: _name(actor)),
-    "deadline": (_("the nearest deadline"), _deadline),
+FIELDS: Mapping[str, str | Promise] = {
+    "number": _("number of the ticket"), "subject": _("its subject"),
+    "requester": _("who asks"), "client": _("their company"), "product": _("the product"),
+    "asset": _("the asset"), "status": _("the status"), "priority": _("the priority"),
+    "team": _("the team"), "assignee": _("the assignee"), "me": _("who does it"),
+    "deadline": _("the nearest deadline"),
 }  # fmt: skip
+
+
+def _read(name: str, ticket: "Ticket", actor: User | None) -> str:
+    readers: Mapping[str, Callable[[], object]] = {
+        "number": lambda: ticket.number,
+        "subject": lambda: ticket.subject,
+        "requester": lambda: _name(ticket.requester),
+        "client": lambda: ticket.organisation.name if ticket.organisation else "",
+        "product": lambda: ticket.product or "",
+        "asset": lambda: ticket.asset or "",
+        "status": ticket.get_status_display,
+        "priority": ticket.get_priority_display,
+        "team": lambda: ticket.team.name if ticket.team else "",
+        "assignee": lambda: _name(ticket.assignee),
+        "me": lambda: _name(actor),
+        "deadline": lambda: _deadline(ticket),
+    }
+    return str(readers[name]())
 
 
 def unknown_fields(text: str) -> list[str]:
@@ -66,5 +74,4 @@ def fill(text: str, ticket: "Ticket", *, actor: User | None) -> str:
 
 
 def _value(found: re.Match[str], ticket: "Ticket", actor: User | None) -> str:
-    known = FIELDS.get(found[1])
-    return known[1](ticket, actor) if known else found[0]
+    return _read(found[1], ticket, actor) if found[1] in FIELDS else found[0]

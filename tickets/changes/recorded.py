@@ -27,6 +27,10 @@ def recorded(changes: Iterable[Change], name: Name) -> list[dict[str, Any]]:
     return kept
 
 
+def _by(names: Mapping[str, str]) -> Name:
+    return lambda _kind, key: names.get(key, key)
+
+
 def recorded_words(kept: Iterable[Mapping[str, Any]]) -> str:
     """Those changes in the active language."""
     words = []
@@ -37,7 +41,7 @@ def recorded_words(kept: Iterable[Mapping[str, Any]]) -> str:
         except Refused:  # of a vocabulary that has changed since
             words.append(str(one.get("do", "")))
             continue
-        words.append(change_words(change, lambda _kind, key, names=names: names.get(key, key)))
+        words.append(change_words(change, _by(names)))
     return "; ".join(words)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts.models import Team
 from servicedesk.events.models import Event
-from tickets.change_querysets import MacroQuerySet, RuleQuerySet, RuleRunQuerySet
+from tickets.change_querysets import MacroQuerySet, TriggerQuerySet, RuleRunQuerySet
 from tickets.changes.reading import Change, read_changes
 from tickets.choices import MacroScope, RuleOutcome
 from tickets.models.ticket import Ticket
@@ -79,7 +79,7 @@ class Rule(models.Model):
     run_count = models.PositiveIntegerField(default=0)
     last_run_at = models.DateTimeField(null=True)
 
-    objects = RuleQuerySet.as_manager()
+    objects = TriggerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("trigger rule")
@@ -93,7 +93,7 @@ class Rule(models.Model):
         return read_changes(self.changes, for_rule=True)
 
     @classmethod
-    def visible_to(cls, user: "User") -> RuleQuerySet:
+    def visible_to(cls, user: "User") -> TriggerQuerySet:
         return cls.objects.visible_to(user)
 
 
