@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts.models import Team
 from servicedesk.events.models import Event
-from tickets.change_querysets import MacroQuerySet, TriggerQuerySet, RuleRunQuerySet
+from tickets.change_querysets import MacroQuerySet, RuleRunQuerySet, TriggerQuerySet
 from tickets.changes.reading import Change, read_changes
 from tickets.choices import MacroScope, RuleOutcome
 from tickets.models.ticket import Ticket
