@@ -163,7 +163,7 @@ register(
           aliases=("ждёт",), offer=choices_offer(dict(PauseReason.choices))),
     _rows("team", _("Team"), TEAM, "группа"),
     _rows("assignee", _("Assignee"), ASSIGNEE, "who", "исполнитель"),
-    _rows("client", _("Client"), CLIENT, "org", "organisation", "клиент"),
+    _rows("client", _("Client"), CLIENT, "org", "organisation", "заказчик", "клиент"),
     _rows("requester", _("Requester"), REQUESTER, "from", "заявитель"),
     _rows("product", _("Product"), PRODUCT, "продукт"),
     _rows("asset", _("Asset"), ASSET, "serial", "оборудование"),

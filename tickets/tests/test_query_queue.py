@@ -61,6 +61,7 @@ def test_fields_narrow_and_combine(opened, dana, lev, mallory, line1, controller
         (f"number:{door.pk}..{gate.pk}", {door, gate}),
         ("handoffs>0", set()),
         ("статус:new клиент:acme", {door}),
+        ("статус:new заказчик:acme", {door}),
     ):
         assert found(text, dana) == expected, text
 
@@ -168,6 +169,7 @@ def test_completion_offers_fields_and_values_one_may_see(sign_in, dana, petra, d
     opened()
     browser = sign_in(dana)
     assert options(browser, "line:2 cli") == ["line:2 client:"]
+    assert options(browser, "заказ") == ["заказчик:"]
     assert options(browser, "клие") == ["клиент:"]
     assert options(browser, "client:glo") == []
     assert options(browser, "client:ac") == ["client:Acme "]

@@ -93,7 +93,7 @@ def test_a_client_is_told_in_their_language(theirs, dana, lev, alice):
     alice.save()
     take_over(dana, lev, theirs[:1])
     [(title, _body)] = told(alice)
-    assert title == "Пока отсутствует Dana, вашей заявкой занимается Lev"
+    assert title == "Пока отсутствует Dana, вашим обращением занимается Lev"
 
 
 def test_a_client_who_never_heard_of_them_is_told_nothing(theirs, dana, lev, alice):

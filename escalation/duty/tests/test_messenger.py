@@ -26,7 +26,7 @@ DANA, LEV, PETRA, CORA = 11, 12, 13, 14
     [
         ("en", "Taken.", "Dana has #{} already.", "Acknowledged: nobody else is called.",
          "Acknowledge the call"),
-        ("ru", "Взято.", "Заявка №{} уже у Dana.", "Вызов принят: больше никого не вызываем.",
+        ("ru", "Взято.", "Обращение №{} уже у Dana.", "Вызов принят: больше никого не вызываем.",
          "Принять вызов"),
     ],
 )  # fmt: skip
