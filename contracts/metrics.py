@@ -42,4 +42,7 @@ def client_metrics() -> frozenset[str]:
 
 def is_client_metric(code: str) -> bool:
     """Whether clients are shown it."""
-    return code in CLIENT_METRICS if code in SHIPPED or not code else code in client_metrics()
+    if code in SHIPPED or not code:
+        return code in CLIENT_METRICS
+    added = free_metric(code)
+    return added is not None and added.is_client_visible

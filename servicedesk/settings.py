@@ -320,6 +320,7 @@ SPECTACULAR_SETTINGS = {
         "ReturnReasonEnum": "tickets.choices.ReturnReason.choices",
         "PriorityEnum": "contracts.choices.Priority.choices",
         "PauseReasonEnum": "contracts.choices.PauseReason.choices",
+        "ObstacleEnum": "tickets.choices.Obstacle.choices",
     },
 }
 

@@ -82,4 +82,4 @@ class TicketDoor(Door):
         return timeline.changes_since(self.ticket, moment, reader=self.user)
 
     def get_queryset(self) -> QuerySet[Any]:
-        return Ticket.visible_to(self.user).none()
+        return Ticket.objects.none()

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from servicedesk.errors import Refused
+from servicedesk.events.models import Event
 from servicedesk.events.services import replaying
 from servicedesk.webhooks import sending, services
 from servicedesk.webhooks.choices import CallState
@@ -167,8 +168,10 @@ def test_a_time_is_sent_again_with_what_was_missed(
     assert "SECRET" not in json.dumps(again)
 
 
-def test_one_question_is_all_it_costs_while_nobody_listens(alice, dana, premium):
+def test_one_question_an_event_is_all_it_costs_while_nobody_listens(alice, dana, premium):
     ticket = open_ticket(alice)
+    before = Event.objects.count()
     with CaptureQueriesContext(connection) as asked:
         tickets.take(ticket, actor=dana)
-    assert sum("webhooks_webhook" in query["sql"] for query in asked) == 1
+    recorded = Event.objects.count() - before
+    assert sum("webhooks_webhook" in query["sql"] for query in asked) == recorded == 2

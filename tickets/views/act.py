@@ -16,7 +16,7 @@ SHORTCUTS = {
     "status": "o s", "priority": "o p", "set_deadline": "o d", "move_contract": "o c",
     "split": "o m", "details": "o e", "log_time": "o t", "reopen": "o r", "close": "o k",
     "cancel": "o q", "privacy": "o v", "link": "o l", "unlink": "o u", "parts": "o a",
-    "block": "o b", "lift": "o i", "ask_team": "o n",
+    "block": "o b", "lift": "o i", "ask_team": "o n", "undo_merge": "o z",
 }  # fmt: skip
 """Keys of the verbs that are rarer, o before each: no letter is worth a single press to them."""
 
