@@ -106,9 +106,8 @@ def test_a_substitute_takes_over_and_the_client_hears_once(
     page = window(people["cora"], language=morning["language"]).open(
         f"/desk/takeovers/{morning['dana']}/"
     )
-    for box in page.locator("input[name=tickets]:checked").all():
-        if box.get_attribute("value") != str(morning["talked"]):
-            box.uncheck()
+    for box in page.locator("input[name=tickets]").all():
+        box.set_checked(box.get_attribute("value") == str(morning["talked"]))
     options = page.locator("select[name=substitute] option[value]:not([value=''])")
     page.locator("select[name=substitute]").select_option(index=1)
     assert options.count() >= 1
