@@ -250,7 +250,7 @@ def differing_clocks(tickets_: Sequence[Ticket], *, now: datetime) -> list[Diffe
 
 def _limit(promise: dict[str, Any] | None) -> tuple[Any, Any] | None:
     """What does not change while time passes unseen."""
-    return promise and (promise["due_at"], promise["due_metric"])
+    return None if promise is None else (promise["due_at"], promise["due_metric"])
 
 
 def upsert(written: list[Clock]) -> None:
