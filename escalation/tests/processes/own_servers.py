@@ -30,6 +30,13 @@ def _postgres_folder() -> Path | None:
     return found[-1] if found else None
 
 
+def clear_the_way(scratch: Path) -> None:
+    """Let other users pass down to the folder; each run of the tests beside this one bars it."""
+    for folder in (scratch, *scratch.parents):
+        if folder.owner() == scratch.owner() and not folder.stat().st_mode & 0o001:
+            folder.chmod(folder.stat().st_mode | 0o011)
+
+
 @dataclass
 class OwnServer:
     """One server as a process at the head of its own session."""
@@ -66,6 +73,7 @@ class OwnPostgres(OwnServer):
         return "postgres" if os.geteuid() == 0 else None
 
     def make(self) -> None:
+        clear_the_way(self.scratch)
         folder = self.scratch / "postgres"
         folder.mkdir()
         if self._user:
@@ -81,6 +89,7 @@ class OwnPostgres(OwnServer):
         wait_until(self._answers, seconds=START_SECONDS, what="PostgreSQL answers")
 
     def _launch(self) -> None:
+        clear_the_way(self.scratch)
         folder = str(self.scratch / "postgres")
         self.launch(
             str(self._program("postgres")), "-D", folder, "-k", folder, "-p", str(self.port),
@@ -140,9 +149,6 @@ class OwnRedis(OwnServer):
 def own_servers(scratch: Path) -> Iterator[tuple[OwnPostgres, OwnRedis, Servers]]:
     """Both servers running, ended by their ids afterwards."""
     postgres, queue = OwnPostgres(scratch), OwnRedis(scratch)
-    for folder in (scratch, *scratch.parents):  # the database's user has to reach its folder
-        if folder.owner() == scratch.owner() and not folder.stat().st_mode & 0o001:
-            folder.chmod(folder.stat().st_mode | 0o011)
     try:
         postgres.make()
         postgres.start()
