@@ -111,9 +111,8 @@ def work_of(email: str) -> tuple[list[str], int]:
     words = []
     with CaptureQueriesContext(connection) as queries, template_renderings(words):
         Client().post(RESET, {"email": email})
-    known = ("SELECT", "INSERT INTO", "UPDATE", "SAVEPOINT", "ROLLBACK TO", "RELEASE")
-    shapes = [next(word for word in known if one["sql"].startswith(word)) for one in queries]
-    return [shape for shape in shapes if shape != "ROLLBACK TO"], len(words)
+    shapes = [one["sql"].split()[0] for one in queries]
+    return [shape for shape in shapes if shape != "ROLLBACK"], len(words)
 
 
 @contextmanager
@@ -132,7 +131,7 @@ def test_reset_is_the_same_work_for_an_address_nobody_has(alice):
     known, unknown = work_of(alice.email), work_of("nobody@acme.example")
     assert known == unknown
     assert known[1] == 2
-    assert "INSERT INTO" in known[0]
+    assert "INSERT" in known[0]
     assert OutgoingMail.objects.filter(recipient=alice).count() == OutgoingMail.objects.count() == 2
     assert Event.objects.filter(kind="person.unknown_reset", subject_id=0).count() == 1
 

@@ -1,14 +1,15 @@
 """A coordinator's hour at the board, and a substitute who takes over: in both languages."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 from escalation.tests.browser import coordinating
 from escalation.tests.browser.window import Windows
-from escalation.tests.processes.desk import Desk, wait_until
+from escalation.tests.processes import cast
+from escalation.tests.processes.desk import Desk, running_desk, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -28,14 +29,20 @@ WORDS = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """One of its own: a desk that gives tickets out by itself is no place for other stories."""
+    with running_desk(tmp_path_factory.mktemp("coordinator")) as own:
+        yield own
+
+
 @pytest.fixture(scope="module", params=["en", "ru"])
-def morning(
-    request: pytest.FixtureRequest, desk: Desk, everybody: Callable[[str], dict[str, str]]
-) -> Iterator[dict[str, object]]:
-    people = everybody(request.param)
+def morning(request: pytest.FixtureRequest, desk: Desk) -> Iterator[dict[str, object]]:
+    people = desk.ask(cast.gather, language=request.param)
     made = desk.ask(coordinating.line_up, language=request.param, people=people)
     yield {"language": request.param, "people": people, **made}
     desk.ask(coordinating.send_home, is_away=False)
+    desk.ask(coordinating.by_hand, people=people)
 
 
 def card(page: "Page", number: object) -> object:

@@ -8,7 +8,7 @@ import pytest
 from escalation.tests.browser import morning
 from escalation.tests.browser.keys import NO_MOUSE, Keys
 from escalation.tests.browser.window import Windows
-from escalation.tests.processes.desk import Desk
+from escalation.tests.processes.desk import Desk, wait_until
 
 pytestmark = pytest.mark.browser
 WORDS = {
@@ -57,9 +57,9 @@ class Morning:
         self.keys.write(f"/{self.words['reply']}")
         self.page.locator("[data-quick-list] [aria-selected=true]").first.wait_for()
         self.keys.press("Enter")
-        self.page.wait_for_function(
-            "said => document.querySelector('#composer textarea').value.includes(said)",
-            arg=self.words["said"],
+        text = self.page.locator("#composer textarea")
+        wait_until(
+            lambda: self.words["said"] in text.input_value(), seconds=20, what="the reply is put in"
         )
         self.keys.go("Control+Shift+Enter")
 
@@ -75,12 +75,12 @@ class Morning:
     def hand_over(self) -> None:
         with self.page.expect_response("**/hand-over/"):
             self.keys.press("h")
-        self.page.wait_for_function("document.activeElement.name === 'to_team'")
+        self.page.locator("[name=to_team]:focus").wait_for()
         with self.page.expect_response("**/hand-over/?*"):
             self.keys.write("Line 2")
             self.keys.press("Tab")
         self.page.wait_for_load_state("networkidle")
-        self.page.wait_for_function("document.activeElement.name === 'tried'")
+        self.page.locator("[name=tried]:focus").wait_for()
         self.keys.write(self.words["tried"])
         self.keys.press("Tab")
         self.keys.write(self.words["supposed"])

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
@@ -12,7 +12,7 @@ from rest_framework.settings import api_settings
 from conftest import contract_for
 from escalation.tests.walls import world
 from escalation.tests.walls.asking import ENTER
-from escalation.tests.walls.numbers import THEIRS, number_from
+from escalation.tests.walls.numbers import THEIRS, number_anew, number_from
 from servicedesk.accounts.models import Team
 
 NOON = datetime.fromisoformat("2026-03-02T12:00:00+03:00")
@@ -97,7 +97,7 @@ def globex_lives(acme_life, mallory, globex, line2, lev):
 
 
 @pytest.fixture
-def come(globex_lives) -> Callable[..., world.Life]:
+def come(globex_lives) -> Iterator[Callable[..., world.Life]]:
     """``come(reader, before=look)``: lets the reader look at the world without what is hidden from
     them of Globex, then lets that come, numbered from THEIRS."""
 
@@ -115,4 +115,5 @@ def come(globex_lives) -> Callable[..., world.Life]:
         life.rows = world.born_since(known)
         return life
 
-    return arrive
+    yield arrive
+    number_anew()
