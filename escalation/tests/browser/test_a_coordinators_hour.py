@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -34,6 +35,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """One of its own: a desk that gives tickets out by itself is no place for other stories."""
     with running_desk(tmp_path_factory.mktemp("coordinator")) as own:
         yield own
+
+
+@pytest.fixture(scope="module")
+def all_windows(chromium: Any, desk: Desk, scratch: Path) -> Windows:
+    return Windows(chromium, desk, scratch)
 
 
 @pytest.fixture(scope="module", params=["en", "ru"])
