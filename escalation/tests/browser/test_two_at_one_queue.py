@@ -40,7 +40,7 @@ def test_two_on_one_ticket_see_each_other_within_ten_seconds(
     words = WORDS[language]
     dana = window(people["dana"], language=language).open(f"/desk/tickets/{made['talk']}/")
     lev = window(people["lev"], language=language).open(f"/desk/tickets/{made['talk']}/")
-    queue = window(people["cora"], language=language).open("/desk/tickets/?order=-updated")
+    queue = window(people["cora"], language=language).open("/desk/tickets/?order=updated")
     lev.locator(".composer [value=note]").first.check(force=True)
     lev.locator(".composer textarea").first.fill(words["reply"])
     lev.keyboard.press("Control+Enter")
