@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -20,6 +21,15 @@ from servicedesk.messenger import polling, receiving, sending
 from servicedesk.messenger.models import Chat
 from servicedesk.tests import telegram as stand_in
 from sla.promises import forget_promises
+
+MANY_WRITERS = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.skipif(
+        "sqlite" in django_settings.DATABASES["default"]["ENGINE"],
+        reason="SQLite has one writer at a time",
+    ),
+]
+"""Marks of a module whose tests write at once."""
 
 PASSWORD = "correct-horse-7"
 

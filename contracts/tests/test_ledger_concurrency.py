@@ -6,20 +6,13 @@ Only where many write at a time: on SQLite writers queue up before they begin.
 from datetime import UTC, date, datetime
 from threading import Barrier, Thread
 
-import pytest
-from django.conf import settings
 from django.db import connection
 
+from conftest import MANY_WRITERS
 from contracts.models import LedgerEntry
 from contracts.services import AllowanceDraft, consume, grant_allowance, standing
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.skipif(
-        "sqlite" in settings.DATABASES["default"]["ENGINE"],
-        reason="SQLite has one writer at a time",
-    ),
-]
+pytestmark = MANY_WRITERS
 NOON = datetime(2026, 6, 15, 9, tzinfo=UTC)
 
 

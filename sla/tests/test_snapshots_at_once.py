@@ -1,21 +1,14 @@
 """Two beats at the same moment: each day is counted once, and one of them did it."""
 
-import pytest
-from django.conf import settings
 from django.db.models import Sum
 
+from conftest import MANY_WRITERS
 from sla import services
 from sla.models import AttainmentDay, Clock, SnapshotDay
 from sla.tests.stories import monday
 from tickets.tests.test_concurrent_work import at_once
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.skipif(
-        "sqlite" in settings.DATABASES["default"]["ENGINE"],
-        reason="SQLite has one writer at a time",
-    ),
-]
+pytestmark = MANY_WRITERS
 
 
 def test_two_beats_count_each_day_once(cases):

@@ -11,19 +11,9 @@ from tickets import queue_page, services
 from tickets.attention import MENTIONS
 from tickets.choices import DeadlineState
 from tickets.models import Ticket
-from tickets.services import TicketDraft
 
 pytestmark = pytest.mark.django_db
 URL = "/desk/tickets/"
-
-
-@pytest.fixture
-def opened(alice, line1, standard):
-    def open_one(subject="Door does not open", requester=alice, **fields):
-        draft = TicketDraft(subject=subject, body="It just blinks.", requester=requester, **fields)
-        return services.open_ticket(draft, actor=requester)
-
-    return open_one
 
 
 def shown(browser, **address):

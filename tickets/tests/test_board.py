@@ -27,15 +27,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def opened(alice, line1, standard):
-    def open_one(subject="Door does not open", requester=alice, **fields):
-        draft = TicketDraft(subject=subject, body="It just blinks.", requester=requester, **fields)
-        return services.open_ticket(draft, actor=requester)
-
-    return open_one
-
-
-@pytest.fixture
 def gates(frank):
     return create_skill("Gates", name_ru="Ворота", actor=frank)
 

@@ -11,20 +11,10 @@ from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import TeamMember, User
 from servicedesk.accounts.skills import create_skill, set_competence
 from tickets import services
-from tickets.services import TicketDraft
 
 pytestmark = pytest.mark.django_db
 FRIDAY = datetime(2026, 3, 6, 17, tzinfo=ZoneInfo("Europe/Moscow"))
 BOARD = "/desk/board/"
-
-
-@pytest.fixture
-def opened(alice, line1, standard):
-    def open_one(subject="Door"):
-        draft = TicketDraft(subject=subject, body="It blinks.", requester=alice)
-        return services.open_ticket(draft, actor=alice)
-
-    return open_one
 
 
 def crowd(team, count):

@@ -8,23 +8,17 @@ import signal
 from threading import Thread
 
 import pytest
-from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 
+from conftest import MANY_WRITERS
 from tickets.choices import BulkState, ItemState
 from tickets.models import Bulk, BulkItem, Ticket
 from tickets.services import bulk as services
 from tickets.services import bulk_finishing
 from tickets.tests.factories import happened, open_ticket
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.skipif(
-        "sqlite" in settings.DATABASES["default"]["ENGINE"],
-        reason="SQLite has one writer at a time",
-    ),
-]
+pytestmark = MANY_WRITERS
 COUNT = 24
 
 

@@ -8,9 +8,9 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
 
+from conftest import MANY_WRITERS
 from servicedesk.errors import Conflict, Refused
 from tickets import services
 from tickets.models import (
@@ -25,13 +25,7 @@ from tickets.models import (
 )
 from tickets.tests.factories import at, hand_over, kinds, open_ticket
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.skipif(
-        "sqlite" in settings.DATABASES["default"]["ENGINE"],
-        reason="SQLite has one writer at a time",
-    ),
-]
+pytestmark = MANY_WRITERS
 
 
 def at_once(*calls: Callable[[], Any]) -> list[str]:

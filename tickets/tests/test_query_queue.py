@@ -10,20 +10,10 @@ from tickets import services
 from tickets.choices import Status
 from tickets.models import Ticket
 from tickets.query import Context, QueryError, condition, parse
-from tickets.services import TicketDraft
 
 pytestmark = pytest.mark.django_db
 URL = "/desk/tickets/"
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def opened(alice, line1, standard):
-    def open_one(subject="Door does not open", requester=alice, **fields):
-        draft = TicketDraft(subject=subject, body="It just blinks.", requester=requester, **fields)
-        return services.open_ticket(draft, actor=requester)
-
-    return open_one
 
 
 def found(text, user, *, now=None):

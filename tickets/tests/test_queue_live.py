@@ -8,20 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tickets import services
-from tickets.services import TicketDraft
 
 pytestmark = pytest.mark.django_db
 TABLE = "/desk/tickets/table/"
 NOW = datetime(2026, 3, 3, 9, 0, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def opened(alice, line1, standard):
-    def open_one(subject="Door does not open", requester=alice, **fields):
-        draft = TicketDraft(subject=subject, body="It just blinks.", requester=requester, **fields)
-        return services.open_ticket(draft, actor=requester)
-
-    return open_one
 
 
 def ask(browser, tag, address=TABLE):

@@ -5,20 +5,11 @@ import pytest
 from servicedesk.events.models import Event
 from tickets import services
 from tickets.models import SavedView
-from tickets.services import TicketDraft, ViewDraft
+from tickets.services import ViewDraft
 
 pytestmark = pytest.mark.django_db
 NEW = "/desk/views/new/"
 LIST = "/desk/views/"
-
-
-@pytest.fixture
-def opened(alice, line1, standard):
-    def open_one(subject="Door does not open", requester=alice, **fields):
-        draft = TicketDraft(subject=subject, body="It just blinks.", requester=requester, **fields)
-        return services.open_ticket(draft, actor=requester)
-
-    return open_one
 
 
 def save(actor, name="Doors", **fields):

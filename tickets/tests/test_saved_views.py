@@ -11,18 +11,9 @@ from tickets import queue_page, services
 from tickets.models import SavedView
 from tickets.query import QueryError
 from tickets.saved_views import tickets_of
-from tickets.services import TicketDraft, ViewDraft
+from tickets.services import ViewDraft
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def opened(alice, line1, standard):
-    def open_one(subject="Door does not open", requester=alice, **fields):
-        draft = TicketDraft(subject=subject, body="It just blinks.", requester=requester, **fields)
-        return services.open_ticket(draft, actor=requester)
-
-    return open_one
 
 
 def save(actor, name="Doors", **fields):

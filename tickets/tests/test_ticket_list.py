@@ -16,17 +16,6 @@ pytestmark = pytest.mark.django_db
 URL = "/desk/tickets/"
 
 
-@pytest.fixture
-def opened(alice, line1, standard):
-    """``opened("Door")`` opens a ticket of Alice's."""
-
-    def open_one(subject="Door does not open", requester=alice, **fields):
-        draft = TicketDraft(subject=subject, body="It just blinks.", requester=requester, **fields)
-        return services.open_ticket(draft, actor=requester)
-
-    return open_one
-
-
 def numbers(response):
     return [row.number for row in response.context["page"].rows]
 

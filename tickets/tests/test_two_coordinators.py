@@ -5,10 +5,9 @@ Only where many write at a time: on SQLite writers queue up before they begin.
 
 from datetime import timedelta
 
-import pytest
-from django.conf import settings
 from django.utils import timezone
 
+from conftest import MANY_WRITERS
 from servicedesk.accounts.absences import absent, note_absence
 from servicedesk.errors import Conflict
 from servicedesk.events.models import Event
@@ -18,13 +17,7 @@ from tickets.services.takeover import take_over
 from tickets.tests.factories import open_ticket
 from tickets.tests.test_concurrent_work import at_once, own
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.skipif(
-        "sqlite" in settings.DATABASES["default"]["ENGINE"],
-        reason="SQLite has one writer at a time",
-    ),
-]
+pytestmark = MANY_WRITERS
 
 
 def test_one_of_two_coordinators_wins(alice, line1, dana, lev, cora, tess):

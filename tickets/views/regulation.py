@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +16,7 @@ from tickets import forms, permissions, services
 from tickets.models import Sheet, SheetVersion
 from tickets.models.regulation import Item
 from tickets.services import SheetDraft
+from tickets.views.versions import number_in, shown_version
 
 CHANGING = ["GET", "HEAD", "POST"]
 
@@ -51,7 +52,7 @@ def regulation_edit(request: Visitor, pk: int) -> HttpResponse:
 
 
 def _edit(request: Visitor, known: Sheet | None) -> HttpResponse:
-    version = _version(request, known)
+    version = shown_version(request, known.versions.all(), current=known.current) if known else None
     if request.method != "POST":
         facts = forms.SheetForm.facts_of(version) if version else None
         form = forms.SheetForm(user=request.user, initial=facts)
@@ -80,20 +81,8 @@ def _save(request: Visitor, form: forms.SheetForm, items: list[Item], known: She
     seen = request.POST.get("seen", "")
     return services.save_sheet(
         SheetDraft(**form.cleaned_data, items=items), actor=request.user, sheet=known,
-        seen_version=int(seen) if known and seen.isdecimal() and len(seen) < 9 else None,
+        seen_version=number_in(seen) if known else None,
     )  # fmt: skip
-
-
-def _version(request: Visitor, known: Sheet | None) -> SheetVersion | None:
-    """The version that is shown: the current one unless the address names another; 404 for none."""
-    asked = request.GET.get("version", "")
-    if known is None or not asked:
-        return known.current if known else None
-    is_number = asked.isascii() and asked.isdecimal() and len(asked) < 9
-    found = known.versions.filter(number=int(asked)).first() if is_number else None
-    if found is None:
-        raise Http404
-    return found
 
 
 def _show(

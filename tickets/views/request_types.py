@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from tickets import forms, permissions, services
 from tickets.form_definition import Definition, read_definition
 from tickets.models import FormVersion, RequestType
 from tickets.services import RequestTypeDraft
+from tickets.views.versions import number_in, shown_version
 
 LANGUAGES = ("en", "ru")
 
@@ -55,7 +56,7 @@ def request_type_edit(request: Visitor, pk: int) -> HttpResponse:
 
 
 def _edit(request: Visitor, known: RequestType | None) -> HttpResponse:
-    version = _version(request, known)
+    version = shown_version(request, known.versions.all(), current=known.current) if known else None
     definition = version.read() if version else Definition()
     teams = services.team_choices(request.user)
     if request.method != "POST":
@@ -89,18 +90,6 @@ def _edit(request: Visitor, known: RequestType | None) -> HttpResponse:
     )
 
 
-def _version(request: Visitor, known: RequestType | None) -> FormVersion | None:
-    """The form that is shown: the current one unless the address names another; 404 for none."""
-    asked = request.GET.get("version", "")
-    if known is None or not asked:
-        return known.current if known else None
-    is_number = asked.isascii() and asked.isdecimal() and len(asked) < 9
-    found = known.versions.filter(number=int(asked)).first() if is_number else None
-    if found is None:
-        raise Http404
-    return found
-
-
 def _save(
     form: forms.RequestTypeForm, definition: Definition, known: RequestType | None, request: Visitor
 ) -> RequestType:
@@ -109,7 +98,7 @@ def _save(
     facts |= {"products": list(facts["products"]), "plans": list(facts["plans"])}
     return services.save_request_type(
         RequestTypeDraft(**facts), definition.as_data(), actor=request.user, request_type=known,
-        seen_version=int(seen) if seen.isdecimal() and len(seen) < 9 else None,
+        seen_version=number_in(seen),
     )  # fmt: skip
 
 
