@@ -11,9 +11,10 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { elt, xhr } = event.detail;
+  const { elt, xhr, shouldSwap } = event.detail;
   const tag = xhr.getResponseHeader("ETag");
-  if (tag && elt.dataset?.live) elt.dataset.live = tag.replace(/^W\/|"/g, "");
+  // what is not put in (polling.js: it is being read) is not known either: it is asked for again
+  if (tag && elt.dataset?.live && shouldSwap) elt.dataset.live = tag.replace(/^W\/|"/g, "");
   if (xhr.status !== 304) return;
   event.detail.shouldSwap = false;
   event.detail.isError = false;
