@@ -10,6 +10,7 @@ from sla.clock import Fact, FactKind
 from tickets import events as ticket_events
 from tickets.choices import FINISHED_STATUSES, PAUSE_OF_STATUS, WAITING_STATUSES, Side, Status
 from tickets.models import Ticket
+from tickets.voiding import standing_events
 
 TICKET_TYPE = Ticket._meta.label_lower
 
@@ -61,13 +62,10 @@ def happenings_of(ticket_ids: Sequence[int]) -> dict[int, list[Happening]]:
             subject_type=TICKET_TYPE, subject_id__in=ticket_ids, kind__in=_KIND_NAMES
         )
         .order_by("subject_id", "at", "pk")
-        .values_list("pk", "subject_id", "kind", "at", "data", "actor_id")
+        .values_list("pk", "subject_id", "kind", "at", "data", "actor_id", named=True)
     )
-    known = list(rows)
-    voided = {key for row in known for key in row[4].get("voids", ())}
-    for pk, ticket_id, kind, at, data, actor in known:
-        if pk not in voided:
-            found[ticket_id].append(Happening(kind, at, data, actor))
+    for row in standing_events(rows):
+        found[row.subject_id].append(Happening(row.kind, row.at, row.data, row.actor_id))
     return found
 
 

@@ -13,6 +13,7 @@ from sla.clock import ClockState, SegmentKind
 from sla.explain.reader import Reader
 from tickets import events as kinds
 from tickets.choices import Side
+from tickets.voiding import standing_events
 from tickets.wording import event_words
 
 MOST_TOLD = 60
@@ -33,9 +34,11 @@ STORY_KINDS = tuple(
         kinds.DEADLINE_SET,
         kinds.MERGED,
         kinds.ABSORBED,
+        kinds.UNMERGED,
+        kinds.RELEASED,
     )
 )
-"""The events told of."""
+"""The events told of, and those that take others back."""
 _MESSAGE, _STATUS = kinds.MESSAGE_POSTED.name, kinds.STATUS_CHANGED.name
 _TOLD_TO_CLIENTS = frozenset(
     {kinds.PRIORITY_CHANGED.name, kinds.TERMS_CHANGED.name, kinds.DEADLINE_SET.name, _MESSAGE}
@@ -75,10 +78,10 @@ def tell(
     events: Iterable[Event], state: ClockState, *, now: datetime, reader: Reader
 ) -> list[Telling]:
     """The events of the clock's life, oldest first, numbered as in its picture; with the moments
-    at which time alone did something.
+    at which time alone did something. What was taken back is not told.
     """
     end = state.stopped_at or now
-    lived = [each for each in events if state.started_at <= each.at <= end]
+    lived = [each for each in standing_events(events) if state.started_at <= each.at <= end]
     told = _with_effects(lived, _effects(state), reader)
     if state.breached_at is not None and state.started_at <= state.breached_at <= end:
         told.append((state.breached_at, _("The time ran out."), "", "breached"))

@@ -5,9 +5,12 @@ import time_machine
 
 from contracts.choices import Metric
 from sla.choices import ClockState, Verdict
+from sla.explanations import explanation_of
 from sla.models import Clock
+from sla.panels import panel_of
 from sla.tests.stories import ask, clock, monday
 from tickets import services as tickets
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +88,25 @@ def test_a_ticket_of_its_own_counts_from_the_message_or_from_now(
     response = latest(made, Metric.FIRST_RESPONSE)
     assert (response.due_at, response.verdict) == (due_at, verdict)
     assert clock(ticket, Metric.FIRST_RESPONSE).due_at == monday(9, 15)
+
+
+def test_a_merger_taken_back_counts_neither_in_the_next_one_nor_in_the_explanation(
+    premium, alice, bob, dana
+):
+    with time_machine.travel(monday(9), tick=False) as wall:
+        early = ask(bob, at=monday(9), priority=1)
+        wall.move_to(monday(9, 30))
+        late, kept = (ask(alice, at=monday(9, 30), priority=1) for _each in range(2))
+        wall.move_to(monday(9, 35))
+        tickets.merge(early, into=late, reason="One matter", actor=dana)
+        wall.move_to(monday(9, 36))
+        tickets.undo_merge(early, actor=dana)
+        explained = clock(late, Metric.FIRST_RESPONSE)
+        panel = panel_of(late, user=dana, now=monday(9, 36))
+        story = explanation_of(panel, explained.pk, user=dana).story
+        assert [told.words for told in story] == ["opened the ticket"]
+        wall.move_to(monday(9, 40))
+        tickets.merge(Ticket.objects.get(pk=late.pk), into=kept, reason="This one", actor=dana)
+    response = latest(kept, Metric.FIRST_RESPONSE)
+    assert (response.started_at, response.due_at) == (monday(9, 30), monday(9, 45))
+    assert response.breached_at is None

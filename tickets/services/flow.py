@@ -16,6 +16,7 @@ from tickets.events import (
 )
 from tickets.flow import Fact, Way, measure
 from tickets.models import LineTime, Ticket, TicketFlow
+from tickets.voiding import standing_events
 
 FLOW_KINDS = (OPENED, STATUS_CHANGED, HANDED_OVER, HANDOFF_RETURNED, UNMERGED, RELEASED)
 FLOW_FIELDS = [field.attname for field in TicketFlow._meta.concrete_fields if not field.primary_key]
@@ -33,12 +34,9 @@ def flow_facts(ticket_ids: Iterable[int]) -> dict[int, list[Fact]]:
         .order_by("subject_id", "at", "pk")
         .only("kind", "subject_id", "at", "data")
     )
-    known = list(events)
-    voided = {key for event in known for key in event.data.get("voids", ())}
     facts: dict[int, list[Fact]] = defaultdict(list)
-    for event in known:
-        if event.pk not in voided and "voids" not in event.data:
-            facts[event.subject_id].append(_fact(event))
+    for event in standing_events(events):
+        facts[event.subject_id].append(_fact(event))
     return facts
 
 

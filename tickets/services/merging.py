@@ -10,13 +10,14 @@ from servicedesk.errors import Conflict, Refused
 from servicedesk.events.models import Event
 from servicedesk.events.services import record
 from tickets.choices import WAITING_STATUSES, Status
-from tickets.events import ABSORBED, MERGED, OPENED
+from tickets.events import ABSORBED, MERGED, OPENED, RELEASED
 from tickets.models import Ticket
 from tickets.services.following import unite
 from tickets.services.records import record_status
 from tickets.services.rows import lock, moment, refuse_finished, verb, write
 from tickets.services.states import STEPPED, cancel, step
 from tickets.services.text import clean_reason
+from tickets.voiding import standing_events
 
 
 @verb
@@ -87,10 +88,11 @@ class _Left:
 def _requests_waiting(ticket: Ticket) -> list[datetime]:
     """Since when a first answer is owed: to its own request, and to those it took over before."""
     events = Event.objects.filter(
-        subject_type="tickets.ticket", subject_id=ticket.pk, kind__in=(OPENED.name, ABSORBED.name)
-    )
+        subject_type="tickets.ticket", subject_id=ticket.pk,
+        kind__in=(OPENED.name, ABSORBED.name, RELEASED.name),
+    )  # fmt: skip
     found: list[datetime] = []
-    for event in events:
+    for event in standing_events(events):
         data = event.data
         if event.kind == OPENED.name:
             found += [event.at] if data["by_client"] else []
