@@ -1,7 +1,9 @@
 """What keeps a ticket from going on: named, and lifted by people, by solutions and by dates."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts.models import User
@@ -81,13 +83,29 @@ def lift_solved(ticket_id: int, *, actor: User | None, at: datetime) -> int:
     ticket = Ticket.objects.only("status", "merged_into").filter(pk=ticket_id).first()
     if ticket is None or ticket.status not in FINISHED_STATUSES:
         return 0
-    waiting = Blocker.objects.filter(other=ticket_id, lifted_at=None)
     if ticket.merged_into_id is not None:
-        waiting.exclude(ticket=ticket.merged_into_id).update(other=ticket.merged_into_id)
+        waiting_elsewhere(ticket_id, ticket.merged_into_id).update(other=ticket.merged_into_id)
+    waiting = Blocker.objects.filter(other=ticket_id, lifted_at=None)
     found = list(waiting.select_related("ticket").order_by("ticket", "pk"))
     for row in found:
         lift(row, actor=actor, at=at)
     return len(found)
+
+
+def waiting_elsewhere(ticket_id: int, into_id: int) -> QuerySet[Blocker]:
+    """What waits for a ticket and, once that is merged, for the one that goes on."""
+    return Blocker.objects.filter(other=ticket_id, lifted_at=None).exclude(ticket=into_id)
+
+
+def wait_again(
+    ticket: Ticket, into: Ticket, *, moved: Iterable[int], lifted: Iterable[int], at: datetime
+) -> None:
+    """What a merger did to the reasons that named the ticket, taken back: those ``moved`` to the
+    other ticket, unless lifted since, and those of the other ticket that it ``lifted``."""
+    Blocker.objects.filter(pk__in=moved, other=into, lifted_at=None).update(other=ticket)
+    own = Blocker.objects.filter(pk__in=lifted, ticket=into, other=ticket)
+    if own.update(lifted_at=None, lifted_by=None):
+        _count(into, at=at)
 
 
 def lift_due(now: datetime, *, limit: int = 500) -> int:

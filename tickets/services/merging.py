@@ -12,6 +12,7 @@ from servicedesk.events.services import record
 from tickets.choices import WAITING_STATUSES, Status
 from tickets.events import ABSORBED, MERGED, OPENED, RELEASED
 from tickets.models import Ticket
+from tickets.services.blocking import waiting_elsewhere
 from tickets.services.following import unite
 from tickets.services.records import record_status
 from tickets.services.rows import lock, moment, refuse_finished, verb, write
@@ -57,7 +58,11 @@ def merge(
 def standing_of(ticket: Ticket, into: Ticket) -> dict[str, Any]:
     """How two tickets stand, so that their merger can be taken back."""
     moved = Ticket.objects.filter(merged_into=ticket.pk).order_by("pk").values_list("pk", flat=True)
-    return {"ticket": _state(ticket), "into": _state(into), "moved": list(moved)}
+    waiting = waiting_elsewhere(ticket.pk, into.pk).order_by("pk").values_list("pk", flat=True)
+    return {
+        "ticket": _state(ticket), "into": _state(into), "moved": list(moved),
+        "blockers": list(waiting),
+    }  # fmt: skip
 
 
 def _state(ticket: Ticket) -> dict[str, Any]:

@@ -18,16 +18,21 @@ from tickets.events import (
     MERGED,
     RELEASED,
     STATUS_CHANGED,
+    UNBLOCKED,
     UNMERGED,
     WATCHER_ADDED,
 )
 from tickets.models import Handoff, Ticket, Watcher
+from tickets.services.blocking import wait_again
 from tickets.services.rows import lock, moment, verb, write
 from tickets.services.text import clean_optional
 from tickets.wording import event_words
 
 UNDONE_WITHIN = timedelta(hours=24)
-OWN = (MERGED.name, ABSORBED.name, STATUS_CHANGED.name, WATCHER_ADDED.name, HANDOFF_ACCEPTED.name)
+OWN = (
+    MERGED.name, ABSORBED.name, STATUS_CHANGED.name, WATCHER_ADDED.name, HANDOFF_ACCEPTED.name,
+    UNBLOCKED.name,
+)  # fmt: skip
 """What a merger records in its instant, on either ticket."""
 RESTORED = ("status", "pause_reason", "client_waits_since", "scheduled_for")
 
@@ -38,10 +43,10 @@ def undo_merge(
 ) -> Ticket:
     """Make two tickets of a merged one again. Records UNMERGED on it, RELEASED on the other.
 
-    Status, waiting client, followers, an open hand-over and the tickets that were merged into it
-    before are as they were; the merger's events count no more, so clocks run as if it had not
-    been. Raises Refused after a day and when anything was done on either since, Conflict when a
-    colleague was faster.
+    Status, waiting client, followers, an open hand-over, what waits for it and the tickets that
+    were merged into it before are as they were; the merger's events count no more, so clocks run
+    as if it had not been. Raises Refused after a day and when anything was done on either since,
+    Conflict when a colleague was faster.
     """
     at = moment(at)
     into = ticket.merged_into
@@ -59,6 +64,8 @@ def undo_merge(
     _restore(into, before["into"])
     Ticket.objects.filter(pk__in=before["moved"], merged_into=into).update(merged_into=ticket)
     _take_back(own, ticket, into)
+    lifted = [event.data["blocker"] for event in own if event.kind == UNBLOCKED.name]
+    wait_again(ticket, into, moved=before.get("blockers", ()), lifted=lifted, at=at)
     write(ticket, "merged_into", "closed_at", *RESTORED, at=at)
     write(into, *RESTORED, at=at)
     reason = clean_optional(reason, field="reason")

@@ -12,7 +12,7 @@ from servicedesk.events.models import Event
 from servicedesk.notifications.models import Notification
 from tickets import services, timeline
 from tickets.choices import Status
-from tickets.models import Ticket, TicketFlow
+from tickets.models import Blocker, Ticket, TicketFlow
 from tickets.tests.factories import at, hand_over, kinds, open_ticket
 from tickets.tests.test_ask_team import tell_all
 
@@ -100,6 +100,25 @@ def test_what_was_merged_into_it_before_goes_on_there_again(ticket, other, bob, 
         undo(first, dana)
     undo(ticket, dana)
     assert Ticket.objects.get(pk=first.pk).merged_into == ticket
+
+
+def test_what_waited_for_it_waits_for_it_again(ticket, other, alice, dana):
+    third, fourth = open_ticket(alice), open_ticket(alice)
+    named = {"kind": "ticket", "other": ticket, "actor": dana, "at": at(20)}
+    rows = [services.block(one, **named) for one in (other, third, fourth)]
+    before = state(ticket, other, third)
+    merge(ticket, other, dana)
+    lifted = services.lift(Blocker.objects.get(pk=rows[2].pk), actor=dana, at=at(65))
+    undo(ticket, dana)
+    assert state(ticket, other, third) == before
+    assert list(Blocker.objects.values_list("pk", "other", "lifted_at").order_by("pk")) == [
+        (rows[0].pk, ticket.pk, None), (rows[1].pk, ticket.pk, None),
+        (lifted.pk, other.pk, at(65)),
+    ]  # fmt: skip
+    services.resolve(Ticket.objects.get(pk=other.pk), solution="Done.", actor=dana, at=at(80))
+    assert Ticket.objects.get(pk=third.pk).blocker_count == 1
+    services.resolve(Ticket.objects.get(pk=ticket.pk), solution="Done.", actor=dana, at=at(90))
+    assert Ticket.objects.get(pk=third.pk).blocker_count == 0
 
 
 def test_after_a_day_it_stays(ticket, other, dana):
