@@ -72,5 +72,5 @@ offer(
     events.ASSIGNED, events.HANDED_OVER, events.HANDOFF_ACCEPTED, events.HANDOFF_RETURNED,
     events.DETAILS_CHANGED, events.RATED, events.ENGINEER_ASKED, events.WORK_STARTED,
     events.TIME_LOGGED, events.TERMS_CHANGED, events.DEADLINE_SET, events.MERGED, events.ABSORBED,
-    events.SPLIT, presenter=TICKET,
+    events.UNMERGED, events.RELEASED, events.SPLIT, presenter=TICKET,
 )  # fmt: skip

@@ -129,6 +129,26 @@ def test_every_step_of_one_verb_is_told(hook_of, receiver, frank, alice, dana, p
     assert {one["type"] for one in told(receiver)} == {"ticket.assigned", "ticket.status_changed"}
 
 
+def test_a_merger_taken_back_is_told_of_both_tickets_in_the_reader_s_words(
+    hook_of, receiver, boss, alice, dana, premium
+):
+    hook_of(boss)
+    ticket, other = open_ticket(alice), open_ticket(alice)
+    tickets.merge(ticket, into=other, reason="SECRET", actor=dana)
+    told(receiver)
+    tickets.undo_merge(ticket, reason="SECRET", actor=dana)
+    bodies = told(receiver)
+    assert {(one["type"], one["data"]["words"]) for one in bodies} == {
+        ("ticket.unmerged", "Your request goes on under its own number again"),
+        ("ticket.released", f"Request {ticket.pk} goes on by itself again"),
+    }
+    now = [one["data"]["ticket"] for one in bodies]
+    assert {(one["number"], one["status"]) for one in now} == {
+        (ticket.pk, "new"), (other.pk, "new"),
+    }  # fmt: skip
+    assert "SECRET" not in json.dumps(bodies)
+
+
 def test_what_was_rolled_back_is_never_told(hook_of, receiver, frank, alice, dana, premium):
     hook_of(frank)
     ticket = open_ticket(alice)
