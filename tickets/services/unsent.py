@@ -43,7 +43,12 @@ def save_unsent(
     size = sum(len(one) for values in kept.values() for one in values)
     if len(kept) > MOST_FIELDS or size > MOST_CHARACTERS:
         raise Refused(_("This is too much to keep as a draft: send part of it as a file."))
-    at = moment(at)
+    return _keep(owner, key, kept, mark=mark, at=moment(at))
+
+
+def _keep(
+    owner: User, key: str, kept: dict[str, list[str]], *, mark: str = "", at: datetime
+) -> Unsent | None:
     if not any(one.strip() for values in kept.values() for one in values):
         Unsent.objects.filter(owner=owner, key=key, sent_mark="").delete()
         return None
@@ -63,13 +68,19 @@ def save_unsent(
 def put_before(
     owner: User, key: str, *, body: str, staged: Sequence[int] = (), at: datetime | None = None
 ) -> Unsent | None:
-    """Words that could not be said are a draft again, before whatever was begun meanwhile."""
+    """Words that could not be said are a draft again, before whatever was begun meanwhile.
+
+    An inner note begun meanwhile stays inner, and the words with it. Never too much: nothing that
+    somebody wrote is lost.
+    """
     begun = Unsent.objects.filter(owner=owner, key=key).first()
     data = dict(begun.data) if begun is not None else {}
-    bodies = [body, *data.get("body", [])]
-    files = [*map(str, staged), *data.get("staged", [])]
-    data |= {"kind": ["reply"], "body": ["\n\n".join(filter(str.strip, bodies))], "staged": files}
-    return save_unsent(owner, key, data, at=at)
+    begun_words, begun_files = data.get("body", []), data.get("staged", [])
+    if not any(map(str.strip, begun_words)) and not begun_files:
+        data["kind"] = ["reply"]
+    data["body"] = ["\n\n".join(filter(str.strip, [body, *begun_words]))]
+    data["staged"] = [*map(str, staged), *begun_files]
+    return _keep(owner, key, data, at=moment(at))
 
 
 def discard_unsent(owner: User, key: str, *, mark: str = "", at: datetime | None = None) -> None:

@@ -2,10 +2,11 @@
 
 import pytest
 
+from servicedesk.accounts.models import Team
 from tickets import services
 from tickets.choices import Status
-from tickets.models import Message, Unsent
-from tickets.tests.factories import kinds, open_ticket
+from tickets.models import Message, StagedFile, Ticket, Unsent
+from tickets.tests.factories import kinds, open_ticket, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +122,32 @@ def test_reply_to_a_merged_ticket_waits_on_the_one_that_goes_on(desk, ticket, al
     assert f"The ticket goes on as #{other.pk}: your words wait there to be sent." in shown
     assert "Send us the log." in shown
     assert not Message.objects.filter(body__startswith="Send us the log.").exists()
+
+
+def test_files_of_a_reply_to_a_merged_ticket_wait_with_its_words(desk, ticket, alice, dana, lev):
+    other = open_ticket(alice)
+    services.merge(ticket, into=other, reason="The same", actor=lev)
+    desk.send(files=[upload("log.txt")])
+    file = StagedFile.objects.get(owner=dana)
+    assert file.name == "log.txt"
+    kept = Unsent.objects.get(owner=dana, key=services.reply_key(other.pk))
+    assert kept.data["staged"] == [str(file.pk)]
+
+
+def test_words_do_not_follow_a_ticket_to_where_their_writer_may_not_look(
+    ticket, alice, petra, lev, delegated, line2, sign_in
+):
+    desk = Composer(sign_in(petra), ticket)
+    other = open_ticket(alice)
+    services.merge(ticket, into=other, reason="The same", actor=lev)
+    Ticket.objects.filter(pk=other.pk).update(team=line2)
+    Team.objects.filter(pk=line2.pk).update(is_confidential=True)
+    answer = desk.send(files=[upload("log.txt")])
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    assert "The ticket goes on as one you may not see. Your words are kept here." in shown
+    assert "Send us the log.</textarea>" in shown
+    kept = Unsent.objects.get(owner=petra)
+    assert (kept.key, kept.data["body"]) == (services.reply_key(ticket.pk), ["Send us the log."])
+    assert kept.data["staged"] == [str(StagedFile.objects.get(owner=petra).pk)]
+    assert "log.txt" in shown

@@ -32,11 +32,12 @@ def ticket_write(request: Visitor, number: int) -> HttpResponse:
     status, news = 422, None
     if form.is_valid():
         is_reply = form.cleaned_data["kind"] == "reply"
-        if is_reply and not permissions.can_reply(request.user, ticket):
-            return _keep_words(request, ticket, form)
-        if is_reply:
+        may_reply = not is_reply or permissions.can_reply(request.user, ticket)
+        if is_reply and may_reply:
             news = news_since(ticket, form.cleaned_data["seen_mark"], reader=request.user)
         try:
+            if not may_reply:
+                return _keep_words(request, ticket, form)
             if news:
                 form.add_error(None, stopped_words(news))
                 status = 409
@@ -55,20 +56,28 @@ def ticket_write(request: Visitor, number: int) -> HttpResponse:
 
 def _keep_words(request: Visitor, ticket: Ticket, form: forms.ComposerForm) -> HttpResponse:
     """Nobody writes to the client here any more: why, and where the words are kept."""
-    data, merged_into = form.cleaned_data, ticket.merged_into_id
-    if merged_into is not None:
-        key = services.reply_key(merged_into)
-        services.put_before(request.user, key, body=data["body"], staged=data["staged"])
-        services.discard_unsent(request.user, services.reply_key(ticket.pk))
+    data, user, into = form.cleaned_data, request.user, ticket.merged_into
+    key = services.reply_key(ticket.pk)
+    posted = [services.stage_file(one, owner=user).pk for one in data["files"]]
+    staged = [*data["staged"], *posted]
+    if into is not None and into.is_seen_by(user):
+        services.put_before(user, services.reply_key(into.pk), body=data["body"], staged=staged)
+        services.discard_unsent(user, key)
         words = _("The ticket goes on as #%(number)d: your words wait there to be sent.")
-        messages.warning(request, words % {"number": merged_into})
-        return redirect(reverse("tickets:ticket_page", args=[merged_into]) + "#composer")
-    form.add_error(
-        None,
-        _("The ticket is closed meanwhile: reopen it to write to the client. Your words are kept.")
-        if ticket.status == Status.CLOSED
-        else _("The ticket was cancelled meanwhile: open a new one. Your words are kept."),
-    )
+        messages.warning(request, words % {"number": into.pk})
+        return redirect(reverse("tickets:ticket_page", args=[into.pk]) + "#composer")
+    kept = {"kind": ["reply"], "body": [data["body"]], "staged": [str(one) for one in staged]}
+    services.save_unsent(user, key, kept)
+    form.hold("staged", staged)
+    if into is not None:
+        why = _("The ticket goes on as one you may not see. Your words are kept here.")
+    elif ticket.status == Status.CLOSED:
+        why = _(
+            "The ticket is closed meanwhile: reopen it to write to the client. Your words are kept."
+        )
+    else:
+        why = _("The ticket was cancelled meanwhile: open a new one. Your words are kept.")
+    form.add_error(None, why)
     return show_ticket(request, ticket, composer=form, status=409)
 
 
