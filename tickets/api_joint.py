@@ -167,6 +167,7 @@ class BlockerLift(TicketDoor):
     def post(self, request: Request, number: int) -> Response:
         """Say that a reason is no more."""
         ticket = self.ticket
+        self.allow(permissions.can_see_desk(self.user))
         key = self.taken(Lifting)["blocker"]
         row = ticket.blockers.filter(pk=key).first()
         if row is None:

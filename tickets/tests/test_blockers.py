@@ -159,3 +159,14 @@ def test_the_api_blocks_lists_and_lifts(ticket, dana):
     lifted = api.post(f"{address}lift/", {"blocker": made.data["id"]}, format="json")
     assert lifted.data["lifted_by"] == {"id": dana.pk, "name": "Dana"}
     assert api.post(f"{address}lift/", {"blocker": 12345}, format="json").status_code == 400
+
+
+def test_a_client_learns_nothing_of_reasons_by_lifting_them(ticket, alice, dana):
+    row = services.block(ticket, kind="vendor", text="Fix 4.2", actor=dana)
+    api = APIClient()
+    api.force_authenticate(alice)
+    address = f"/api/v1/tickets/{ticket.pk}/blockers/lift/"
+    for key in (row.pk, 12345):
+        assert api.post(address, {"blocker": key}, format="json").status_code == 403
+    row.refresh_from_db()
+    assert row.lifted_at is None
