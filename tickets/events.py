@@ -27,7 +27,7 @@ STEP_DROPPED = kind(
     "ticket.step_dropped",
     _("left the status as it was: the ticket changed before the reply had left"),
 )
-"""then (what sending was to do besides)"""
+"""author, name, then (what sending was to do besides)"""
 
 MENTIONED = kind("ticket.mentioned", _("asked %(name)s to look"))
 """person, name, message (the inner note that names them)"""

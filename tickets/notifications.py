@@ -53,7 +53,8 @@ class News:
     """What is told: to whom, under which topic, in which words (``body`` is what people wrote).
 
     ``reason`` stands for a missing body; clients are not given one that colleagues wrote.
-    ``letter``: how it is said by mail; ``message``: what was said, if that is the news.
+    ``letter``: how it is said by mail; ``message``: what was said, if that is the news. ``also``:
+    another ticket whose words it holds; who may not see that one hears nothing.
     """
 
     topic: Topic
@@ -64,6 +65,7 @@ class News:
     reason: str = ""
     letter: Kind = NOTICE
     message: Message | None = None
+    also: int | None = None
 
 
 def tell(event: Event) -> None:
@@ -80,6 +82,7 @@ def tell(event: Event) -> None:
     news = _NEWS[event.kind](ticket, event)
     if news is None:
         return
+    other = Ticket.objects.select_related("team").filter(pk=news.also or 0).first()
     is_bulk = "bulk" in event.data  # our own people hear of many tickets in one summary
     named = {person.pk: person for person in news.people if person is not None}
     away_for = _standing_in(named, at=event.at)
@@ -89,6 +92,7 @@ def tell(event: Event) -> None:
         if person.pk != event.actor_id
         and not (is_bulk and person.is_desk)
         and _may_see(person, ticket)
+        and (other is None or other.is_seen_by(person))
     ]
     occasion = occasion_of(ticket, event, news.letter, people=people, message=news.message)
     by_client = event.actor is not None and event.actor.is_client
@@ -323,9 +327,16 @@ def _mentioned(ticket: Ticket, event: Event) -> News:
 
 def _reply_returned(ticket: Ticket, event: Event) -> News:
     """Its author, who believes that it was sent."""
-    author = User.objects.filter(pk=event.data["author"]).first()
+    author = User.objects.filter(pk=event.data["author"])
     words = pgettext_lazy("notice", "your reply was not sent")
-    return News(WORK, [author], words, event.data["why"], is_urgent=_is_critical(ticket))
+    return News(WORK, author, words, event.data["why"], is_urgent=_is_critical(ticket))
+
+
+def _step_dropped(ticket: Ticket, event: Event) -> News:
+    """The reply's author, who believes that it was done."""
+    author = User.objects.filter(pk=event.data["author"])
+    words = pgettext_lazy("notice", "your reply was sent, the status stayed as it was")
+    return News(WORK, author, words, is_urgent=_is_critical(ticket))
 
 
 def _blocked(ticket: Ticket, event: Event) -> News:
@@ -348,7 +359,7 @@ def _team_answered(ticket: Ticket, event: Event) -> News:
     people += User.objects.filter(pk=event.data["asker"] or 0)
     message = _said(event.data)
     words = pgettext_lazy("notice", "the team that was asked has answered")
-    return News(HANDOFFS, people, words, message.body if message else "")
+    return News(HANDOFFS, people, words, message.body if message else "", also=event.data["other"])
 
 
 def _unblocked(ticket: Ticket, event: Event) -> News:
@@ -378,6 +389,7 @@ _NEWS: dict[str, Callable[[Ticket, Event], News | None]] = {
     "ticket.engineer_asked": _engineer_asked,
     "ticket.mentioned": _mentioned,
     "ticket.reply_returned": _reply_returned,
+    "ticket.step_dropped": _step_dropped,
     "ticket.blocked": _blocked,
     "ticket.unblocked": _unblocked,
     "ticket.team_asked": _team_asked,

@@ -1,6 +1,6 @@
 """Words for sets of tickets, and who may see them: the one rule every door obeys."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
         TicketLink,
         Unsent,
     )
+
+LATE_LEAVING = timedelta(minutes=2)
+"""So late a held reply may leave because the sweep is slow; later something is wrong with it."""
 
 
 def visible_tickets(user: User, *, prefix: str = "") -> Q | None:
@@ -222,6 +225,10 @@ class HeldReplyQuerySet(models.QuerySet["HeldReply"]):
 
     def due(self, now: datetime) -> Self:
         return self.filter(held_until__lte=now)
+
+    def leaving(self, now: datetime) -> Self:
+        """On their way, or late by no more than a slow sweep is."""
+        return self.filter(held_until__gt=now - LATE_LEAVING)
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):

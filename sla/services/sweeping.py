@@ -37,8 +37,9 @@ def _due_page(
     now: datetime, *, after: tuple[datetime, int] | None, size: int
 ) -> list[tuple[datetime, int, int]]:
     # A reply on its way stops clocks at the moment it was sent: whether a promise was broken shows
-    # when it has left or was taken back.
-    due = Clock.objects.alert_due(now).exclude(ticket__in=HeldReply.objects.values("ticket"))
+    # when it has left or was taken back. One that does not leave silences nothing.
+    leaving = HeldReply.objects.leaving(now).values("ticket")
+    due = Clock.objects.alert_due(now).exclude(ticket__in=leaving)
     if after is not None:
         at, pk = after
         due = due.filter(Q(next_alert_at__gt=at) | Q(next_alert_at=at, pk__gt=pk))

@@ -38,3 +38,14 @@ def test_clock_runs_on_when_the_reply_is_taken_back(standard, ticket, dana):
     services.take_back(held, actor=dana)
     sweep(clock.due_at + timedelta(minutes=5))
     assert Event.objects.filter(kind="clock.breached", data__metric="first_response").count() == 1
+
+
+def test_reply_that_does_not_leave_silences_no_clock(standard, ticket, dana):
+    clock = Clock.objects.get(ticket=ticket, metric="first_response")
+    sent = clock.due_at - timedelta(seconds=3)
+    held = services.hold_reply(ticket, body="Restart it.", actor=dana, at=sent)
+    breached = Event.objects.filter(kind="clock.breached", data__metric="first_response")
+    sweep(held.held_until + timedelta(minutes=2) - timedelta(seconds=1))
+    assert not breached.exists()
+    sweep(held.held_until + timedelta(minutes=2))
+    assert breached.count() == 1

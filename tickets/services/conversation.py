@@ -215,7 +215,7 @@ def turn_to_us(
             step(ticket, Status.OPEN, scheduled_for=None)
         write(ticket, *SAID, at=at)
     if ticket.status != before:
-        ended = _not_before_the_status(ticket, at=at)
+        ended = not_before_the_status(ticket, at=at)
         record_status(ticket, before=before, actor=actor, at=ended, message=message)
 
 
@@ -228,7 +228,7 @@ def _refuse_reader(ticket: Ticket, *, actor: User | None) -> None:
         raise Refused(_("You may read this request, not write in it: ask your manager."))
 
 
-def _not_before_the_status(ticket: Ticket, *, at: datetime) -> datetime:
+def not_before_the_status(ticket: Ticket, *, at: datetime) -> datetime:
     """A message received before the waiting began (and read after) ends it as soon as it began."""
     if at >= ticket.updated_at:
         return at

@@ -10,17 +10,19 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Min
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts.models import User
 from servicedesk.errors import Conflict, Refused
-from servicedesk.events.services import record
+from servicedesk.events.services import record, rehearsing
 from tickets import files as uploads
+from tickets.choices import Status
 from tickets.events import REPLY_RETURNED, STEP_DROPPED
 from tickets.models import HeldReply, StagedFile, Ticket, Unsent
-from tickets.services.conversation import first_word_after
-from tickets.services.rows import lock, moment, verb
+from tickets.services.conversation import first_word_after, not_before_the_status
+from tickets.services.rows import lock, moment, refuse_merged, verb
 from tickets.services.sending import send
 from tickets.services.staging import claim_staged, stage_file
 from tickets.services.text import clean_text
@@ -30,10 +32,6 @@ log = structlog.get_logger(__name__)
 BATCH_SIZE = 200
 FILES_KEPT_FOR = timedelta(days=30)
 """Files of a reply outlast a desk that stands still for so long."""
-
-
-class _Rehearsed(Exception):  # noqa: N818 — no error: it takes a rehearsal back
-    pass
 
 
 def hold_reply(
@@ -62,12 +60,9 @@ def _rehearse(
     ticket: Ticket, *, body: str, actor: User, then: str, at: datetime, seen_revision: int | None
 ) -> None:
     copy = Ticket.objects.get(pk=ticket.pk)
-    try:
-        with transaction.atomic():
-            send(copy, body=body, actor=actor, then=then, at=at, seen_revision=seen_revision)
-            raise _Rehearsed
-    except _Rehearsed:
-        return
+    with transaction.atomic(), rehearsing():
+        send(copy, body=body, actor=actor, then=then, at=at, seen_revision=seen_revision)
+        transaction.set_rollback(True)
 
 
 @transaction.atomic
@@ -147,6 +142,12 @@ def _release(key: int, *, now: datetime) -> bool:
     return True
 
 
+def oldest_overdue(now: datetime) -> float:
+    """Seconds since the oldest reply should have left; 0 when none is late."""
+    first = HeldReply.objects.due(now).aggregate(first=Min("held_until"))["first"]
+    return (now - first).total_seconds() if first else 0.0
+
+
 def _have(held: HeldReply) -> bool:
     """Whether this transaction got the row: of several at once one does."""
     count, _rows = HeldReply.objects.filter(pk=held.pk).delete()
@@ -157,21 +158,26 @@ def _leave(held: HeldReply, *, at: datetime) -> None:
     ticket, author = held.ticket, held.author
     try:
         with translation.override(author.language):
+            refuse_merged(lock(ticket))
             files = claim_staged(held.staged, owner=author, at=at)
             then = held.then if _is_as_seen(held) else ""
-            send(ticket, body=held.body, actor=author, then=then, files=files, at=held.sent_at)
+            said_at = not_before_the_status(ticket, at=held.sent_at) if then else held.sent_at
+            send(ticket, body=held.body, actor=author, then=then, files=files, at=said_at)
     except Refused as refusal:
         _back_to_draft(held, at=at)
         _record_return(held, str(refusal), at=at)
         return
     if then != held.then:
-        _record_dropped(ticket, held.then, at=at)
+        _record_dropped(held, at=at)
 
 
 def _is_as_seen(held: HeldReply) -> bool:
-    """Whether the step that goes with the words is still meant: same status, no newer word."""
-    ticket = Ticket.objects.get(pk=held.ticket_id)
-    return ticket.status == held.status_before and first_word_after(ticket, held.sent_at) is None
+    """Whether the step that goes with the words is still meant: no newer word, and the same status
+    but for a new ticket, which any first act opens."""
+    ticket, before = held.ticket, held.status_before
+    is_woken = (before, ticket.status) == (Status.NEW, Status.OPEN)
+    is_same = ticket.status == before or is_woken
+    return is_same and first_word_after(ticket, held.sent_at) is None
 
 
 @verb
@@ -184,8 +190,12 @@ def _record_return(held: HeldReply, why: str, *, at: datetime) -> None:
 
 
 @verb
-def _record_dropped(ticket: Ticket, then: str, *, at: datetime) -> None:
-    record(STEP_DROPPED, ticket, actor=None, at=at, then=then)
+def _record_dropped(held: HeldReply, *, at: datetime) -> None:
+    author = held.author
+    record(
+        STEP_DROPPED, held.ticket, actor=None, at=at, author=author.pk, name=author.full_name,
+        then=held.then,
+    )  # fmt: skip
 
 
 def _back_to_draft(held: HeldReply, *, at: datetime) -> Unsent | None:

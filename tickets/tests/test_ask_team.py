@@ -92,6 +92,20 @@ def test_the_team_is_told_and_then_who_asked(ticket, question, dana, lev):
     assert TicketLink.objects.get().answered_at is not None
 
 
+def test_who_may_not_see_the_inner_ticket_is_not_told_its_solution(
+    ticket, question, dana, lev, petra, delegated
+):
+    services.assign(ticket, assignee=petra, actor=dana)
+    made = services.ask_team(ticket, question=question, actor=dana)
+    assert not made.is_seen_by(petra)
+    services.resolve(made, solution="It is the firmware.", article_use="not_needed",
+                     article_reason="A question", actor=lev)  # fmt: skip
+    tell_all()
+    assert not Notification.objects.filter(recipient=petra, title__contains="answered").exists()
+    assert not Notification.objects.filter(recipient=petra, body__contains="firmware").exists()
+    assert Notification.objects.get(recipient=dana).body == "It is the firmware."
+
+
 def test_one_who_waits_is_blocked_until_the_answer(ticket, question, dana, lev):
     made = services.ask_team(ticket, question=question, is_waiting=True, actor=dana)
     assert Ticket.objects.get(pk=ticket.pk).blocker_count == 1

@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from servicedesk.accounts.models import User
@@ -85,6 +88,25 @@ def test_what_was_begun_meanwhile_stands_below_the_words_that_came_back(ticket, 
     assert Unsent.objects.get().data["body"] == ["Restart it, please.\n\nAnd one more"]
 
 
+def test_a_note_begun_meanwhile_makes_the_words_that_came_back_inner(ticket, dana):
+    held = hold(ticket, dana)
+    key = services.reply_key(ticket.pk)
+    services.save_unsent(dana, key, {"body": ["The client is lying"], "kind": ["note"]})
+    services.take_back(held, actor=dana)
+    kept = Unsent.objects.get().data
+    assert kept["body"] == ["Restart it, please.\n\nThe client is lying"]
+    assert kept["kind"] == ["note"]
+
+
+def test_a_chosen_kind_without_words_makes_nothing_inner(ticket, dana):
+    held = hold(ticket, dana)
+    services.save_unsent(
+        dana, services.reply_key(ticket.pk), {"body": [" "], "kind": ["note"], "staged": []}
+    )
+    services.take_back(held, actor=dana)
+    assert Unsent.objects.get().data["kind"] == ["reply"]
+
+
 def test_one_that_has_left_is_not_taken_back(ticket, dana):
     held = hold(ticket, dana)
     services.release_due(at(31))
@@ -141,8 +163,69 @@ def test_word_of_the_client_in_between_still_waits_and_stops_the_step(ticket, da
     assert ticket.status == Status.OPEN
     assert ticket.client_waits_since == at(30, seconds=4)
     assert ticket.first_replied_at == at(30)
-    assert happened(ticket, "step_dropped") == [{"then": "waiting_client"}]
+    dropped = {"author": dana.pk, "name": "Dana", "then": "waiting_client"}
+    assert happened(ticket, "step_dropped") == [dropped]
     assert Message.objects.get(body="Restart it, please.").posted_at == at(30)
+    deliver_due()
+    notice = Notification.objects.get(recipient=dana, topic="ticket.work")
+    assert notice.title.endswith("your reply was sent, the status stayed as it was")
+
+
+def test_ticket_opened_by_its_author_meanwhile_is_solved_all_the_same(ticket, dana):
+    hold(ticket, dana, then=Status.RESOLVED)
+    services.take(ticket, actor=dana, at=at(30, seconds=3))
+    services.release_due(at(31))
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.resolved_at) == (Status.RESOLVED, at(30, seconds=3))
+    assert happened(ticket, "step_dropped") == []
+    steps = [(one["before"], one["after"]) for one in happened(ticket, "status_changed")]
+    assert steps == [("new", "open"), ("open", "resolved")]
+
+
+def test_status_a_colleague_chose_meanwhile_stays(ticket, dana, lev):
+    hold(ticket, dana, then=Status.RESOLVED)
+    services.change_status(
+        ticket, status=Status.WAITING_THIRD_PARTY, reason="A fix", actor=lev, at=at(30, seconds=3)
+    )
+    services.release_due(at(31))
+    ticket.refresh_from_db()
+    assert ticket.status == Status.WAITING_THIRD_PARTY
+    assert [one["then"] for one in happened(ticket, "step_dropped")] == ["resolved"]
+
+
+def test_nobody_reacts_to_a_reply_that_is_only_tried(ticket, dana):
+    with CaptureQueriesContext(connection) as queries:
+        hold(ticket, dana, then=Status.WAITING_CLIENT)
+    table = Delivery._meta.db_table
+    assert [one["sql"] for one in queries if table in one["sql"]] == []
+
+
+def test_words_too_long_for_a_draft_come_back_whole(ticket, dana, lev):
+    hold(ticket, dana, body="x" * 100_000)
+    services.save_unsent(dana, services.reply_key(ticket.pk), {"body": ["y" * 150_000]})
+    services.cancel(ticket, reason="Not needed", actor=lev, at=at(30, seconds=3))
+    assert services.release_due(at(31)) == 1
+    assert HeldReply.objects.count() == 0
+    kept = Unsent.objects.get(owner=dana).data["body"][0]
+    assert kept == "x" * 100_000 + "\n\n" + "y" * 150_000
+    assert [one["author"] for one in happened(ticket, "reply_returned")] == [dana.pk]
+
+
+def test_metrics_tell_of_a_reply_that_does_not_leave(ticket, dana):
+    hold(ticket, dana)
+    HeldReply.objects.update(staged=["no key"])
+    with time_machine.travel(at(30, seconds=410), tick=False):
+        services.release_due(timezone.now())
+        page = Client().get("/metrics").content.decode()
+        assert "desk_held_replies_overdue_seconds 400.0" in page
+        reasons = Client().get("/health/ready").json()["reasons"]
+        assert reasons["desk_held_replies_overdue_seconds"] == (
+            "a reply should have left 400 s ago: look for what failed in the log"
+        )
+        HeldReply.objects.update(staged=[])
+        services.release_due(timezone.now())
+        page = Client().get("/metrics").content.decode()
+        assert "desk_held_replies_overdue_seconds 0.0" in page
 
 
 def test_solution_that_waits_solves_as_of_when_it_was_sent(ticket, dana):
