@@ -1,7 +1,10 @@
 """REST doors that change many tickets at once: tried or applied, looked at, taken back."""
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
@@ -22,9 +25,9 @@ from tickets.changes.targets import read_targets
 from tickets.choices import ItemState
 from tickets.filters import read_filters
 from tickets.models import Bulk, BulkItem, Macro, Ticket
-from tickets.presentation.bulk import previews
+from tickets.presentation.bulk import Line, previews
 from tickets.services import bulk as services
-from tickets.services.bulk_finishing import counts_of
+from tickets.services.bulk_finishing import counts_by_bulk
 from tickets.tasks import hint_many
 
 MOST_NAMED = 1_000
@@ -52,20 +55,32 @@ class NewBulk(StrictSerializer):
     is_trial = serializers.BooleanField(default=False)
 
 
+class BulkRows(serializers.ListSerializer[Any]):
+    """Counts the tickets of all rows at once."""
+
+    def to_representation(self, data: Any) -> Any:
+        rows = list(data)
+        if isinstance(self.child, BulkOut):
+            self.child.found = counts_by_bulk(row.pk for row in rows)
+        return super().to_representation(rows)
+
+
 class BulkOut(serializers.ModelSerializer[Bulk]):
     """``counts``: tickets by what became of them."""
 
     counts = serializers.SerializerMethodField()
+    found: Mapping[int, Counter[str]] | None = None
 
     class Meta:
         model = Bulk
+        list_serializer_class = BulkRows
         fields = (
             "id", "state", "query", "changes", "macro", "undoes", "missing_count", "created_at",
             "started_at", "finished_at", "counts",
         )  # fmt: skip
 
     def get_counts(self, bulk: Bulk) -> dict[str, int]:
-        found = counts_of(bulk)
+        found = (self.found or counts_by_bulk([bulk.pk]))[bulk.pk]
         return {state: found[state] for state in ItemState.values}
 
 
@@ -121,17 +136,20 @@ class BulkList(BulkDoor, generics.ListAPIView[Bulk]):
         until it is done."""
         self.allow(permissions.can_use_macros(self.user))
         given = self.taken(NewBulk)
-        bulk = self._planned(given)
-        if given["is_trial"]:
-            changes = bulk.read()
-            lines = previews(
-                list(bulk.items.order_by("pk")[:MOST_TRIED]), changes, read_targets(changes),
-                bulk=bulk, user=self.user,
-            )  # fmt: skip
-            return Response(TrialOut(lines, many=True).data)
-        started = services.start(bulk, actor=self.user)
+        with transaction.atomic():  # of a trial, and of what is refused, no row stays
+            bulk = self._planned(given)
+            if given["is_trial"]:
+                tried = TrialOut(self._tried(bulk), many=True).data
+                transaction.set_rollback(True)
+                return Response(tried)
+            started = services.start(bulk, actor=self.user)
         hint_many()
         return Response(BulkOut(started).data, status.HTTP_202_ACCEPTED)
+
+    def _tried(self, bulk: Bulk) -> list[Line]:
+        changes, items = bulk.read(), list(bulk.items.order_by("pk")[:MOST_TRIED])
+        targets = read_targets(changes, seen_by=self.user)
+        return previews(items, changes, targets, bulk=bulk, user=self.user)
 
     def _planned(self, given: dict[str, Any]) -> Bulk:
         seen, user = Ticket.visible_to(self.user), self.user

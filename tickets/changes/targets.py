@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts.models import Team, User
@@ -38,7 +39,9 @@ class Targets:
         return found.full_name if isinstance(found, User) else str(found)
 
 
-def read_targets(changes: Iterable[Change]) -> Targets:
+def read_targets(changes: Iterable[Change], *, seen_by: User | None) -> Targets:
+    """``seen_by``: whoever makes or reads the changes; what they may not see is to them as if it
+    were gone. None is the desk itself, which sees all."""
     keys: dict[str, set[str]] = {kind: set() for kind in REFERENCES}
     for change in changes:
         for parameter in change.kind.parameters:
@@ -46,9 +49,14 @@ def read_targets(changes: Iterable[Change]) -> Targets:
             if parameter.kind in REFERENCES and value.isdigit():
                 keys[parameter.kind].add(value)
     rows: dict[tuple[str, str], Team | User | Category] = {}
-    for kind, model in ((TEAM, Team), (PERSON, User), (CATEGORY, Category)):
+    seen: dict[str, QuerySet[Team] | QuerySet[User] | QuerySet[Category]] = {
+        TEAM: Team.objects.visible_to(seen_by) if seen_by else Team.objects.all(),
+        PERSON: User.objects.visible_to(seen_by) if seen_by else User.objects.all(),
+        CATEGORY: Category.objects.all(),
+    }
+    for kind, queryset in seen.items():
         if keys[kind]:
-            found = model.objects.filter(pk__in=keys[kind])
+            found = queryset.filter(pk__in=keys[kind])
             rows |= {(kind, str(row.pk)): row for row in found}
     return Targets(rows)
 

@@ -1,5 +1,7 @@
 """Changes to many tickets at once, one row a ticket: what is to be done and what became of it."""
 
+import hashlib
+import json
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -48,6 +50,12 @@ class Bulk(models.Model):
 
     def read(self) -> tuple[Change, ...]:
         return read_changes(self.changes)
+
+    @property
+    def token(self) -> str:
+        """Says which changes these are, so that what was looked at is what is applied."""
+        text = json.dumps([self.changes, self.macro_id], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @classmethod
     def visible_to(cls, user: "User") -> BulkQuerySet:

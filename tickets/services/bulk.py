@@ -67,18 +67,23 @@ def plan(bulk: Bulk, *, actor: User, changes: object = None, macro: Macro | None
     gone, Conflict once it has begun."""
     row = _locked(bulk, actor=actor)
     read = macro.read() if macro is not None else read_changes(changes)
-    refuse_gone(read, read_targets(read))
+    refuse_gone(read, read_targets(read, seen_by=actor))
     row.changes, row.macro = as_data(read), macro
     row.save(update_fields=["changes", "macro"])
     return row
 
 
 @transaction.atomic
-def start(bulk: Bulk, *, actor: User, at: datetime | None = None) -> Bulk:
+def start(
+    bulk: Bulk, *, actor: User, seen: str | None = None, at: datetime | None = None
+) -> Bulk:  # fmt: skip
     """Begin: the rows now say that it must be done, whoever does it. Raises Conflict when it has
-    begun already, Refused while nothing is to be changed."""
+    begun already or is no longer what was looked at (``seen``, a token), Refused while nothing is
+    to be changed."""
     row = _locked(bulk, actor=actor)
-    refuse_gone(row.read(), read_targets(row.read()))
+    if seen is not None and seen != row.token:
+        raise Conflict(_("What is to be changed is another since: look at it again, then apply."))
+    refuse_gone(row.read(), read_targets(row.read(), seen_by=actor))
     row.state, row.started_at = BulkState.RUNNING, at or timezone.now()
     row.save(update_fields=["state", "started_at"])
     return row
@@ -164,7 +169,7 @@ class _Work:
     def __init__(self, bulk: Bulk) -> None:
         self.bulk, self.actor = bulk, bulk.actor
         self.changes: tuple[Change, ...] = bulk.read()
-        self.targets: Targets = read_targets(self.changes)
+        self.targets: Targets = read_targets(self.changes, seen_by=self.actor)
         with translation.override(self.actor.language):
             self.why = why_of(bulk)
 

@@ -1,6 +1,7 @@
 """The end of a bulk change: counted, recorded, and told once."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Count
@@ -9,7 +10,7 @@ from django.utils import timezone
 from servicedesk.events.services import record
 from tickets.choices import BulkState, ItemState
 from tickets.events import BULK_APPLIED
-from tickets.models import Bulk
+from tickets.models import Bulk, BulkItem
 from tickets.services.macros import count_use
 
 
@@ -47,5 +48,13 @@ def finish(bulk: Bulk) -> bool:
 
 def counts_of(bulk: Bulk) -> Counter[str]:
     """How many of its tickets stand in each state; one query."""
-    rows = bulk.items.order_by().values_list("state").annotate(count=Count("pk"))
-    return Counter(dict(rows))
+    return counts_by_bulk([bulk.pk])[bulk.pk]
+
+
+def counts_by_bulk(keys: Iterable[int]) -> Mapping[int, Counter[str]]:
+    """The same of several at once, by key; one query."""
+    found: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    rows = BulkItem.objects.filter(bulk__in=list(keys)).order_by().values_list("bulk", "state")
+    for key, state, count in rows.annotate(count=Count("pk")):
+        found[key][state] = count
+    return found

@@ -65,7 +65,7 @@ def _steps(ticket: Ticket, item: BulkItem, *, actor: User, why: str) -> Iterator
             changes.append(Change(opposite, {"to": str(one["person"])}))
         else:
             yield lambda one=one: _stays(one["do"])  # type: ignore[misc]
-    run = Run(actor, moment(None), why, read_targets(changes), [])
+    run = Run(actor, moment(None), why, read_targets(changes, seen_by=None), [])
     for change in changes:
         yield lambda change=change: make(ticket, change, run)  # type: ignore[misc]
 
@@ -90,7 +90,7 @@ def _status(ticket: Ticket, wanted: str, *, actor: User, why: str) -> None:
         raise Refused(_("It is not new any more: it stays open."), code="final")
     if wanted in (Status.RESOLVED, Status.CLOSED):
         raise Refused(_("It was taken up again: solve it anew."), code="final")
-    run = Run(actor, moment(None), why, read_targets(()), [])
+    run = Run(actor, moment(None), why, read_targets((), seen_by=None), [])
     make(ticket, Change("status", {"to": wanted, "reason": why}), run)
 
 

@@ -50,6 +50,10 @@ def save_macro(
     macros of that reach; Conflict when somebody saved it meanwhile.
     """
     row = _locked(macro, seen_version=seen_version)
+    if row.pk is None:
+        row.owner = actor
+    else:
+        _refuse_others(row, actor=actor)
     row.name = clean_line(draft.name, field="name", limit=NAME_LIMIT)
     if draft.scope not in MacroScope.values:
         raise Refused(_("This value is not one of the choices."), field="scope")
@@ -57,36 +61,43 @@ def save_macro(
         raise Refused(_("Say which team uses it."), field="team")
     row.scope, row.team = draft.scope, draft.team if draft.scope == MacroScope.TEAM else None
     changes = read_changes(list(draft.changes))
-    refuse_gone(changes, read_targets(changes))
+    refuse_gone(changes, read_targets(changes, seen_by=actor))
     row.changes, row.is_active = as_data(changes), draft.is_active
-    if row.pk is None or draft.scope == MacroScope.OWN:
-        row.owner = row.owner if row.pk is not None else actor
+    _refuse_others(row, actor=actor)
+    row.version += 1
+    row.save()
+    record(
+        MACRO_SAVED, row, actor=actor, at=moment(at), name=row.name, version=row.version,
+        scope=str(row.scope), team=row.team.name if row.team else "", is_active=row.is_active,
+        changes=recorded(changes, read_targets(changes, seen_by=actor).name),
+    )  # fmt: skip
+    return row
+
+
+def _refuse_others(row: Macro, *, actor: User) -> None:
+    """Asked of the macro as it stands and as it is to be: neither may be taken nor given away."""
     if not permissions.can_keep_macro(actor, row):
         raise Refused(
             _("Macros of a team are kept by its lead and by managers, those of everybody by "
               "managers: keep it for yourself."),
             field="scope",
         )  # fmt: skip
-    row.version += 1
-    row.save()
-    record(
-        MACRO_SAVED, row, actor=actor, at=moment(at), name=row.name, version=row.version,
-        scope=str(row.scope), team=row.team.name if row.team else "", is_active=row.is_active,
-        changes=recorded(changes, read_targets(changes).name),
-    )  # fmt: skip
-    return row
 
 
 def _locked(known: Macro | None, *, seen_version: int | None) -> Macro:
     if known is None:
         return Macro()
     row = Macro.objects.select_for_update().get(pk=known.pk)
+    _refuse_stale(row, seen_version=seen_version)
+    return row
+
+
+def _refuse_stale(row: Macro, *, seen_version: int | None) -> None:
     if seen_version is not None and seen_version != row.version:
         raise Conflict(
             _("Somebody saved version %(number)d meanwhile: look at it first.")
             % {"number": row.version}
         )
-    return row
 
 
 @verb
@@ -97,14 +108,17 @@ def use_macro(
     actor: User,
     at: datetime | None = None,
     seen_revision: int | None = None,
+    seen_version: int | None = None,
 ) -> Outcome:
     """Make all of the macro's changes, or none. Records MACRO_USED and what the changes record.
 
-    Raises Refused where one of them cannot be made, or names what is gone.
+    Raises Refused where one of them cannot be made, or names what is gone; Conflict when the ticket
+    or the macro is no longer what was looked at.
     """
     at = moment(at)
+    _refuse_stale(macro, seen_version=seen_version)
     changes = macro.read()
-    targets = read_targets(changes)
+    targets = read_targets(changes, seen_by=actor)
     refuse_gone(changes, targets)
     lock(ticket, seen_revision=seen_revision)
     record(

@@ -117,7 +117,7 @@ def _is_ring(rule: Rule, cause: _Cause) -> bool:
 
 def _act(rule: Rule, ticket: Ticket, cause: _Cause, *, now: datetime) -> Outcome:
     changes = rule.read()
-    targets = read_targets(changes)
+    targets = read_targets(changes, seen_by=None)
     marks = {"chain": [*cause.chain, rule.pk], "root": cause.root}
     with marked(**{CAUSE: marks}):
         outcome = apply_changes(ticket, changes, targets=targets, actor=None, why=rule_words(rule))
@@ -139,7 +139,7 @@ def _stop_ring(rule: Rule, ticket: Ticket, cause: _Cause, *, now: datetime) -> b
     if rings.filter(rule=rule).exists():
         return False
     changes = rule.read()
-    targets = read_targets(changes)
+    targets = read_targets(changes, seen_by=None)
     again = rehearse(ticket, changes, targets=targets, actor=None, why=rule_words(rule))
     if again.outcome is None or again.outcome.is_news:
         led = [*cause.chain, *cause.ran]
@@ -194,4 +194,4 @@ def rule_words(rule: Rule) -> str:
 
 
 def targets_of(rule: Rule) -> Targets:
-    return read_targets(rule.read())
+    return read_targets(rule.read(), seen_by=None)

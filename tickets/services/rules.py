@@ -60,7 +60,7 @@ def save_rule(
     row.query = draft.query.strip()
     refuse_query(row.query, user=actor)
     changes = read_changes(list(draft.changes), for_rule=True)
-    refuse_gone(changes, read_targets(changes))
+    refuse_gone(changes, read_targets(changes, seen_by=None))
     row.changes = as_data(changes)
     row.is_active, row.stops_here, row.owner = draft.is_active, draft.stops_here, actor
     row.failure_count, row.last_error, row.last_failed_at = 0, "", None
@@ -129,7 +129,7 @@ def _locked(known: Rule | None, *, seen_version: int | None) -> Rule:
 
 def _recorded(row: Rule) -> list[dict[str, Any]]:
     changes = row.read()
-    return recorded(changes, read_targets(changes).name)
+    return recorded(changes, read_targets(changes, seen_by=None).name)
 
 
 def _save(row: Rule, *, actor: User, at: datetime) -> Rule:

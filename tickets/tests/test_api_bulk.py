@@ -1,7 +1,9 @@
 """The REST doors of bulk changes."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from servicedesk.accounts.tokens import create_token
 from tickets.models import Bulk
@@ -41,6 +43,7 @@ def test_a_query_is_tried_then_changed_then_taken_back(tickets, ask, monkeypatch
         "ticket": tickets[0].pk, "refusal": "",
         "changes": [{"name": "Priority", "before": "3 – Normal", "after": "2 – High"}],
     }  # fmt: skip
+    assert Bulk.objects.count() == 0
     begun = ask("post", body=body)
     assert (begun.status_code, begun.json()["state"]) == (202, "running")
     change_many()
@@ -67,7 +70,19 @@ def test_a_query_is_tried_then_changed_then_taken_back(tickets, ask, monkeypatch
 )  # fmt: skip
 def test_what_means_nothing_is_refused(tickets, ask, body):
     assert ask("post", body=body).status_code in (400, 422)
-    assert Bulk.objects.filter(state="running").count() == 0
+    assert Bulk.objects.count() == 0
+
+
+def test_however_many_changes_are_listed_it_costs_the_same(tickets, ask):
+    queries = []
+    for size in (1, 4):
+        while Bulk.objects.count() < size:
+            ask("post", body={"tickets": [tickets[0].pk, tickets[1].pk], "changes": RAISE})
+        with CaptureQueriesContext(connection) as captured:
+            rows = ask("get").json()["results"]
+        queries.append(len(captured))
+        assert [row["counts"]["waiting"] for row in rows] == [2] * size
+    assert queries[0] == queries[1]
 
 
 def test_another_persons_change_is_not_there(tickets, ask, sign_in, lev):

@@ -232,6 +232,33 @@ def test_it_is_begun_once_and_by_its_owner(tickets, dana, lev):
         services.plan(bulk, actor=dana, changes=RAISE)
 
 
+def test_what_was_looked_at_is_what_is_applied(tickets, dana, sign_in):
+    bulk, browser = chosen(tickets, dana), sign_in(dana)
+    address = f"/desk/bulk/{bulk.pk}/"
+    seen = browser.get(address).context["bulk"].token
+    services.plan(bulk, actor=dana, changes=[{"do": "priority", "to": "1"}])
+    answer = browser.post(address, {"do": "apply", "seen": seen})
+    assert answer.status_code == 409
+    assert "What is to be changed is another since" in answer.content.decode()
+    assert states(bulk) == [ItemState.WAITING] * 3
+    seen = answer.context["bulk"].token
+    assert f'name="seen" value="{seen}"' in answer.content.decode()
+    browser.post(address, {"do": "apply", "seen": seen})
+    assert states(bulk) == [ItemState.DONE] * 3
+    assert set(Ticket.objects.values_list("priority", flat=True)) == {1}
+
+
+def test_nobody_out_of_sight_is_named_or_added(tickets, petra, dana):
+    bulk = services.choose_tickets(Ticket.visible_to(petra).all(), actor=petra, wanted=[1])
+    for do in ("watch", "unwatch", "assignee"):
+        with pytest.raises(Refused, match=f"№ {dana.pk} is not there any more"):
+            services.plan(bulk, actor=petra, changes=[{"do": do, "to": str(dana.pk)}])
+    Bulk.objects.update(changes=[{"do": "watch", "to": str(dana.pk)}])
+    with pytest.raises(Refused, match=f"№ {dana.pk} is not there any more"):
+        services.start(bulk, actor=petra)
+    assert Bulk.objects.get().state == BulkState.DRAFT
+
+
 def test_a_macro_serves_for_many_and_counts_its_uses(tickets, dana, cora):
     macro = save_macro(
         MacroDraft(name="Raise", scope=MacroScope.ALL, changes=RAISE), actor=cora

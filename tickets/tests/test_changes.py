@@ -108,7 +108,9 @@ def test_all_changes_are_made_or_none(alice, line1, dana, standard):
     ])  # fmt: skip
     before, said = kinds(ticket), Message.objects.count()
     with pytest.raises(Refused, match="Hand it over: The ticket is resolved: reopen it first"):
-        apply_changes(ticket, changes, targets=read_targets(changes), actor=dana, why="Test")
+        apply_changes(
+            ticket, changes, targets=read_targets(changes, seen_by=None), actor=dana, why="Test"
+        )
     ticket.refresh_from_db()
     assert (ticket.status, ticket.priority, ticket.type) == (Status.NEW, 3, "incident")
     assert kinds(ticket) == before
@@ -119,7 +121,9 @@ def test_changes_ask_the_permission_of_each_verb(alice, line1, olga, standard):
     ticket = open_ticket(alice)
     changes = read_changes([{"do": "priority", "to": "2"}, {"do": "assignee", "to": "nobody"}])
     with pytest.raises(Refused, match="Give it to: You may not do this"):
-        apply_changes(ticket, changes, targets=read_targets(changes), actor=olga, why="Test")
+        apply_changes(
+            ticket, changes, targets=read_targets(changes, seen_by=None), actor=olga, why="Test"
+        )
     ticket.refresh_from_db()
     assert ticket.priority == 3
 
@@ -131,7 +135,9 @@ def test_a_rehearsal_says_what_would_be_and_leaves_nothing(
     changes = read_changes(GOOD)
     events, said = Event.objects.count(), Message.objects.count()
     with django_capture_on_commit_callbacks() as after:
-        found = rehearse(ticket, changes, targets=read_targets(changes), actor=dana, why="Test")
+        found = rehearse(
+            ticket, changes, targets=read_targets(changes, seen_by=None), actor=dana, why="Test"
+        )
     assert found.outcome is not None
     assert (found.outcome.before["priority"], found.outcome.after["priority"]) == (3, 2)
     assert found.outcome.after["status"] == "waiting_third_party"
@@ -147,7 +153,9 @@ def test_a_rehearsal_says_what_would_be_and_leaves_nothing(
 def test_what_the_desk_says_by_itself_is_no_answer_of_ours(alice, line1, standard):
     ticket = open_ticket(alice)
     changes = read_changes([{"do": "reply", "text": "We have it."}])
-    apply_changes(ticket, changes, targets=read_targets(changes), actor=None, why="Rule")
+    apply_changes(
+        ticket, changes, targets=read_targets(changes, seen_by=None), actor=None, why="Rule"
+    )
     ticket.refresh_from_db()
     assert ticket.first_replied_at is None
     assert services.is_work_begun(ticket) is False

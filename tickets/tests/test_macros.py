@@ -137,6 +137,54 @@ def test_only_managers_keep_what_everybody_uses(dana, cora, line1):
                    macro=saved)  # fmt: skip
 
 
+def test_what_others_keep_is_not_taken_over(dana, lev, cora, line1, line2):
+    line1.lead = dana
+    line1.save()
+    everybodys = save_macro(
+        MacroDraft(name="All", scope=MacroScope.ALL, changes=CHANGES), actor=cora
+    )
+    teams = save_macro(
+        MacroDraft(name="Team", scope=MacroScope.TEAM, team=line2, changes=CHANGES), actor=cora
+    )
+    levs = save_macro(MacroDraft(name="Mine", changes=CHANGES), actor=lev)
+    events = Event.objects.count()
+    taken = MacroDraft(name="Dana's", scope=MacroScope.TEAM, team=line1, changes=CHANGES[:1])
+    for macro in (everybodys, teams, levs):
+        with pytest.raises(Refused, match="keep it for yourself"):
+            save_macro(taken, actor=dana, macro=macro)
+    kept = Macro.objects.order_by("pk").values_list("name", "scope", "team", "owner", "version")
+    assert list(kept) == [
+        ("All", "all", None, cora.pk, 1), ("Team", "team", line2.pk, cora.pk, 1),
+        ("Mine", "own", None, lev.pk, 1),
+    ]  # fmt: skip
+    assert Event.objects.count() == events
+
+
+def test_a_macro_saved_anew_since_it_was_looked_at_is_shown_again(ticket, macro, dana, sign_in):
+    browser = sign_in(dana)
+    seen = browser.get(page(ticket, macro)).context["macro"].version
+    save_macro(MacroDraft(name="Close", changes=CHANGES[1:2]), actor=dana, macro=macro)
+    before = kinds(ticket)
+    form = {"seen_revision": ticket.revision, "seen_version": seen}
+    answer = browser.post(page(ticket, macro), form)
+    assert answer.status_code == 409
+    assert "Somebody saved version 2 meanwhile" in answer.content.decode()
+    assert kinds(ticket) == before
+    assert Macro.objects.get().use_count == 0
+    assert 'name="seen_version" value="2"' in answer.content.decode()
+    assert browser.post(page(ticket, macro), form | {"seen_version": 2}).status_code == 302
+
+
+def test_whom_one_may_not_see_is_as_if_gone(dana, petra, nearby, line1):
+    TeamMember.objects.create(team=line1, user=petra)
+    for change in ({"do": "watch", "to": str(dana.pk)}, {"do": "assignee", "to": str(dana.pk)}):
+        with pytest.raises(Refused, match=f"№ {dana.pk} is not there any more"):
+            save_macro(MacroDraft(name="x", changes=[change]), actor=petra)
+    assert Macro.objects.count() == 0
+    own = [{"do": "watch", "to": str(petra.pk)}]
+    assert save_macro(MacroDraft(name="x", changes=own), actor=petra).version == 1
+
+
 def test_somebody_elses_own_macro_is_not_there(macro, ticket, lev, sign_in):
     browser = sign_in(lev)
     edit = reverse("tickets:macro_edit", args=[macro.pk])

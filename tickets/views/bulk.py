@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from servicedesk.access import Visitor, desk_only
-from servicedesk.errors import Refused
+from servicedesk.errors import Conflict, Refused
 from tickets import permissions
 from tickets.changes.targets import read_targets
 from tickets.choices import BulkState, ItemState
@@ -77,7 +77,7 @@ def bulk_page(request: Visitor, pk: int) -> HttpResponse:
         try:
             return _planned(request, bulk, rows)
         except Refused as refusal:
-            rows.error, status = str(refusal), 422
+            rows.error, status = str(refusal), 409 if isinstance(refusal, Conflict) else 422
     context = {"bulk": bulk, "rows": rows, "total": bulk.items.count(),
                "macros": Macro.visible_to(request.user).offered().order_by("name"),
                **_preview(request, bulk)}  # fmt: skip
@@ -87,7 +87,7 @@ def bulk_page(request: Visitor, pk: int) -> HttpResponse:
 def _rows(request: Visitor, bulk: Bulk) -> ChangeRows:
     data = request.POST if request.method == "POST" and "c-count" in request.POST else None
     initial = [] if bulk.macro else bulk.changes
-    targets = read_targets(bulk.read()) if bulk.changes else read_targets(())
+    targets = read_targets(bulk.read() if bulk.changes else (), seen_by=request.user)
     return ChangeRows(Offered(request.user), targets, data=data, initial=initial)
 
 
@@ -95,7 +95,7 @@ def _planned(request: Visitor, bulk: Bulk, rows: ChangeRows) -> HttpResponse:
     """Do what the pressed button says. Raises Refused."""
     user, todo = request.user, request.POST.get("do", "")
     if todo == "apply":
-        started = services.start(bulk, actor=user)
+        started = services.start(bulk, actor=user, seen=request.POST.get("seen"))
         if started.items.count() <= services.AT_ONCE:
             services.carry_on(started)
         else:
@@ -117,7 +117,7 @@ def _preview(request: Visitor, bulk: Bulk) -> dict[str, Any]:
     if not bulk.changes:
         return {}
     changes = bulk.read()
-    targets = read_targets(changes)
+    targets = read_targets(changes, seen_by=request.user)
     page = Paginator(bulk.items.order_by("pk"), PAGE).get_page(request.GET.get("page"))
     gone = lost(changes, targets)
     lines = [] if gone else previews(
@@ -149,7 +149,8 @@ def _outcome(request: Visitor, bulk: Bulk) -> dict[str, Any]:
     return {
         "bulk": bulk, "total": total, "finished": total - counts[ItemState.WAITING],
         "counts": [(ItemState(state), count) for state, count in sorted(counts.items())],
-        "words": listed(changes, read_targets(changes)), "is_running": bulk.state == "running",
+        "words": listed(changes, read_targets(changes, seen_by=request.user)),
+        "is_running": bulk.state == "running",
         "lines": results(list(page), user=request.user, is_undo=is_undo), "is_undo": is_undo,
         "undone": undone, **_pages(page),
         "can_undo": bulk.state == BulkState.DONE and not is_undo and undone is None

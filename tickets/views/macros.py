@@ -57,10 +57,12 @@ def ticket_macro(request: Visitor, number: int, pk: int) -> HttpResponse:
     ticket, macro = find_ticket(request, number), _macro(request, pk)
     refusal, status = "", 200
     if request.method == "POST":
-        seen = request.POST.get("seen_revision", "")
-        known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
         try:
-            use_macro(ticket, macro, actor=request.user, seen_revision=known)
+            use_macro(
+                ticket, macro, actor=request.user,
+                seen_revision=_number(request, "seen_revision"),
+                seen_version=_number(request, "seen_version"),
+            )  # fmt: skip
         except Refused as error:
             refusal, status = str(error), 409 if isinstance(error, Conflict) else 422
         else:
@@ -79,7 +81,7 @@ def ticket_macro(request: Visitor, number: int, pk: int) -> HttpResponse:
 def _shown(request: Visitor, data: object, ticket: Ticket | None, *, why: str) -> dict[str, Any]:
     """Changes in words, what of them is gone, and what they would do to the ticket."""
     changes = read_changes(data)
-    targets = read_targets(changes)
+    targets = read_targets(changes, seen_by=request.user)
     preview: Preview | None = None
     if ticket is not None:
         found = rehearse(ticket, changes, targets=targets, actor=request.user, why=why)
@@ -113,7 +115,7 @@ def macro_edit(request: Visitor, pk: int) -> HttpResponse:
 
 def _edit(request: Visitor, macro: Macro | None) -> HttpResponse:
     user, posted = request.user, request.method == "POST"
-    targets = read_targets(macro.read()) if macro else read_targets(())
+    targets = read_targets(macro.read() if macro else (), seen_by=user)
     rows = ChangeRows(
         Offered(user), targets, data=request.POST if posted else None,
         initial=macro.changes if macro else (),
@@ -155,10 +157,15 @@ def _facts(macro: Macro | None) -> dict[str, Any]:
 
 
 def _save(request: Visitor, form: MacroForm, rows: ChangeRows, macro: Macro | None) -> Macro:
-    seen = request.POST.get("seen", "")
     draft = MacroDraft(changes=rows.read(), **form.cleaned_data)
-    version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None
+    version = _number(request, "seen")
     return save_macro(draft, actor=request.user, macro=macro, seen_version=version)
+
+
+def _number(request: Visitor, name: str) -> int | None:
+    """What was seen, as the form sends it; None where it sends nothing of the kind."""
+    seen = request.POST.get(name, "")
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
 
 
 def _try_out(request: Visitor, data: object) -> dict[str, Any]:

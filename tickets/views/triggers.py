@@ -51,7 +51,7 @@ def trigger_list(request: Visitor) -> HttpResponse:
     _refuse_others(request)
     rules = list(Rule.visible_to(request.user).select_related("owner").order_by("order", "pk"))
     changes = [rule.read() for rule in rules]
-    targets = read_targets(change for each in changes for change in each)
+    targets = read_targets((change for each in changes for change in each), seen_by=None)
     rows = [
         Row(rule, events_words(rule.events), listed(each, targets), place == 0,
             place == len(rules) - 1)
@@ -100,7 +100,7 @@ def trigger_edit(request: Visitor, pk: int) -> HttpResponse:
 
 def _edit(request: Visitor, rule: Rule | None) -> HttpResponse:
     posted, todo = request.method == "POST", request.POST.get("do", "")
-    targets = read_targets(rule.read()) if rule else read_targets(())
+    targets = read_targets(rule.read() if rule else (), seen_by=None)
     rows = ChangeRows(
         Offered(request.user, for_rule=True), targets, data=request.POST if posted else None,
         initial=rule.changes if rule else (),
