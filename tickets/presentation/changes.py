@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from contracts.choices import Priority
+from contracts.choices import PauseReason, Priority
+from servicedesk.wording import exact_time
 from tickets.changes.reading import Change
 from tickets.changes.targets import Targets, gone
 from tickets.changes.words import change_words
@@ -18,12 +21,16 @@ from tickets.services.rehearsal import Rehearsed
 FACTS: Mapping[str, str | Promise] = {
     "priority": gettext_lazy("Priority"),
     "status": gettext_lazy("Status"),
+    "scheduled_for": gettext_lazy("Planned for"),
+    "pause": gettext_lazy("Pause"),
     "type": gettext_lazy("Type"),
     "category": gettext_lazy("Category"),
     "assignee": gettext_lazy("Assignee"),
     "team": gettext_lazy("Team"),
 }
-_CHOICES: Mapping[str, Any] = {"priority": Priority, "status": Status, "type": TicketType}
+_CHOICES: Mapping[str, Any] = {
+    "priority": Priority, "status": Status, "pause": PauseReason, "type": TicketType,
+}  # fmt: skip
 SAID: Mapping[str, str | Promise] = {
     "reply": gettext_lazy("a reply to the client"),
     "note": gettext_lazy("an inner note"),
@@ -65,7 +72,10 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
 
 def _shown(name: str, facts: Mapping[str, Any]) -> str:
     value = facts.get(name)
-    if name in _CHOICES and value is not None:
+    if name == "scheduled_for" and value:
+        zone, language = get_current_timezone(), get_language() or "en"
+        return exact_time(datetime.fromisoformat(value), zone=zone, language=language)
+    if name in _CHOICES and value not in (None, ""):
         try:
             label = str(_CHOICES[name](value).label)
         except ValueError:

@@ -1,6 +1,7 @@
 """Taking a bulk change back on one ticket: what can be restored is, what cannot is said."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,12 +13,18 @@ from tickets.changes.reading import Change
 from tickets.changes.targets import read_targets
 from tickets.choices import ItemState, ReturnReason, Status
 from tickets.models import BulkItem, Ticket
+from tickets.permissions import can_change_status
 from tickets.services.changing import Run, facts_of, make
 from tickets.services.handoffs import open_handoff, return_handoff
 from tickets.services.rows import lock, moment
 from tickets.services.states import reopen
+from tickets.services.undoing import Standing, put_back
 
 Step = Callable[[], object]
+RESTORED = (
+    "priority", "status", "scheduled_for", "pause", "type", "category", "assignee", "team",
+)  # fmt: skip
+FINISHED = (Status.RESOLVED, Status.CLOSED)
 
 
 def restore(ticket: Ticket, item: BulkItem, *, actor: User, why: str) -> None:
@@ -42,15 +49,15 @@ def restore(ticket: Ticket, item: BulkItem, *, actor: User, why: str) -> None:
 
 
 def _misses(wanted: dict[str, Any], reached: dict[str, Any]) -> bool:
-    names = ("priority", "status", "type", "category", "assignee", "team")
-    return any(wanted.get(name) != reached.get(name) for name in names)
+    return any(wanted.get(name) != reached.get(name) for name in RESTORED)
 
 
 def _steps(ticket: Ticket, item: BulkItem, *, actor: User, why: str) -> Iterator[Step]:
-    """What is to be done, the status first: a finished ticket takes nothing else."""
+    """What is to be done; a finished ticket is opened first, or it takes nothing else, and how the
+    ticket stood comes last, after what wakes it."""
     now, then = item.before, item.after
     if now.get("status") != then.get("status"):
-        yield lambda: _status(ticket, str(then["status"]), actor=actor, why=why)
+        yield lambda: _opened(ticket, str(then["status"]), actor=actor, why=why)
     if now.get("team") != then.get("team"):
         yield lambda: _team(ticket, actor=actor, why=why)
     changes = []
@@ -68,6 +75,8 @@ def _steps(ticket: Ticket, item: BulkItem, *, actor: User, why: str) -> Iterator
     run = Run(actor, moment(None), why, read_targets(changes, seen_by=None), [])
     for change in changes:
         yield lambda change=change: make(ticket, change, run)  # type: ignore[misc]
+    if any(now.get(name) != then.get(name) for name in ("status", "scheduled_for", "pause")):
+        yield lambda: _standing(ticket, then, run)
 
 
 def _stays(do: str) -> None:
@@ -76,22 +85,29 @@ def _stays(do: str) -> None:
     raise Refused(_("The note stays in the thread."), code="final")
 
 
-def _status(ticket: Ticket, wanted: str, *, actor: User, why: str) -> None:
-    """Back to the status before, where the workflow knows a way."""
+def _opened(ticket: Ticket, wanted: str, *, actor: User, why: str) -> None:
+    """A finished ticket is taken up again, where the workflow knows a way."""
     if ticket.status == Status.CANCELLED:
         raise Refused(_("A cancelled ticket is not opened again."), code="final")
-    if ticket.status in (Status.RESOLVED, Status.CLOSED):
-        if wanted in (Status.RESOLVED, Status.CLOSED):
-            raise Refused(_("A closed ticket is not made a solved one again."), code="final")
-        reopen(ticket, reason=why, actor=actor)
-    if wanted == ticket.status:
-        return
-    if wanted == Status.NEW:
-        raise Refused(_("It is not new any more: it stays open."), code="final")
-    if wanted in (Status.RESOLVED, Status.CLOSED):
+    if ticket.status in FINISHED and wanted in FINISHED:
+        raise Refused(_("A closed ticket is not made a solved one again."), code="final")
+    if wanted in FINISHED:
         raise Refused(_("It was taken up again: solve it anew."), code="final")
-    run = Run(actor, moment(None), why, read_targets((), seen_by=None), [])
-    make(ticket, Change("status", {"to": wanted, "reason": why}), run)
+    if ticket.status in FINISHED:
+        reopen(ticket, reason=why, actor=actor)
+
+
+def _standing(ticket: Ticket, then: dict[str, Any], run: Run) -> None:
+    """Exactly the status before, with its date and its pause; nothing where it cannot be reached,
+    which was said."""
+    if not ticket.is_open or then["status"] in FINISHED or run.actor is None:
+        return
+    run.allow(can_change_status(run.actor, ticket), ticket)
+    before = replace(
+        Standing.of(ticket), status=then["status"], scheduled_for=then["scheduled_for"] or "",
+        pause_reason=then["pause"],
+    )  # fmt: skip
+    put_back(ticket, before=before, after=ticket.revision, actor=run.actor, at=run.at)
 
 
 def _team(ticket: Ticket, *, actor: User, why: str) -> None:

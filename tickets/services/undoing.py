@@ -67,6 +67,7 @@ def put_back(
     if ticket.revision != after:
         raise Conflict(_("The ticket has changed since: undo it by hand."))
     status, assignee, priority = ticket.status, ticket.assignee, int(ticket.priority)
+    waits = ticket.scheduled_for, ticket.pause_reason
     levels = int(ticket.impact), int(ticket.urgency)
     ticket.status, ticket.pause_reason = before.status, before.pause_reason
     ticket.scheduled_for = parse_datetime(before.scheduled_for) if before.scheduled_for else None
@@ -77,7 +78,7 @@ def put_back(
     write(ticket, *COLUMNS, at=at)
     reason = _("undone")
     record_assignee(ticket, assignee, actor=actor, at=at)
-    if status != before.status:
+    if (status, *waits) != (ticket.status, ticket.scheduled_for, ticket.pause_reason):
         record_status(ticket, before=status, actor=actor, at=at, reason=reason)
     if (priority, *levels) != (before.priority, before.impact, before.urgency):
         record(

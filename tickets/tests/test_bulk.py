@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from servicedesk.accounts.choices import Role
 from servicedesk.errors import Conflict, Refused
 from servicedesk.events.models import Event
 from servicedesk.events.tasks import deliver_due
@@ -149,21 +150,58 @@ def test_taking_back_restores_what_can_be_and_says_what_cannot(tickets, dana, le
     bulk = applied(tickets, dana, changes)
     verbs.reply(second, body="Any news?", actor=alice)
     back = taken_back(bulk)
-    assert states(back) == [ItemState.PARTLY, ItemState.REFUSED, ItemState.DONE]
+    assert states(back) == [ItemState.DONE, ItemState.REFUSED, ItemState.DONE]
     errors = list(back.items.order_by("pk").values_list("error", flat=True))
-    assert errors == [
-        "It is not new any more: it stays open.",
-        "Somebody changed it since: nothing is restored.", "",
-    ]  # fmt: skip
+    assert errors == ["", "Somebody changed it since: nothing is restored.", ""]
     for ticket in tickets:
         ticket.refresh_from_db()
     assert (first.priority, first.assignee, first.type) == (3, None, "incident")
+    assert first.status == Status.NEW
     assert (second.priority, second.assignee) == (1, lev)
     assert (third.priority, third.assignee, third.status) == (3, dana, Status.OPEN)
     with pytest.raises(Conflict, match="taken back already"):
         services.undo(bulk, actor=dana)
     with pytest.raises(Refused, match="Only what was applied"):
         services.undo(back, actor=dana)
+
+
+def test_a_date_and_a_pause_come_back_exactly(tickets, dana, sign_in):
+    moved, asked = tickets[:2]
+    then = timezone.now() + timedelta(days=2)
+    verbs.take(moved, actor=dana)
+    verbs.change_status(
+        moved, status="scheduled", scheduled_for=then, reason="Visit", actor=dana
+    )  # fmt: skip
+    verbs.reply(
+        asked, body="May we?", actor=dana, then_status="waiting_client", pause="client_approval"
+    )
+    later = [{"do": "status", "to": "scheduled", "reason": "Later", "days": "9"}]
+    bulk = applied([moved], dana, later)
+    [line] = sign_in(dana).get(f"/desk/bulk/{bulk.pk}/").context["lines"]
+    assert [one.name for one in line.differences] == ["Planned for"]
+    back = taken_back(bulk)
+    moved.refresh_from_db()
+    assert (moved.status, moved.scheduled_for) == (Status.SCHEDULED, then)
+    assert states(back) == [ItemState.DONE]
+    assert len(happened(moved, "status_changed")) == 4  # woken, planned, moved and moved back
+    opened = [{"do": "status", "to": "open", "reason": "By phone"}]
+    assert states(taken_back(applied([asked], dana, opened))) == [ItemState.DONE]
+    asked.refresh_from_db()
+    assert (asked.status, asked.pause_reason) == (Status.WAITING_CLIENT, "client_approval")
+
+
+def test_who_may_not_set_a_status_any_more_restores_none(tickets, dana):
+    opened = [{"do": "status", "to": "waiting_third_party", "reason": "The vendor"}]
+    verbs.take(tickets[0], actor=dana)
+    bulk = applied(tickets[:1], dana, opened)
+    dana.role = Role.OPERATOR
+    dana.save()
+    item = taken_back(bulk).items.get()
+    tickets[0].refresh_from_db()
+    assert tickets[0].status == Status.WAITING_THIRD_PARTY
+    assert (item.state, item.error) == (
+        ItemState.PARTLY, "You may not do this on this ticket."
+    )  # fmt: skip
 
 
 def test_a_sent_reply_stays_and_a_hand_over_comes_back(tickets, dana, line1, line2):

@@ -43,6 +43,7 @@ def test_the_preview_shows_the_real_text_and_writes_nothing(ticket, macro, dana,
     assert [(one.name, one.before, one.after) for one in answer.context["preview"].differences] == [
         ("Priority", "3 – Normal", "2 – High"),
         ("Status", "New", "Waiting for the client"),
+        ("Pause", "–", "The client was asked for information"),
         ("Assignee", "–", "Dana"),
     ]
     assert Event.objects.count() == events
