@@ -70,9 +70,9 @@ COLUMNS = (
 )
 """What a column's head offers: its first order, and from there the other way round."""
 
-ORDERS = {
-    order.name: order for one in (*COLUMNS, *NAMED) for order in (one, _turned(one))
-}  # fmt: skip
+ORDERS = {order.name: order for order in NAMED} | {
+    order.name: order for one in COLUMNS for order in (one, _turned(one))
+}
 CHEAP_FOR_ALL = (NEWEST, OLDEST, ORDERS["number"], ORDERS["-number"])
 """Orders an index serves when finished tickets are among the rows."""
 

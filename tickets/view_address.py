@@ -17,12 +17,15 @@ QUEUES = {
     "soon": "due:soon",
     "unassigned": "assignee:none",
     "solved": "status:resolved",
+    "all": "",
 }
 
 
 def as_query(filters: Filters) -> str:
     """What is asked for now in the query language: queue, view, filters and what was typed."""
     asked = [QUEUES.get(filters.queue.name, "")]
+    if filters.queue.status and "status" in filters.values:  # what was chosen goes before it
+        asked = []
     typed = [filters.view.query if filters.view else "", filters.query]
     asked += [f"({text})" if " OR " in text or " ИЛИ " in text else text for text in typed]
     for name, value in filters.values.items():
@@ -36,7 +39,9 @@ def as_query(filters: Filters) -> str:
 
 
 def new_view_url(filters: Filters) -> str:
-    """Where what is seen now is kept as a view."""
+    """Where what is seen now is kept as a view; "" where the query language has no words for it."""
+    if filters.queue.name not in QUEUES:
+        return ""
     facts = {"query": as_query(filters)}
     if filters.is_order_chosen:
         facts["sort"] = filters.order.name

@@ -5,7 +5,9 @@ answer, so that none causes another; three a day on one ticket are the most all 
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
+import structlog
 from django.utils import timezone
 
 from contracts.hours import HoursError, HoursExhausted
@@ -18,18 +20,24 @@ from servicedesk.events.models import Event
 from servicedesk.events.services import is_replaying, record
 from tickets import services as tickets
 from tickets.choices import Status
-from tickets.events import HANDED_OVER, STATUS_CHANGED
+from tickets.events import HANDED_OVER, HANDOFF_RETURNED, STATUS_CHANGED
 from tickets.models import Ticket
 from tickets.services.rows import lock as lock_ticket
 from tickets.services.rows import verb
 
+log = structlog.get_logger(__name__)
 MOST_A_DAY = 3
+AGAIN_AFTER = timedelta(hours=1)
 STATUS_CAUSES = {
     Status.WAITING_CLIENT: ReplyCause.WAITS_FOR_CLIENT,
     Status.WAITING_THIRD_PARTY: ReplyCause.WAITS_FOR_OTHERS,
     Status.SCHEDULED: ReplyCause.PLANNED,
 }
 LINE_CAUSES = {Line.TWO: ReplyCause.HANDED_TO_LINE2, Line.THREE: ReplyCause.HANDED_TO_LINE3}
+
+
+STATUS_MOVES: tuple[str, ...] = (STATUS_CHANGED.name,)
+LINE_MOVES: tuple[str, ...] = (HANDED_OVER.name, HANDOFF_RETURNED.name)
 
 
 def has_automatic_replies() -> bool:
@@ -39,7 +47,7 @@ def has_automatic_replies() -> bool:
 
 def cause_of(event: Event) -> ReplyCause | None:
     """What of the event could let a reply go out."""
-    if event.kind == HANDED_OVER.name:
+    if event.kind == HANDED_OVER.name and event.data["to_line"] != event.data["from_line"]:
         return LINE_CAUSES.get(event.data["to_line"])
     if event.kind == STATUS_CHANGED.name:
         return STATUS_CAUSES.get(event.data["after"])
@@ -87,7 +95,18 @@ def send_automatic(now: datetime | None = None, *, limit: int = 200) -> int:
     now = now or timezone.now()
     due = QuickReplySending.objects.due(now).order_by("due_at", "pk")
     keys = list(due.values_list("pk", flat=True)[:limit])
-    return sum(_send(key, now=now) for key in keys)
+    return sum(_try(key, now=now) for key in keys)
+
+
+def _try(key: int, *, now: datetime) -> bool:
+    """Send one; what cannot be said is tried again later, for others wait behind it."""
+    try:
+        return _send(key, now=now)
+    except Exception:
+        log.exception("an automatic reply did not leave", sending=key)
+        row = QuickReplySending.objects.filter(pk=key, state=SendingState.PLANNED)
+        row.update(due_at=now + AGAIN_AFTER)
+        return False
 
 
 @verb
@@ -124,15 +143,21 @@ def _state(
 def _still_holds(sending: QuickReplySending, ticket: Ticket) -> bool:
     """Whether what caused it is still so: the ticket open, its client known, nothing moved on."""
     rule = sending.rule
-    in_force = rule.is_active and rule.reply.is_active and ticket.requester_id is not None
-    if not in_force or not ticket.is_open or ticket.merged_into_id is not None:
+    said_by_the_desk = rule.is_active and rule.reply.is_active and rule.reply.owner_id is None
+    if not said_by_the_desk or ticket.requester_id is None or not _fits(rule, ticket):
+        return False
+    if not ticket.is_open or ticket.merged_into_id is not None:
         return False
     if rule.cause in LINE_CAUSES.values():
-        return LINE_CAUSES.get(Line(ticket.line)) == rule.cause
-    if STATUS_CAUSES.get(Status(ticket.status)) != rule.cause:
-        return False
+        is_so, moves = LINE_CAUSES.get(Line(ticket.line)) == rule.cause, LINE_MOVES
+    else:
+        is_so, moves = STATUS_CAUSES.get(Status(ticket.status)) == rule.cause, STATUS_MOVES
     later = Event.objects.filter(
-        subject_type="tickets.ticket", subject_id=ticket.pk, kind=STATUS_CHANGED.name,
-        pk__gt=sending.cause_id,
-    )  # fmt: skip
-    return not later.exists()
+        subject_type="tickets.ticket", subject_id=ticket.pk, kind__in=moves, pk__gt=sending.cause_id
+    ).values_list("data", flat=True)
+    return is_so and not any(_has_moved(data) for data in later)
+
+
+def _has_moved(data: dict[str, Any]) -> bool:
+    """A status that changed, or a hand-over that left the line."""
+    return "to_line" not in data or data["to_line"] != data["from_line"]

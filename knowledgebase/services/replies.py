@@ -65,6 +65,10 @@ def save_quick_reply(
     texts = {name: getattr(draft, name).replace("\r\n", "\n").strip() for name in TEXTS}
     check_texts(texts, is_shared=draft.is_shared)
     row = QuickReply() if reply is None else QuickReply.objects.select_for_update().get(pk=reply.pk)
+    if not draft.is_shared and row.pk and row.automatic.filter(is_active=True).exists():
+        raise Refused(
+            _("The desk sends this reply by itself: switch that off first."), field="is_shared"
+        )
     for name, text in texts.items():
         setattr(row, name, text)
     row.owner = None if draft.is_shared else (row.owner if row.pk and row.owner else actor)

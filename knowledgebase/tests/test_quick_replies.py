@@ -12,13 +12,14 @@ from knowledgebase import services
 from knowledgebase.choices import ReplyCause, SendingState
 from knowledgebase.models import AutomaticReply, QuickReply, QuickReplySending
 from knowledgebase.tests.factories import quick_reply
+from servicedesk.accounts.models import Team
 from servicedesk.errors import Refused
 from servicedesk.events.models import Event
 from servicedesk.events.services import replaying
 from servicedesk.events.tasks import deliver_due
 from servicedesk.notifications.models import OutgoingMail
 from tickets import services as tickets
-from tickets.choices import Side, Status
+from tickets.choices import ReturnReason, Side, Status
 from tickets.models import Message
 from tickets.tests.factories import hand_over, open_ticket
 
@@ -190,6 +191,44 @@ def test_a_hand_over_to_line_3_is_told_and_one_to_line_2_is_not(alice, dana, lev
     hand_over(ticket, to=line3, actor=lev)
     assert services.send_automatic() == 1
     assert said_by_itself(ticket) == ["Is there news, Alice?"]
+
+
+def test_a_line_is_told_of_once_however_often_the_ticket_comes_back(alice, dana, lev, cora, line2):
+    rule = automatic(cora, cause=ReplyCause.HANDED_TO_LINE2, delay_minutes=60)
+    ticket = open_ticket(alice, at=now())
+    first = hand_over(ticket, to=line2, actor=dana)
+    tickets.return_handoff(first, code=ReturnReason.values[0], reason="Not ours", actor=lev)
+    again = hand_over(ticket, to=line2, actor=dana)
+    other = Team.objects.create(name="Second line 2", line=2)
+    tickets.accept_handoff(again, actor=lev)
+    hand_over(ticket, to=other, actor=lev)  # stays on the line
+    assert services.send_automatic(now() + timedelta(minutes=61)) == 1
+    states = rule.sendings.order_by("pk").values_list("state", flat=True)
+    assert list(states) == [SendingState.OVER, SendingState.SENT]
+
+
+def test_a_rule_narrowed_meanwhile_says_nothing_where_it_fits_no_more(alice, dana, waiting_rule):
+    ask(open_ticket(alice, at=now()), dana)
+    AutomaticReply.objects.filter(pk=waiting_rule.pk).update(line=2)
+    assert services.send_automatic(now() + timedelta(minutes=181)) == 0
+    assert QuickReplySending.objects.get().state == SendingState.OVER
+
+
+def test_one_that_cannot_be_said_holds_nobody_up_and_is_tried_again(alice, dana, cora):
+    long = quick_reply(cora, body_en="{subject}" * 1_000)
+    automatic(cora, reply=long)
+    automatic(cora)
+    ask(open_ticket(alice, at=now(), subject="The gate " * 25), dana)
+    assert services.send_automatic(now() + timedelta(minutes=1)) == 1
+    stuck = QuickReplySending.objects.get(rule__reply=long)
+    assert stuck.state == SendingState.PLANNED
+    assert stuck.due_at > now() + timedelta(minutes=59)
+
+
+def test_what_the_desk_says_by_itself_stays_everybodys(cora, waiting_rule):
+    with pytest.raises(Refused, match="switch that off first"):
+        quick_reply(cora, reply=waiting_rule.reply, is_shared=False)
+    assert QuickReply.objects.get(pk=waiting_rule.reply_id).owner is None
 
 
 def test_what_the_ticket_lacks_is_not_sent_with_a_hole(alice, dana, cora):

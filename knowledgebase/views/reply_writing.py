@@ -16,7 +16,7 @@ from knowledgebase.reply_forms import AutomaticReplyForm, QuickReplyForm, delay_
 from knowledgebase.services.replies import TEXTS, check_texts
 from servicedesk.access import Visitor, centre_only, desk_only
 from servicedesk.errors import Refused
-from servicedesk.notifications.letters import Variable
+from servicedesk.notifications.letters import Variable, fill_marked
 from tickets.models import Ticket
 from tickets.reply_fields import REPLY_FIELDS, fill_prepared
 from tickets.views.ticket_acts import refuse_in
@@ -98,16 +98,10 @@ def _preview(request: Visitor, form: QuickReplyForm) -> list[dict[str, str]]:
         if ticket is not None:
             body = fill_prepared(body, ticket, author=request.user, language=code)
         else:
-            body = _on_samples(body, code)
+            with translation.override(code):
+                body = fill_marked(body, REPLY_FIELDS.samples, {})
         shown.append({"language": code, "text": body})
     return [one for one in shown if one["text"]]
-
-
-def _on_samples(body: str, language: str) -> str:
-    with translation.override(language):
-        for name, sample in REPLY_FIELDS.samples.items():
-            body = body.replace(f"{{{name}}}", sample)
-    return body
 
 
 def _show(

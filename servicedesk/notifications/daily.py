@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from servicedesk.accounts.models import User
+from servicedesk.events.secrecy import of_hidden_rows
 from servicedesk.events.services import record
 from servicedesk.notifications.events import DAY_TOLD
 from servicedesk.notifications.letters import Letter
@@ -49,10 +50,11 @@ def _gather(person: User, *, now: datetime) -> bool:
         return False
     daily = DailyLetter.objects.create(recipient=person, day=day, written_at=now)
     letter = None
-    if person.is_active:
-        event = record(DAY_TOLD, person, actor=None, at=now, day=day.isoformat(), count=len(news))
+    told = _still_seen(news, person)
+    if told and person.is_active:
+        event = record(DAY_TOLD, person, actor=None, at=now, day=day.isoformat(), count=len(told))
         with translation.override(person.language):
-            letter = outgoing(event, person, _letter(news, day), at=now)
+            letter = outgoing(event, person, _letter(told, day), at=now)
         letter.save()
         daily.letter = letter
         daily.save(update_fields=["letter"])
@@ -60,6 +62,12 @@ def _gather(person: User, *, now: datetime) -> bool:
         state=MailState.GATHERED, gathered_in=letter
     )
     return letter is not None
+
+
+def _still_seen(news: list[OutgoingMail], person: User) -> list[OutgoingMail]:
+    """Without what has been hidden from the person since it was kept for the letter."""
+    rows = OutgoingMail.objects.filter(pk__in=[one.pk for one in news])
+    return list(rows.exclude(of_hidden_rows(person)).order_by("pk"))
 
 
 def _day(person: User, now: datetime) -> date:

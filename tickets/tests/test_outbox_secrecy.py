@@ -1,12 +1,16 @@
 """What could not be sent about a confidential team's ticket is hidden as the ticket is."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from servicedesk.events.models import Delivery, DeliveryState
 from servicedesk.events.services import record
+from servicedesk.notifications import daily
 from servicedesk.notifications.models import MailState, Notification, OutgoingMail
 from tickets.events import SOLUTION_REMINDED
+from tickets.models import Ticket
 from tickets.tests.factories import hand_over, open_ticket
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +71,35 @@ def test_a_notice_goes_with_the_right_to_see_its_ticket(alice, line2, cora, dana
     assert 'aria-label="Inbox">' in page
     for person in (lev, alice):
         assert "Of the closed" in sign_in(person).get("/inbox/").content.decode(), person
+
+
+def test_the_daily_letter_says_nothing_of_what_was_hidden_since(alice, line2, cora, dana):
+    ticket = open_ticket(alice)
+    for title in ("Of the closed", "Of the open"):
+        event = record(SOLUTION_REMINDED, ticket, actor=None)
+        OutgoingMail.objects.create(
+            event=event, recipient=cora, address=cora.email, subject=title, body=title,
+            message_id=f"<{title.split()[-1]}@desk.example>", next_attempt_at=timezone.now(),
+            state=MailState.DAILY,
+        )  # fmt: skip
+        ticket = open_ticket(alice)
+    closed = OutgoingMail.objects.get(subject="Of the closed").event.subject_id
+    line2.is_confidential = True
+    line2.save()
+    hand_over(Ticket.objects.get(pk=closed), to=line2, actor=dana)
+
+    assert daily.write_due(timezone.now() + timedelta(days=2)) == 1
+
+    letter = OutgoingMail.objects.get(state=MailState.WAITING, recipient=cora)
+    assert "Of the open" in letter.body
+    assert "closed" not in f"{letter.subject} {letter.body}"
+    assert letter.subject == "1 piece of news of the day"
+    assert OutgoingMail.objects.filter(state=MailState.GATHERED).count() == 2
+
+
+def test_a_day_of_nothing_but_hidden_news_brings_no_letter(closed, cora):
+    letter, _delivery = closed
+    OutgoingMail.objects.filter(pk=letter.pk).update(recipient=cora, state=MailState.DAILY)
+    assert daily.write_due(timezone.now() + timedelta(days=2)) == 0
+    letter.refresh_from_db()
+    assert (letter.state, letter.gathered_in) == (MailState.GATHERED, None)

@@ -3,7 +3,7 @@
 import pytest
 
 from servicedesk.events.models import Event
-from tickets import services
+from tickets import queues, services
 from tickets.models import SavedView
 from tickets.services import ViewDraft
 
@@ -45,6 +45,32 @@ def test_what_is_filtered_becomes_a_view(sign_in, dana, opened, mallory):
     assert numbers(page) == [ours.pk]
     assert page.context["page"].rows[0].facts == ("Acme", "Incident")
     assert places(page)["Acme"] == 1
+
+
+@pytest.mark.parametrize("queue", [*queues.BY_NAME])
+def test_a_view_of_a_queue_finds_what_the_queue_shows(sign_in, dana, opened, line1, lev, queue):
+    mine, _nobodys, solved = opened("Mine"), opened("Nobody's"), opened("Solved")
+    services.assign(mine, assignee=dana, actor=dana)
+    services.resolve(solved, solution="Turned it on.", actor=dana)
+    browser = sign_in(dana)
+    shown = browser.get("/desk/tickets/", {"queue": queue})
+    address = shown.context["save_url"]
+    if queue == "handoffs":  # there are no words for it
+        assert address == ""
+        assert NEW not in shown.content.decode()
+        return
+    kept = browser.get(address).context["found"].keys
+    assert sorted(kept) == sorted(numbers(shown))
+
+
+def test_a_status_chosen_in_a_queue_goes_before_the_queues_own(sign_in, dana, opened):
+    closed = opened()
+    services.resolve(closed, solution="Turned it on.", actor=dana)
+    services.close(closed, actor=dana)
+    browser = sign_in(dana)
+    shown = browser.get("/desk/tickets/", {"queue": "solved", "status": "closed"})
+    assert numbers(shown) == [closed.pk]
+    assert browser.get(shown.context["save_url"]).context["found"].keys == (closed.pk,)
 
 
 def test_preview_says_nothing_everything_and_the_first_ten(sign_in, dana, opened):
