@@ -41,7 +41,7 @@ def link(
     child, parent = (other, ticket) if is_back else (ticket, other)
     if ticket.pk == other.pk:
         raise Refused(_("A ticket is not linked to itself."), field="other")
-    _hold(child, parent, top=_top_of(parent) if kind == LinkKind.CHILD else parent.pk)
+    _hold(child, parent, top=_top_of(parent) if kind == LinkKind.CHILD else None)
     _refuse(ticket, other, actor=actor)
     _refuse_known(child, parent, kind=kind)
     if kind == LinkKind.CHILD:
@@ -74,13 +74,13 @@ def _record(kind: Kind, row: TicketLink, *, actor: User | None, at: datetime) ->
         record(kind, one, actor=actor, at=at, way=str(row.kind), other=other.pk, is_back=is_back)
 
 
-def _hold(child: Ticket, parent: Ticket, *, top: int) -> None:
-    """Lock both and the top of the parent's family, in order: two families are never joined into
-    a circle by two people at once."""
+def _hold(child: Ticket, parent: Ticket, *, top: int | None) -> None:
+    """Lock both and the top of the parent's family, in order, and see that it still is the top:
+    two families are never joined into a circle by two people at once."""
     rows = {child.pk: child, parent.pk: parent}
-    for key in sorted({*rows, top}):
+    for key in sorted({*rows, top or parent.pk}):
         lock(rows.get(key) or Ticket(pk=key))
-    if top != parent.pk and _top_of(parent) != top:
+    if top is not None and _top_of(parent) != top:
         raise Conflict(_("A colleague is linking these tickets at this moment: look again."))
 
 

@@ -4,7 +4,7 @@ Only where many write at a time: on SQLite writers queue up before they begin.
 """
 
 from collections.abc import Callable
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ from tickets.models import (
     Timer,
     Unsent,
 )
+from tickets.services import linking
 from tickets.tests.factories import at, hand_over, kinds, open_ticket
 
 pytestmark = MANY_WRITERS
@@ -216,6 +217,33 @@ def test_four_links_at_once_make_no_circle(ticket, alice, dana):
             assert place not in seen
             seen.add(place)
             place = above[place]
+
+
+def test_a_family_that_gets_a_new_top_while_it_is_waited_for_is_looked_at_again(
+    ticket, alice, dana, monkeypatch
+):
+    parent, top = open_ticket(alice), open_ticket(alice)
+    joined, waiting = Event(), Event()
+    real = linking.lock
+
+    def lock(one: Ticket) -> Ticket:
+        if joined.is_set():
+            waiting.set()
+        return real(one)
+
+    monkeypatch.setattr(linking, "lock", lock)
+
+    def give_a_top() -> None:
+        with transaction.atomic():
+            services.link(own(parent), other=own(top), way="child_of", actor=dana)
+            joined.set()
+            assert waiting.wait(timeout=20)
+
+    def join_below() -> None:
+        assert joined.wait(timeout=20)
+        services.link(own(ticket), other=own(parent), way="child_of", actor=dana)
+
+    assert at_once(give_a_top, join_below) == ["done", Conflict.__name__]
 
 
 def test_a_ticket_solved_while_it_is_named_blocks_nothing(ticket, alice, dana, lev):
