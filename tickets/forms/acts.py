@@ -58,7 +58,8 @@ class SeenForm(ActForm):
 
 
 class ComposerForm(WithFiles, SeenForm):
-    """Reply, note or call. ``then``: what sending a reply also does to the status."""
+    """Reply, note or call. ``then``: what sending a reply also does to the status; ``asked``: the
+    doubts that were shown before."""
 
     kind = forms.ChoiceField(
         choices=[("reply", _("Reply")), ("note", _("Note")), ("call", _("Call"))]
@@ -67,6 +68,19 @@ class ComposerForm(WithFiles, SeenForm):
     then = forms.CharField(required=False, max_length=20)
     spoken = forms.BooleanField(required=False, label=_("I spoke with the client"))
     seen_mark = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    asked = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        self.doubts: dict[str, str] = {}
+
+    def doubt(self, doubts: dict[str, str]) -> bool:
+        """Ask whether the client is to read it, for each reason once; False: all were asked."""
+        self.doubts = doubts
+        asked = self.cleaned_data["asked"].split()
+        fresh = [words for code, words in doubts.items() if code not in asked]
+        for words in fresh:
+            self.add_error(None, words)
+        return bool(fresh)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -27,7 +27,7 @@ from tickets.services.giving import give_out, set_automatic
 from tickets.services.handoffs import accept_handoff, hand_over, open_handoff, return_handoff
 from tickets.services.holding import hold_reply, release_due, reply_has_left, send_now, take_back
 from tickets.services.linking import link, unlink
-from tickets.services.mentioning import answer_mentions, mentionable
+from tickets.services.mentioning import answer_mentions, mentionable, mentioned_in
 from tickets.services.merging import merge
 from tickets.services.opening import open_by_message, open_ticket
 from tickets.services.regulation import SheetDraft, facts_asked, questions_to_ask, save_sheet
@@ -92,7 +92,8 @@ __all__ = [
     "close_silent", "discard_staged", "discard_unsent", "drop_timer", "fact_key", "fact_words",
     "facts_asked", "foresee", "gather_files", "give_back", "give_out", "hand_over", "held_by",
     "hold_reply", "is_work_begun", "keep_automatic", "knowing_them", "lift", "lift_due", "link",
-    "lock", "log_call", "log_time", "may_hand_on", "mentionable", "merge", "move_contract",
+    "lock", "log_call", "log_time", "may_hand_on", "mentionable", "mentioned_in", "merge",
+    "move_contract",
     "move_view", "note_article", "note_deadline", "note_escalated", "open_by_message",
     "open_handoff", "open_ticket", "parts_of", "pause_timer", "priority_for", "put_back",
     "put_before", "questions_to_ask", "rate", "refresh_flows", "register_call",

@@ -17,6 +17,7 @@ from servicedesk.errors import Refused
 from tickets import forms, permissions, presence, services
 from tickets.choices import Status
 from tickets.models import HeldReply, Ticket
+from tickets.presentation.doubts import doubts_about
 from tickets.presentation.news import news_since, stopped_words
 from tickets.views.drafts import page_mark
 from tickets.views.ticket_acts import refuse_in
@@ -26,7 +27,8 @@ from tickets.views.ticket_page import find_ticket, show_ticket
 @desk_only
 @require_POST
 def ticket_write(request: Visitor, number: int) -> HttpResponse:
-    """A reply, note or call. What others said or did meanwhile holds a reply back once (409)."""
+    """A reply, note or call. What others said or did meanwhile holds a reply back once (409), and
+    so does what looks as if it were meant for colleagues (422)."""
     ticket = find_ticket(request, number)
     form = forms.ComposerForm(request.POST, request.FILES, ticket=ticket, user=request.user)
     status, news = 422, None
@@ -38,10 +40,13 @@ def ticket_write(request: Visitor, number: int) -> HttpResponse:
         try:
             if not may_reply:
                 return _keep_words(request, ticket, form)
+            is_doubtful = is_reply and form.doubt(
+                doubts_about(ticket, form.cleaned_data["body"], writer=request.user)
+            )
             if news:
                 form.add_error(None, stopped_words(news))
                 status = 409
-            else:
+            elif not is_doubtful:
                 url = _write(ticket, form, request, is_current=news is not None)
                 presence.leave_writing(number, request.user)
                 services.discard_unsent(
