@@ -1,6 +1,12 @@
 """What the house refuses, in words a person can act on."""
 
+from django.db import InterfaceError, OperationalError
 from django.utils.functional import Promise
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
+"""It went away, ended a deadlock with us or let us wait too long: no verdict on what was being
+done, which is to be tried again."""
+_HELD_CODES = ("55P03", "40P01", "SQLITE_BUSY")
 
 
 class Refused(Exception):  # noqa: N818 — the word of the house for it
@@ -27,3 +33,10 @@ class Conflict(Refused):
 
     def __init__(self, message: str | Promise, *, field: str | None = None) -> None:
         super().__init__(message, code="conflict", field=field)
+
+
+def is_held(error: OperationalError) -> bool:
+    """Whether somebody else's lock stood in the way, and the database itself is well."""
+    cause = error.__cause__
+    code = getattr(cause, "pgcode", None) or getattr(cause, "sqlite_errorname", "")
+    return code in _HELD_CODES

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from escalation.models import Escalation
 from escalation.services.records import open_record
 from servicedesk.accounts.absences import absent
 from servicedesk.accounts.models import User
-from servicedesk.errors import Refused
+from servicedesk.errors import DATABASE_AWAY, Refused
 from tickets import services as tickets
 from tickets.models import Ticket
 
@@ -37,7 +37,7 @@ def act(escalations: Iterable[Escalation], *, now: datetime) -> list[Escalation]
         except Refused as refusal:
             effect = str(refusal)
             failed.append(escalation)
-        except (OperationalError, InterfaceError):
+        except DATABASE_AWAY:
             raise  # the database is away: nothing of the batch stands, all is tried again
         except Exception:
             log.exception("a step's action failed", escalation=escalation.pk)

@@ -6,7 +6,7 @@ from functools import partial
 from heapq import heappop, heappush
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from escalation.choices import Action
@@ -25,6 +25,7 @@ from escalation.services.watching import (
 )
 from escalation.working_time import WorkingTimes
 from servicedesk.accounts.models import User
+from servicedesk.errors import DATABASE_AWAY
 from servicedesk.events.services import record
 from servicedesk.notifications.services import Telling, notify_many
 from sla.services import clocks_with_states, locked_tickets
@@ -65,7 +66,7 @@ def _raise_page(ticket_ids: set[int], *, now: datetime) -> int:
     """A page at once; when a fault turns up ticket by ticket, so that one leaves the rest alone."""
     try:
         return _raise_batch(ticket_ids, now=now)
-    except (OperationalError, InterfaceError):
+    except DATABASE_AWAY:
         raise  # the database is away: the next pass finds everything where it is
     except Exception:
         log.exception("steps not raised together", tickets=len(ticket_ids))

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts.models import User
-from servicedesk.errors import Conflict, Refused
+from servicedesk.errors import DATABASE_AWAY, Conflict, Refused
 from servicedesk.events.services import marked
 from tickets import permissions
 from tickets.changes.reading import Change, as_data, read_changes
@@ -145,7 +145,7 @@ def carry_on(bulk: Bulk, *, now: datetime | None = None) -> int:
         for key in keys:
             moment = now or timezone.now()
             if _claim(key, now=moment):
-                count += work.do(key)
+                count += _done(work, key)
     if not bulk.items.waiting().exists():
         finish(bulk)
     return count
@@ -161,6 +161,15 @@ def _claim(key: int, *, now: datetime) -> bool:
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
     waiting = BulkItem.objects.filter(free, pk=key, state=ItemState.WAITING)
     return bool(waiting.update(claimed_until=now + LEASE))
+
+
+def _done(work: "_Work", key: int) -> int:
+    """One ticket; it waits for the next pass where the database failed it."""
+    try:
+        return work.do(key)
+    except DATABASE_AWAY as error:
+        log.warning("bulk change put off", bulk=work.bulk.pk, item=key, exc_info=error)
+        return 0
 
 
 class _Work:
@@ -184,6 +193,8 @@ class _Work:
                     self._change(item)
             except Refused as refusal:
                 item.state, item.error = ItemState.REFUSED, str(refusal)
+            except DATABASE_AWAY:
+                raise
             except Exception as error:
                 log.exception("bulk change failed", bulk=self.bulk.pk, ticket=item.ticket_id)
                 item.state, item.error = ItemState.REFUSED, repr(error)[:1_000]

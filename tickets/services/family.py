@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import User
-from servicedesk.errors import Refused
+from servicedesk.errors import Refused, is_held
 from servicedesk.events.services import record
 from tickets.choices import Deed, LinkKind
 from tickets.events import CASCADED
@@ -102,7 +102,9 @@ def _do_to(part: Ticket, *, of: Ticket, do: Callable[[Ticket], object]) -> Outco
             do(part)
     except Refused as refused:
         refusal = str(refused)
-    except OperationalError:
+    except OperationalError as error:
+        if not is_held(error):
+            raise
         refusal = _("A colleague is changing it at this moment: do it there.")
     return Outcome(part.pk, part.subject, refusal)
 

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from servicedesk.errors import Refused
+from servicedesk.errors import DATABASE_AWAY, Refused
 from servicedesk.events.models import Event
 from servicedesk.events.services import marked, record
 from tickets import permissions
@@ -29,6 +29,7 @@ from tickets.querysets import TicketQuerySet
 from tickets.rule_events import names_of
 from tickets.services.changing import Outcome, apply_changes
 from tickets.services.rehearsal import rehearse
+from tickets.services.rows import lock
 
 log = structlog.get_logger(__name__)
 MOST_DEPTH = 10
@@ -71,22 +72,34 @@ def run_rules(event: Event) -> None:
 
 
 def run_one(rule: Rule, ticket: Ticket, cause: _Cause) -> bool:
-    """Whether the rule found the ticket and did what it says."""
-    if RuleRun.objects.filter(rule=rule, event=cause.event).exists():
-        return True
+    """Whether the rule found the ticket and did what it says, now or when the event came before."""
+    before = RuleRun.objects.filter(rule=rule, event=cause.event).values_list("outcome", flat=True)
+    for outcome in before:
+        return outcome == RuleOutcome.DONE
     now = timezone.now()
     with translation.override(rule.owner.language):
         try:
             with transaction.atomic():
-                if not found_by(rule, ticket.pk, now=now):
+                if not _holds(rule, ticket, now=now):
                     return False
                 if _is_ring(rule, cause):
                     return _stop_ring(rule, ticket, cause, now=now)
                 _act(rule, ticket, cause, now=now)
+        except DATABASE_AWAY:
+            raise  # nothing of the event stands, its delivery is tried again
         except Exception as error:  # noqa: BLE001 — a rule's failure must not lose the ticket
             _note_failure(rule, ticket, cause, error, now=now)
             return False
     return True
+
+
+def _holds(rule: Rule, ticket: Ticket, *, now: datetime) -> bool:
+    """Whether the rule finds the ticket, which is locked then: asked again under the lock, as
+    another event may just have changed it."""
+    if not found_by(rule, ticket.pk, now=now):
+        return False
+    lock(ticket)
+    return found_by(rule, ticket.pk, now=now)
 
 
 def found_by(rule: Rule, number: int, *, now: datetime) -> bool:

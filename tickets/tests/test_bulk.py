@@ -4,7 +4,7 @@ back."""
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -320,6 +320,23 @@ def test_a_ticket_costs_the_same_however_many_there_are(alice, line1, standard, 
             services.carry_on(bulk)
         counts.append(len(captured))
     assert counts[1] - counts[0] <= 9 * (counts[0] // 3)
+
+
+def test_a_ticket_the_database_failed_waits_for_the_next_pass(tickets, dana, monkeypatch):
+    real, gone = services.apply_changes, ["deadlock"]
+
+    def apply_changes(ticket, *given, **more):
+        if gone and ticket.pk == tickets[1].pk:
+            raise OperationalError(gone.pop())
+        return real(ticket, *given, **more)
+
+    monkeypatch.setattr(services, "apply_changes", apply_changes)
+    bulk = applied(tickets, dana)
+    assert bulk.state == BulkState.RUNNING
+    assert states(bulk) == [ItemState.DONE, ItemState.WAITING, ItemState.DONE]
+    services.carry_on(bulk, now=timezone.now() + services.LEASE)
+    assert states(bulk) == [ItemState.DONE] * 3
+    assert Bulk.objects.get().state == BulkState.DONE
 
 
 def test_nothing_chosen_is_said(dana, sign_in):

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from conftest import MANY_WRITERS
 from servicedesk.errors import Conflict, Refused
+from servicedesk.events import models as events
 from tickets import services
 from tickets.models import (
     Blocker,
@@ -23,7 +24,8 @@ from tickets.models import (
     Timer,
     Unsent,
 )
-from tickets.services import linking
+from tickets.services import linking, rule_runs
+from tickets.services.rules import RuleDraft, save_rule
 from tickets.tests.factories import at, hand_over, kinds, open_ticket
 
 pytestmark = MANY_WRITERS
@@ -293,6 +295,40 @@ def test_a_merger_is_taken_back_once(ticket, alice, dana, lev):
     )
     assert sorted(outcomes) == [Conflict.__name__, "done"]
     assert kinds(ticket).count("unmerged") == kinds(into).count("released") == 1
+
+
+def test_a_rule_does_nothing_to_a_ticket_that_changed_while_it_was_judged(
+    ticket, cora, dana, monkeypatch
+):
+    changes = [{"do": "priority", "to": "2"}]
+    draft = RuleDraft(
+        name="Raise", events=["opened"], query="priority:3", is_active=True, changes=changes
+    )
+    save_rule(draft, actor=cora)
+    opening = events.Event.objects.get(kind="ticket.opened", subject_id=ticket.pk)
+    changed, judged = Event(), Event()
+    real = rule_runs.found_by
+
+    def found_by(*given: Any, **more: Any) -> bool:
+        found = real(*given, **more)
+        judged.set()
+        return found
+
+    monkeypatch.setattr(rule_runs, "found_by", found_by)
+
+    def change() -> None:
+        with transaction.atomic():
+            services.set_priority(own(ticket), priority=1, reason="All stand still", actor=dana)
+            changed.set()
+            assert judged.wait(timeout=20)
+
+    def judge() -> None:
+        assert changed.wait(timeout=20)
+        rule_runs.run_rules(opening)
+
+    assert at_once(change, judge) == ["done", "done"]
+    assert own(ticket).priority == 1
+    assert kinds(ticket).count("rule_ran") == 0
 
 
 def test_a_reply_is_taken_back_or_leaves_once_never_both(ticket, dana, settings):

@@ -1,6 +1,7 @@
 """A ticket and its parts: what is done to all of them, each with a result of its own."""
 
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 from rest_framework.test import APIClient
 
@@ -9,6 +10,7 @@ from servicedesk.events.models import Event
 from tickets import services
 from tickets.choices import Status
 from tickets.models import Message, Ticket
+from tickets.services import family
 from tickets.tests.factories import at, happened, open_ticket
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,16 @@ def test_solving_the_whole_asks_for_its_parts_and_tells_of_each(whole, parts, da
     assert told[0] == "The ticket is solved."
     assert told[1] == f"#{parts[0].pk} {parts[0].subject}: done"
     assert told[2].startswith(f"#{parts[2].pk} {parts[2].subject}: Line 2 solves with an article")
+
+
+def test_a_database_that_is_away_is_no_colleague(whole, parts, dana, monkeypatch):
+    def away(*_given, **_more):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(family, "reply", away)
+    with pytest.raises(OperationalError):
+        services.cascade(whole, parts=parts[:1], deed="reply", body="x", actor=dana)
+    assert happened(whole, "cascaded") == []
 
 
 def test_parts_left_unticked_stay_as_they_are(whole, parts, dana, sign_in):

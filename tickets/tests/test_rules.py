@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -143,6 +144,44 @@ def test_a_bug_in_a_rule_loses_nothing_either(alice, line1, cora, standard, monk
     assert ticket.priority == 3
     assert happened(ticket, "rule_stopped")[0]["error"] == ("ZeroDivisionError('division by zero')")
     assert Delivery.objects.exclude(state=DeliveryState.DONE).count() == 0
+
+
+def test_a_failed_rule_that_stops_the_rest_stops_nothing_the_second_time_either(
+    alice, line1, line2, cora, standard
+):
+    hand_over = {"do": "hand_over", "to": str(line2.pk), "tried": "x", "hypothesis": "y"}
+    rule(cora, "Broken", changes=[hand_over], stops_here=True)
+    line2.is_active = False
+    line2.save()
+    ticket = opened(alice)
+    rule(cora, "Next", changes=[{"do": "type", "to": "question"}])
+    Delivery.objects.update(state=DeliveryState.WAITING, next_attempt_at=timezone.now())
+    deliver_due()
+    ticket.refresh_from_db()
+    assert ticket.type == "question"
+    assert list(RuleRun.objects.order_by("pk").values_list("outcome", flat=True)) == [
+        "failed", "done",
+    ]  # fmt: skip
+
+
+def test_a_database_that_is_away_is_no_verdict_on_a_rule(alice, line1, cora, standard, monkeypatch):
+    made = rule(cora)
+    real, gone = rule_runs.apply_changes, ["once"]
+
+    def apply_changes(*given, **more):
+        if gone:
+            raise OperationalError(gone.pop())
+        return real(*given, **more)
+
+    monkeypatch.setattr(rule_runs, "apply_changes", apply_changes)
+    ticket = opened(alice)
+    made.refresh_from_db()
+    assert (made.failure_count, RuleRun.objects.count()) == (0, 0)
+    assert happened(ticket, "rule_stopped") == []
+    Delivery.objects.update(next_attempt_at=timezone.now())
+    deliver_due()
+    ticket.refresh_from_db()
+    assert ticket.priority == 2
 
 
 def test_a_rule_sees_what_its_owner_sees_and_stops_with_them(alice, line1, line3, cora, standard):

@@ -8,7 +8,7 @@ letters; so a killed worker or a second scheduler neither loses nor repeats one.
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from escalation.duty import rota
@@ -20,7 +20,7 @@ from escalation.duty.services.facts import MOMENT, current_rota, current_version
 from servicedesk.accounts.absences import absent
 from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import User
-from servicedesk.errors import Conflict
+from servicedesk.errors import DATABASE_AWAY, Conflict
 from servicedesk.events.services import record
 from servicedesk.notifications.services import notify
 from tickets.models import Ticket
@@ -77,7 +77,7 @@ def _sweep_one(call_id: int, ticket_id: int, *, now: datetime) -> int:
             if end_call(call, ticket, now=now):
                 return 0
             return int(_page_next(call, ticket, now=now, actor=None))
-    except (OperationalError, InterfaceError):
+    except DATABASE_AWAY:
         raise  # the database is away: the next pass finds everything where it is
     except Exception:
         log.exception("call not continued", call_id=call_id)
