@@ -19,8 +19,8 @@ BULK = topic("ticket.bulk", gettext_lazy("Many tickets changed at once"))
 
 @subscribe(BULK_APPLIED)
 def tell_in_one(event: Event) -> None:
-    """Whoever was given tickets, teams that were handed some, and who did it if they did not
-    wait."""
+    """Whoever was given tickets, teams that were handed some, who has or follows what was
+    changed, and who did it if they did not wait."""
     data = event.data
     bulk = Bulk.objects.filter(pk=event.subject_id).first()
     if bulk is None:
@@ -30,7 +30,8 @@ def tell_in_one(event: Event) -> None:
     for key, count in data["teams"].items():
         for member in User.objects.active().in_team(int(key)).values_list("pk", flat=True):
             handed[member] = handed.get(member, 0) + count
-    people = set(given) | set(handed)
+    touched = {int(key): count for key, count in data.get("touched", {}).items()}
+    people = set(given) | set(handed) | set(touched)
     people.discard(event.actor_id or 0)
     if data["total"] > AT_ONCE and event.actor_id is not None:
         people.add(event.actor_id)
@@ -48,7 +49,12 @@ def tell_in_one(event: Event) -> None:
                 "%(count)d ticket is handed over to your team",
                 "%(count)d tickets are handed over to your team",
                 handed[user.pk]) % {"count": handed[user.pk]})  # fmt: skip
-        queue = "mine" if user.pk in given else "handoffs"
+        if user.pk in touched:
+            parts.append(ngettext(
+                "%(count)d ticket you have or follow is changed",
+                "%(count)d tickets you have or follow are changed",
+                touched[user.pk]) % {"count": touched[user.pk]})  # fmt: skip
+        queue = "mine" if user.pk in given else "handoffs" if user.pk in handed else "all"
         return Notice("; ".join(parts), f"{reverse('tickets:ticket_list')}?queue={queue}")
 
     with transaction.atomic():

@@ -270,4 +270,5 @@ RULE_STOPPED = kind(
 """rule, version, name, why ("ring", "failed"), error, event, chain (rules that led to it)"""
 
 BULK_APPLIED = kind("bulk.applied", _("changed %(count)s tickets at once"))
-"""count, refused, given (person → how many tickets), teams (team → how many); of a bulk change"""
+"""count, refused, given (person → how many tickets), teams (team → how many), touched (who has or
+follows some → how many of those were written on, finished or handed on); of a bulk change"""

@@ -27,6 +27,7 @@ from tickets.letters import letter_for, occasion_of
 from tickets.messenger.offers import notice_buttons
 from tickets.models import Handoff, Message, Ticket
 from tickets.receipts import receiver_of
+from tickets.services.bulk_finishing import SUMMED_UP
 from tickets.wording import bars_words
 from tickets.workflow import is_reopening
 
@@ -83,14 +84,14 @@ def tell(event: Event) -> None:
     if news is None:
         return
     other = Ticket.objects.select_related("team").filter(pk=news.also or 0).first()
-    is_bulk = "bulk" in event.data  # our own people hear of many tickets in one summary
+    is_summed_up = "bulk" in event.data and event.kind in SUMMED_UP
     named = {person.pk: person for person in news.people if person is not None}
     away_for = _standing_in(named, at=event.at)
     people = [
         person
         for person in {**{one.pk: one for one in away_for}, **named}.values()
         if person.pk != event.actor_id
-        and not (is_bulk and person.is_desk)
+        and not (is_summed_up and person.is_desk)
         and _may_see(person, ticket)
         and (other is None or other.is_seen_by(person))
     ]

@@ -140,6 +140,35 @@ def test_one_person_is_told_once_and_clients_as_ever(tickets, dana, lev, alice):
     assert Notification.objects.filter(recipient=dana).count() == 0
 
 
+def titles(person):
+    told = Notification.objects.filter(recipient=person).order_by("pk")
+    return list(told.values_list("title", flat=True))
+
+
+def test_who_has_or_follows_them_hears_of_all_in_one(tickets, dana, lev, cora):
+    for ticket in tickets:
+        verbs.assign(ticket, assignee=lev, actor=lev)
+    verbs.watch(tickets[1], user=cora, actor=cora)
+    applied(tickets, dana, [{"do": "note", "text": "The cable is cut."}])
+    applied(tickets, dana)  # a priority is no news to anybody
+    deliver_due()
+    assert titles(lev) == ["3 tickets you have or follow are changed"]
+    assert titles(cora) == ["1 ticket you have or follow is changed"]
+
+
+def test_what_concerns_one_person_is_told_ticket_by_ticket(tickets, alice, dana, lev):
+    waiting = open_ticket(alice)
+    verbs.assign(waiting, assignee=lev, actor=lev)
+    verbs.block(waiting, kind="ticket", other=tickets[0], actor=lev)
+    applied(tickets[:1], dana, [{"do": "note", "text": "@Lev, is this the known one?"}])
+    applied(tickets[:1], dana, [{"do": "status", "to": "cancelled"}])
+    deliver_due()
+    assert titles(lev) == [
+        f"#{tickets[0].pk} Door 0: you are asked to look",
+        f"#{waiting.pk} {waiting.subject}: can go on: nothing blocks it any more",
+    ]
+
+
 def test_taking_back_restores_what_can_be_and_says_what_cannot(tickets, dana, lev, alice):
     first, second, third = tickets
     verbs.take(third, actor=dana)
