@@ -26,6 +26,7 @@ from rest_framework import (
     serializers,
 )
 from rest_framework.request import Request
+from rest_framework.utils import html
 
 from servicedesk.accounts.models import AccessToken, User
 from servicedesk.accounts.tokens import note_use, token_of
@@ -199,9 +200,16 @@ class StrictSerializer(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
             known = {str(name) for name in self.fields}
-            refuse_unknown({str(name) for name in data} - known, known=known)
+            named = {str(name) for name in data} - known
+            if html.is_html_input(data):  # a part for each item of an object
+                named = {name for name in named if not self._is_of_an_object(name)}
+            refuse_unknown(named, known=known)
             refuse_control_characters(data)
         return super().to_internal_value(data)
+
+    def _is_of_an_object(self, name: str) -> bool:
+        first, dot, _rest = name.partition(".")
+        return bool(dot) and isinstance(self.fields.get(first), serializers.DictField)
 
 
 class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer[Model]):

@@ -17,6 +17,7 @@ from contracts.wording import alternative_words, client_words, reason_words
 from servicedesk.accounts.models import Organisation, Team, User
 from servicedesk.api import StrictSerializer
 from tickets.api_deadline import DeadlineOut
+from tickets.api_fields import Answers
 from tickets.callers import clients_of
 from tickets.choices import (
     ArticleUse,
@@ -187,12 +188,13 @@ class WithFiles(StrictSerializer):
 
 class NewTicket(WithFiles):
     """A request. The fields below ``urgency`` are the desk's; a client's manager may name a
-    requester. ``answers``: to the form of ``request_type``, by the names of its fields."""
+    requester. ``answers``: to the form of ``request_type``, by the names of its fields; a
+    file of the form comes as ``multipart/form-data``, in a part named ``answers.NAME``."""
 
     request_type = Named(
         rows=lambda user: RequestType.visible_to(user, day=desk_day()).with_form(), word="name"
     )
-    answers = serializers.DictField(required=False)
+    answers = Answers(required=False)
 
     subject = serializers.CharField(max_length=SUBJECT_LIMIT)
     body = serializers.CharField(max_length=BODY_LIMIT)
@@ -370,7 +372,7 @@ class Solution(Revised):
     """On lines 2 and 3: an article linked or drafted before, or ``not_needed`` with a reason.
     ``answers``: what the ticket's form asks for before closing."""
 
-    answers = serializers.DictField(required=False)
+    answers = Answers(required=False)
 
     solution = serializers.CharField(max_length=BODY_LIMIT, required=False, allow_blank=True)
     article_use = serializers.ChoiceField(

@@ -15,10 +15,17 @@ from servicedesk.events.services import is_replaying, record
 from tickets import files as uploads
 from tickets.answers import named_assets
 from tickets.events import ANSWERS_CHANGED
-from tickets.form_definition import Asked, FormField, check_answers, missing_at_closing
+from tickets.form_definition import (
+    Asked,
+    Definition,
+    FormField,
+    check_answers,
+    missing_at_closing,
+)
+from tickets.form_definition.definition import FILE
 from tickets.models import Message, Ticket, TicketAnswers
 from tickets.permissions import SEALED
-from tickets.services.draft import TicketDraft
+from tickets.services.draft import FormDraft, TicketDraft
 from tickets.services.rows import lock, moment, refuse_finished, verb, write
 
 PREFIX = "answer_"
@@ -48,6 +55,7 @@ def checked_answers(
     if draft.form is None:
         return {}
     definition = draft.form.version.read()
+    _refuse_misplaced(definition, draft.form)
     given = {
         **draft.form.given,
         **{name: [one.name for one in files] for name, files in draft.form.files.items() if files},
@@ -61,6 +69,22 @@ def checked_answers(
     for name, words in checked.errors.items():
         raise Refused(words, code="answer", field=PREFIX + name)
     return checked.values
+
+
+def _refuse_misplaced(definition: Definition, form: FormDraft) -> None:
+    """A file stands in a field for files, and only files do: words about one would pass for it."""
+    fields = {one.name for one in definition.fields if one.kind == FILE}
+    for name, value in form.given.items():
+        if value and name in fields:
+            raise Refused(
+                _("Files are sent as files: multipart/form-data, each in a part named “%(part)s”.")
+                % {"part": f"answers.{name}"},
+                code="answer", field=PREFIX + name,
+            )  # fmt: skip
+    for name, files in form.files.items():
+        if files and name not in fields:
+            words = _("This form has no field for files of that name.")
+            raise Refused(words, code="answer", field=PREFIX + name)
 
 
 def client_assets(keys: Collection[int], organisation_id: int | None) -> set[int]:
@@ -133,6 +157,12 @@ def write_answers(
         return
     definition = answers.version.read()
     by_name = {name: value for name, value in given.items() if name in definition.by_name}
+    for name in by_name:
+        if definition.by_name[name].kind == FILE:
+            raise Refused(
+                _("The files of a form come with the request: send more with a message."),
+                code="answer", field=PREFIX + name,
+            )  # fmt: skip
     whole = {**answers.values, **by_name}
     keys = named_assets(definition, whole)
     before = named_assets(definition, answers.values)

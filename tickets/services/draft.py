@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from contracts.models import Asset, Contract, Product
@@ -69,6 +70,14 @@ def take_form(given: dict[str, Any]) -> None:
     """
     request_type, answers = given.pop("request_type", None), given.pop("answers", {})
     if request_type is not None and request_type.current is not None:
-        given["form"] = FormDraft(version=request_type.current, given=answers)
+        files = {name: sent for name, value in answers.items() if (sent := _sent_files(value))}
+        words = {name: value for name, value in answers.items() if name not in files}
+        given["form"] = FormDraft(version=request_type.current, given=words, files=files)
     elif answers:
         raise Refused(_("Answers belong to a request type: name it."), field="answers")
+
+
+def _sent_files(value: Any) -> list[Upload]:
+    """The files that stand in an answer; empty where it is words."""
+    several = value if isinstance(value, list) else [value]
+    return [one for one in several if isinstance(one, UploadedFile)]

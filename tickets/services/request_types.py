@@ -14,6 +14,7 @@ from servicedesk.events.services import record
 from tickets.choices import TicketType
 from tickets.events import FORM_SAVED
 from tickets.form_definition import Definition, read_definition
+from tickets.form_definition.definition import FILE
 from tickets.models import Category, FormVersion, RequestType
 from tickets.services.rows import moment
 from tickets.services.text import clean_line, strip_controls
@@ -58,6 +59,7 @@ def save_request_type(
     at = moment(at)
     read = read_definition(definition)
     _refuse_teams(read)
+    _refuse_late_files(read)
     row = _locked(request_type, seen_version=seen_version)
     row.name = clean_line(draft.name, field="name", limit=NAME_LIMIT)
     for name, limit in (
@@ -119,4 +121,15 @@ def _refuse_teams(read: Definition) -> None:
                 _("Field “%(name)s”: %(why)s.")
                 % {"name": one.name, "why": _("it names a team that is not there")},
                 field=one.name,
+            )
+
+
+def _refuse_late_files(read: Definition) -> None:
+    """Files come with the request: the desk has no field to answer with one. Forms saved before
+    this was refused stay readable, so it is no matter of reading."""
+    for one in read.fields:
+        if one.kind == FILE and (one.required_at_closing or one.is_for_desk):
+            why = _("files come with the request, so they are asked of clients and at opening")
+            raise Refused(
+                _("Field “%(name)s”: %(why)s.") % {"name": one.name, "why": why}, field=one.name
             )

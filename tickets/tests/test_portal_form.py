@@ -243,6 +243,61 @@ def test_api_takes_a_request_type_with_its_answers(sign_in, alice, mallory, repa
     assert Ticket.objects.count() == 1
 
 
+def sends(browser, **parts):
+    given = {"subject": "Gate", "body": "Shut.", "request_type": "Repair", **parts}
+    return browser.post("/api/v1/tickets/", given)  # multipart/form-data
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"answers": '{"what": "reader", "serial": "AB-1234"}'},
+        {"answers.what": "reader", "answers.serial": "AB-1234"},
+    ],
+)
+def test_api_takes_the_files_of_a_form_in_parts(sign_in, alice, repair, answers):
+    made = sends(sign_in(alice), **answers, **{"answers.log": [upload("a.log"), upload("b.log")]})
+    assert made.status_code == 201, made.content
+    files = list(Attachment.objects.order_by("pk"))
+    assert [one.name for one in files] == ["a.log", "b.log"]
+    assert TicketAnswers.objects.get().values == {
+        "what": "reader", "serial": "AB-1234", "log": [one.pk for one in files],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("named", ["door.log", [1], [[1]], {"id": 1}])
+def test_api_says_how_files_are_sent_where_words_name_one(sign_in, alice, repair, named):
+    refused = call(sign_in(alice), request_type="Repair", answers={"what": "door", "log": named})
+    assert refused.status_code == 422
+    assert refused.json()["errors"] == {
+        "answer_log": [
+            "Files are sent as files: multipart/form-data, each in a part named “answers.log”."
+        ]
+    }
+    assert Ticket.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["serial", "nothing"])
+def test_a_file_stands_only_where_one_is_asked_for(sign_in, alice, repair, name):
+    refused = sends(sign_in(alice), **{"answers.what": "door", f"answers.{name}": upload("a.log")})
+    assert refused.status_code == 422
+    assert "no field for files of that name" in refused.content.decode()
+    assert sends(sign_in(alice), answers="[1]").status_code == 400
+    assert sends(sign_in(alice), **{"answer.what": "door"}).status_code == 400
+    assert (Ticket.objects.count(), Attachment.objects.count()) == (0, 0)
+
+
+def test_the_desk_cannot_name_files_in_words(sign_in, dana, alice, given):
+    sign_in(alice).post(URL, {**given, "answer_log": [upload("door.log")]})
+    before = TicketAnswers.objects.get().values
+    address = f"/api/v1/tickets/{Ticket.objects.get().number}/resolve/"
+    sent = {"solution": "Oiled.", "answers": {"cause": "wear", "log": [[1]]}}
+    refused = sign_in(dana).post(address, sent, content_type="application/json")
+    assert refused.status_code == 422
+    assert "send more with a message" in refused.content.decode()
+    assert TicketAnswers.objects.get().values == before
+
+
 def test_a_file_that_is_asked_for_has_to_come(sign_in, alice, frank, line1, given, repair):
     fields = [
         dict(one, required_at_opening=True) if one["name"] == "log" else one for one in FIELDS

@@ -55,6 +55,16 @@ def test_team_that_is_not_there_is_refused(frank, line2):
     assert RequestType.objects.count() == 1
 
 
+@pytest.mark.parametrize("more", [{"required_at_closing": True}, {"audience": "desk"}])
+def test_a_file_nobody_could_give_is_not_asked_for(frank, more):
+    field = {"name": "log", "kind": "file", "label": "Log"}
+    with pytest.raises(Refused, match="files come with the request") as refused:
+        save(form={"fields": [{**field, **more}]}, actor=frank)
+    assert refused.value.field == "log"
+    assert (RequestType.objects.count(), FormVersion.objects.count()) == (0, 0)
+    save(form={"fields": [field]}, actor=frank)
+
+
 def test_two_administrators_do_not_overwrite_each_other(frank, erin):
     known = save(actor=frank)
     save(known=known, form={"fields": []}, actor=erin, seen=1)

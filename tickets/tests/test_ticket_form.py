@@ -5,8 +5,9 @@ import pytest
 from servicedesk.errors import Refused
 from servicedesk.events.models import Event
 from tickets import services
-from tickets.models import Message, TicketAnswers
-from tickets.services import FormDraft, RequestTypeDraft
+from tickets.models import Message, Ticket, TicketAnswers
+from tickets.services import FormDraft, RequestTypeDraft, bulk
+from tickets.services.macros import MacroDraft, save_macro, use_macro
 from tickets.tests.factories import at, happened, kinds, open_ticket
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,41 @@ def test_composer_cannot_solve_past_the_form(sign_in, dana, ticket):
     assert "Before it is solved, fill in: Cause." in answer.content.decode()
     assert Message.objects.count() == 1
     assert "Send and solve" not in page(sign_in, dana, ticket)
+
+
+def test_api_is_told_every_field_that_is_missing(sign_in, lev, dana, line2, ticket):
+    services.hand_over(ticket, to_team=line2, tried="x", hypothesis="y", actor=dana)
+    url = f"/api/v1/tickets/{ticket.pk}/resolve/"
+    given = {"solution": "Oiled it.", "article_use": "not_needed", "article_reason": "Known."}
+    refused = sign_in(lev).post(url, given, content_type="application/json")
+    assert refused.status_code == 422
+    assert refused.json()["detail"] == "Before it is solved, fill in: Cause, Part."
+    assert list(refused.json()["errors"]) == ["answer_cause"]
+    ticket.refresh_from_db()
+    assert (ticket.status, Message.objects.filter(is_public=True).count()) == ("new", 1)
+    given["answers"] = {"cause": "wear", "part": "SN-7"}
+    assert sign_in(lev).post(url, given, content_type="application/json").status_code == 200
+    ticket.refresh_from_db()
+    assert ticket.status == "resolved"
+    assert TicketAnswers.objects.get().values == {"door": "4", "cause": "wear", "part": "SN-7"}
+
+
+def test_bulk_and_macro_do_not_solve_past_the_form(dana, alice, ticket):
+    plain = open_ticket(alice)
+    solve = [{"do": "reply", "text": "Done.", "then": "resolved"}]
+    both = Ticket.visible_to(dana).filter(pk__in=[ticket.pk, plain.pk])
+    chosen = bulk.plan(bulk.choose_tickets(both, actor=dana), actor=dana, changes=solve)
+    bulk.carry_on(bulk.start(chosen, actor=dana))
+    assert list(chosen.items.order_by("ticket_id").values_list("state", "error")) == [
+        ("refused", "Reply to the client: Before it is solved, fill in: Cause."), ("done", ""),
+    ]  # fmt: skip
+    macro = save_macro(MacroDraft(name="Solve", changes=solve), actor=dana)
+    with pytest.raises(Refused, match="Before it is solved, fill in: Cause"):
+        use_macro(ticket, macro, actor=dana)
+    for one in (ticket, plain):
+        one.refresh_from_db()
+    assert (ticket.status, plain.status) == ("new", "resolved")
+    assert ticket.messages.count() == 1
 
 
 def test_ticket_without_a_form_has_nothing_to_fill_in(sign_in, alice, dana, line1):
