@@ -116,6 +116,8 @@ class SheetList(Door, generics.ListAPIView[Sheet]):
 
 @extend_schema(tags=TAGS)
 class Checklists(TicketDoor):
+    pagination_class = None  # a ticket has a handful: the answer is all of them
+
     @extend_schema(responses=ChecklistOut(many=True))
     def get(self, request: Request, number: int) -> Response:
         """The checklists that hold for the ticket, with what is ticked."""
