@@ -92,15 +92,20 @@ def sheet_named(name: str) -> Sheet | None:
 
 def history_of(sheet: Sheet, row: Row) -> list[Event]:
     """What was saved of a row, the newest first; with the words before and after."""
-    label = sheet.model._meta.label_lower
-    rows = Event.objects.filter(subject_type=label, subject_id=row.pk, kind__in=KINDS)
-    return list(rows.select_related("actor").order_by("-pk")[:50])
+    rows = _events_of(sheet, row).filter(kind__in=KINDS)
+    return list(rows.select_related("actor")[:50])
 
 
 def version_of(sheet: Sheet, row: Row | None) -> int:
-    """The key of the newest event of a row; 0 before the first."""
-    latest = history_of(sheet, row)[:1] if row is not None else []
-    return latest[0].pk if latest else 0
+    """The key of the newest event of a row, whoever else changes it and wherever; 0 before the
+    first."""
+    latest = _events_of(sheet, row).first() if row is not None else None
+    return latest.pk if latest else 0
+
+
+def _events_of(sheet: Sheet, row: Row) -> "models.QuerySet[Event]":
+    label = sheet.model._meta.label_lower
+    return Event.objects.filter(subject_type=label, subject_id=row.pk).order_by("-pk")
 
 
 def shown(form: "forms.ModelForm[Any]", values: dict[str, Any]) -> dict[str, str]:

@@ -1,15 +1,18 @@
 """The routing sheet: the first line that fits decides, its skills are asked for, gaps are said."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from servicedesk.accounts.models import Team
 from servicedesk.accounts.skills import create_skill, set_competence
 from servicedesk.events.models import Event
+from servicedesk.events.services import record
 from tickets import services
 from tickets.assigning import Bar
 from tickets.candidates import suggestion_for
+from tickets.events import FORM_SAVED
 from tickets.models import Category, PriorityRule, RoutingRule, Ticket
 from tickets.services import TicketDraft
 
@@ -112,6 +115,21 @@ def test_a_line_is_looked_at_saved_and_removed_with_its_history(sign_in, cora, l
     assert browser.post(address, {"do": "remove", "seen": event.pk}).status_code == 302
     assert not RoutingRule.objects.exists()
     assert Event.objects.filter(kind="setting.removed").count() == 1
+
+
+def test_a_change_made_elsewhere_is_noticed_too(sign_in, frank, line1):
+    """By a floor above, whose kinds of events the sheet does not know."""
+    browser, page = sign_in(frank), f"/desk/administration/teams/{line1.pk}/"
+    form = {"name": "First line", "line": "1", "is_active": "on", "do": "save",
+            "seen": browser.get(page).context["seen"]}  # fmt: skip
+    with transaction.atomic():
+        record(FORM_SAVED, line1, actor=frank, name=line1.name, version=2)
+    late = browser.post(page, form)
+    assert late.status_code == 422
+    assert "Somebody saved this meanwhile" in late.content.decode()
+    assert browser.get(page).context["history"] == []
+    line1.refresh_from_db()
+    assert line1.name != "First line"
 
 
 def test_each_sheet_is_its_keepers(sign_in, dana, cora, frank, line1):
