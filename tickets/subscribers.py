@@ -51,6 +51,10 @@ def remember_the_turn(event: Event) -> None:
 def free_what_waits(event: Event) -> None:
     if event.data["after"] in FINISHED_STATUSES:
         lift_solved(event.subject_id, actor=event.actor, at=event.at)
+
+
+@subscribe(STATUS_CHANGED, together=True, each=True)
+def tell_who_asked(event: Event) -> None:
     if event.data["after"] == Status.RESOLVED:
         note_answer(event)
 

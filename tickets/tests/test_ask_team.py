@@ -1,15 +1,17 @@
 """One press to another team: an inner ticket of a template, and the answer told to who asked."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from servicedesk.errors import Refused
 from servicedesk.events.delivery import deliver, due_deliveries
-from servicedesk.events.models import Event
+from servicedesk.events.models import Delivery, Event
+from servicedesk.events.services import batch
 from servicedesk.notifications.models import Notification
-from tickets import services, timeline
+from tickets import services, subscribers, timeline
 from tickets.models import Ticket, TicketLink
 from tickets.services import SheetDraft
 from tickets.tests.factories import at, happened, open_ticket
@@ -90,6 +92,29 @@ def test_the_team_is_told_and_then_who_asked(ticket, question, dana, lev):
     assert answered.body == "It is the firmware."
     assert happened(ticket, "team_answered")[0]["other"] == made.pk
     assert TicketLink.objects.get().answered_at is not None
+
+
+def test_an_answer_that_is_closed_in_the_same_breath_is_told_too(ticket, question, dana, lev):
+    made = services.ask_team(ticket, question=question, actor=dana)
+    with transaction.atomic(), batch():
+        services.resolve(made, solution="It is the firmware.", article_use="not_needed",
+                         article_reason="A question", actor=lev)  # fmt: skip
+        services.change_status(made, status="closed", actor=lev)
+    assert [one["other"] for one in happened(ticket, "team_answered")] == [made.pk]
+
+
+def test_an_answer_is_told_also_where_what_waited_for_it_cannot_be_lifted(
+    ticket, question, dana, lev, monkeypatch
+):
+    made = services.ask_team(ticket, question=question, is_waiting=True, actor=dana)
+    monkeypatch.setattr(subscribers, "lift_solved", lambda *_given, **_more: 1 / 0)
+    services.resolve(made, solution="It is the firmware.", article_use="not_needed",
+                     article_reason="A question", actor=lev)  # fmt: skip
+    assert len(happened(ticket, "team_answered")) == 1
+    owed = Delivery.objects.filter(subscriber__startswith="tickets.subscribers.").exclude(error="")
+    assert list(owed.values_list("subscriber", flat=True)) == [
+        "tickets.subscribers.free_what_waits"
+    ]
 
 
 def test_who_may_not_see_the_inner_ticket_is_not_told_its_solution(
