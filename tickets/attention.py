@@ -10,15 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts.models import Team, User
 from servicedesk.accounts.querysets import TeamQuerySet
-from servicedesk.notifications.models import Notification
 from tickets.choices import DeadlineState
-from tickets.models import Handoff, Ticket
+from tickets.models import Handoff, Mention, Ticket
 from tickets.queues import is_late
 
 MOST = 100
 """More than these no band can show: the rest stands where its deadline puts it."""
-MENTIONS = "ticket.mentions"
-"""The topic under which people are told that a note names them."""
 
 KEPT_SECONDS = 30
 
@@ -46,8 +43,9 @@ def needs_attention(user: User, now: datetime, *, beat: str) -> dict[int, list[s
         found = {}
         for source in (_own(user, now), _handoffs(user), _untaken(user), _mentions(user)):
             for ticket, reason in source:
-                if ticket in found or len(found) < MOST:
-                    found.setdefault(ticket, []).append(reason)
+                known = found.get(ticket, [])
+                if reason not in known and (known or len(found) < MOST):
+                    found[ticket] = [*known, reason]
         cache.set(key, found, KEPT_SECONDS)
     return found
 
@@ -82,10 +80,6 @@ def _untaken(user: User) -> Found:
 
 
 def _mentions(user: User) -> Found:
-    unread = (
-        Notification.visible_to(user)
-        .unread()
-        .filter(topic=MENTIONS, event__subject_type="tickets.ticket")
-    )
-    for key in unread.values_list("event__subject_id", flat=True)[:MOST]:
+    waiting = Mention.waiting_for(user).filter(ticket__in=Ticket.objects.open().values("pk"))
+    for key in waiting.order_by("-pk").values_list("ticket", flat=True)[:MOST]:
         yield key, MENTIONED

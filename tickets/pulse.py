@@ -7,6 +7,7 @@ from django.db.models import Sum
 
 from servicedesk.accounts.models import User
 from servicedesk.events.models import Event
+from tickets.models import Mention
 
 LOOKED_AT = 200
 """As many of the newest events: one that commits after a later one still changes their sum."""
@@ -15,11 +16,16 @@ BEAT_SECONDS = 30
 
 
 def pulse(user: User, now: datetime) -> str:
-    """A word that stays while nothing happens, one person's own, and never over half a minute."""
+    """A word that stays while nothing happens, one person's own, and never over half a minute.
+
+    Who says that they have seen a note that names them records no event: what still waits for them
+    is counted.
+    """
     newest = Event.objects.order_by("-pk").values("pk")[:LOOKED_AT]
     total = newest.aggregate(total=Sum("pk"))["total"]
+    waiting = Mention.waiting_for(user).count()
     beat = int(now.timestamp()) // BEAT_SECONDS
-    return hashlib.sha256(f"{user.pk} {total} {beat}".encode()).hexdigest()[:12]
+    return hashlib.sha256(f"{user.pk} {total} {waiting} {beat}".encode()).hexdigest()[:12]
 
 
 def is_quiet(asked: str, beat: str) -> bool:

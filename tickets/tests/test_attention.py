@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from servicedesk.events.models import Event
+from servicedesk.events.tasks import deliver_due
 from servicedesk.notifications.models import Notification
 from tickets import queue_page, services
-from tickets.attention import MENTIONS
 from tickets.choices import DeadlineState
 from tickets.models import Ticket
 
@@ -63,18 +62,27 @@ def test_hand_overs_and_untaken_answers_of_my_teams_stand_first(
     assert not any(first for _number, first, _why in shown(sign_in(ivan)))
 
 
-def test_a_mention_unread_stands_first(sign_in, ivan, opened):
+def test_a_mention_stands_first_until_it_is_seen(sign_in, dana, ivan, opened):
     opened("Before")
     ticket = opened("Named")
-    event = Event.objects.filter(subject_id=ticket.pk).latest("pk")
-    told = Notification.objects.create(
-        event=event, recipient=ivan, topic=MENTIONS, title="x", url="/", created_at=timezone.now()
-    )
-    assert shown(sign_in(ivan))[0] == (ticket.pk, True, ("Somebody named you",))
-    told.read_at = timezone.now()
-    told.save()
-    services.reply(ticket, body="We look.", actor=ivan)
-    assert not any(first for _number, first, _why in shown(sign_in(ivan)))
+    services.add_note(ticket, body="@Ivan, is this the known one?", actor=dana)
+    services.add_note(ticket, body="@Ivan, or that one?", actor=dana)
+    browser = sign_in(ivan)
+    assert shown(browser)[0] == (ticket.pk, True, ("Somebody named you",))
+    deliver_due()
+    Notification.objects.filter(recipient=ivan).update(read_at=timezone.now())
+    assert shown(browser)[0] == (ticket.pk, True, ("Somebody named you",))
+    browser.post(f"{URL}{ticket.pk}/mentions/seen/")
+    assert not any(first for _number, first, _why in shown(browser))
+
+
+def test_a_mention_answered_by_writing_waits_no_more(sign_in, dana, ivan, opened):
+    ticket = opened("Named")
+    services.add_note(ticket, body="@Ivan, is this the known one?", actor=dana)
+    browser = sign_in(ivan)
+    assert shown(browser)[0] == (ticket.pk, True, ("Somebody named you",))
+    services.add_note(ticket, body="It is.", actor=ivan)
+    assert not any(first for _number, first, _why in shown(browser))
 
 
 def test_a_chosen_order_and_a_search_have_no_band(sign_in, dana, opened):
