@@ -21,7 +21,10 @@ def read(user_ids: Collection[int], start: datetime, end: datetime) -> Iterator[
             lost = post.planned if post.person is None and post.why == rota.Why.AWAY else None
             person = post.person if post.person is not None else lost
             if person in people and person is not None:
-                yield Shift(person, roster.name, part.starts_at, part.ends_at, lost is None)
+                yield Shift(
+                    person, f"{roster.pk}-{post.level}", roster.name, part.starts_at, part.ends_at,
+                    is_theirs=lost is None,
+                )  # fmt: skip
 
 
 register(read)

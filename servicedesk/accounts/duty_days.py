@@ -7,10 +7,12 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Shift:
-    """A person is on duty from one instant to another. ``is_theirs`` False: they were to be, but
-    are away and nobody stands in."""
+    """A person is on duty from one instant to another. ``post``: names what they are on duty for,
+    which one person has at a time. ``is_theirs`` False: they were to be, but are away and nobody
+    stands in."""
 
     user: int
+    post: str
     roster: str
     starts_at: datetime
     ends_at: datetime

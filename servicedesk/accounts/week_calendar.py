@@ -1,9 +1,10 @@
 """A person's or a team's weeks as entries of a calendar."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts.calendar_links import Opened
@@ -17,9 +18,12 @@ BACK, AHEAD = timedelta(days=31), timedelta(days=183)
 def entries(opened: Opened, *, now: datetime, host: str) -> Iterator[Entry]:
     """A month back and half a year ahead: absences, remote days and duty. In a team's calendar
     everybody is named, and why somebody is away is left out.
+
+    Between midnights, from the first of a month on: duty is cut where the time asked for begins,
+    and another fetch is to find the same piece under the same name.
     """
     people = {person.pk: person for person in opened.people}
-    start, end = now - BACK, now + AHEAD
+    start, end = _midnight(now - BACK).replace(day=1), _midnight(now + AHEAD)
     for absence in Absence.objects.of(people).between(start, end).order_by("starts_at", "pk"):
         person = people[absence.user_id]
         words = _("away") if opened.team else absence.get_kind_display()
@@ -35,12 +39,16 @@ def entries(opened: Opened, *, now: datetime, host: str) -> Iterator[Entry]:
     for shift in shifts(people, start, end):
         if shift.is_theirs:
             yield Entry(
-                f"duty-{shift.user}-{shift.starts_at:%Y%m%dT%H%M}@{host}",
+                f"duty-{shift.post}-{shift.starts_at.astimezone(UTC):%Y%m%dT%H%M}@{host}",
                 _named(opened, people[shift.user], _("on duty: %(roster)s") % {
                     "roster": shift.roster
                 }),
                 shift.starts_at, shift.ends_at,
             )  # fmt: skip
+
+
+def _midnight(at: datetime) -> datetime:
+    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _named(opened: Opened, person: User, words: str) -> str:

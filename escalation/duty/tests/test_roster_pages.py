@@ -4,6 +4,7 @@ from datetime import date, time
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 
 from escalation.duty import services
@@ -50,6 +51,24 @@ def test_the_list_says_who_is_on_duty_now(roster, sign_in, dana):
     assert "Duty Line 1" in text
     assert "Dana" in text
     assert "Next handover: 2 Mar, 09:00" in text
+
+
+def uids_of(address):
+    lines = Client().get(address).content.decode().replace("\r\n ", "").split("\r\n")
+    return [line for line in lines if line.startswith("UID:duty-")]
+
+
+def test_each_turn_keeps_one_name_of_its_own_in_calendars_of_other_programs(roster, sign_in, pavel):
+    """Both levels are Pavel's where the calendar begins."""
+    page = sign_in(pavel).post(reverse("calendar_open"))
+    address = page.context["address"].removeprefix("http://testserver")
+    with time_machine.travel(monday(2, days=32), tick=False):
+        found = uids_of(address)
+    with time_machine.travel(monday(3, days=33), tick=False):
+        assert uids_of(address) == found
+    assert len(set(found)) == len(found)
+    assert f"UID:duty-{roster.pk}-1-20260302T0600@testserver" in found
+    assert {uid.split("-")[2] for uid in found} == {"1", "2"}
 
 
 def test_the_calendar_shows_four_weeks_and_what_stands_against_the_plan(roster, sign_in, dana):
