@@ -8,7 +8,7 @@ from servicedesk.events.models import Event
 from tickets import services
 from tickets.choices import Level, TicketType
 from tickets.models import Ticket
-from tickets.tests.factories import open_ticket
+from tickets.tests.factories import a_checklist, open_ticket
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -75,6 +75,26 @@ def test_assignee_is_saved_and_can_be_undone(editor, ticket, dana):
     editor.browser.post(undo)
     ticket.refresh_from_db()
     assert ticket.assignee is None
+
+
+def test_undo_from_the_toast_shows_the_page_as_it_is_again(editor, ticket, dana):
+    answer = editor.save("assignee", assignee=dana.pk)
+    undo = json.loads(answer.headers["HX-Trigger"])["toast"]["undoUrl"]
+    answer = editor.browser.post(undo, headers=HTMX)
+    assert (answer.status_code, answer.headers["HX-Refresh"]) == (204, "true")
+    ticket.refresh_from_db()
+    assert ticket.assignee is None
+    page = editor.browser.get(f"/desk/tickets/{ticket.pk}/")
+    assert [str(one) for one in page.context["messages"]] == ["It is undone."]
+
+
+def test_head_that_comes_along_still_says_what_blocks_it_and_what_to_check(editor, ticket, dana):
+    a_checklist("Doors shut")
+    services.block(ticket, kind="vendor", text="A new reader", actor=dana)
+    shown = editor.save("subject", subject="The north door").content.decode()
+    assert "A new reader" in shown
+    assert f"/desk/tickets/{ticket.pk}/lift/" in shown
+    assert "Before the end 0/1</a>" in shown
 
 
 def test_priority_asks_for_a_reason(editor, ticket):

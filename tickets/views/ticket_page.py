@@ -101,12 +101,15 @@ def show_ticket(
 def head_context(
     ticket: Ticket, user: User, *, handoff: Handoff | None, watchers: list[User]
 ) -> dict[str, Any]:
-    """How it stands, what is next, and what this person may do."""
+    """How it stands, what keeps it from going on, what is next, and what this person may do."""
     reader = current_reader(timezone.now())
     return {
         "subject_fact": fact_of(ticket, "subject", user=user),
         "status_tone": STATUS_TONES[Status(ticket.status)],
         "chip": facts.ticket_chip(ticket, reader),
+        "checklists": check_rows(ticket),
+        "blockers": blocker_rows(ticket, user),
+        "can_lift": permissions.can_lift(user, ticket),
         "next_step": next_step(ticket, user=user, handoff=handoff, reader=reader),
         "handoff": handoff,
         "handoff_facts": fact_rows(handoff),
@@ -161,21 +164,18 @@ def side_context(ticket: Ticket, user: User, *, watchers: list[User]) -> dict[st
         else "",
         "others": facts.other_tickets(Ticket.visible_to(user), ticket, reader),
         "kin": facts.kin(Ticket.visible_to(user), ticket),
-        **joint_context(ticket, user),
+        **time_context(ticket, user),
         "watchers": watchers,
         "undeliverable": Undeliverable.among(filter(None, [ticket.requester, *watchers])),
     }
 
 
-def joint_context(ticket: Ticket, user: User) -> dict[str, Any]:
-    """What keeps the ticket from going on, what the regulation asks, and the reader's timer."""
+def time_context(ticket: Ticket, user: User) -> dict[str, Any]:
+    """The reader's timer, and what they may write down and tick."""
     return {
         "timer": services.timer_of(ticket, user),
         "can_log": permissions.can_log_time(user, ticket),
-        "checklists": check_rows(ticket),
         "can_check": permissions.can_check(user, ticket),
-        "blockers": blocker_rows(ticket, user),
-        "can_lift": permissions.can_lift(user, ticket),
     }
 
 

@@ -47,7 +47,10 @@ def undo_url(act: str, before: services.Standing | None, done: object, actor: Us
 @desk_only
 @require_POST
 def ticket_undo(request: Visitor, number: int) -> HttpResponse:
-    """The ticket stands as before the act the note tells of, if nothing happened since."""
+    """The ticket stands as before the act the note tells of, if nothing happened since.
+
+    The toast's button swaps nothing by itself: the page it stands on is asked for anew.
+    """
     ticket = find_ticket(request, number)
     try:
         note = _read(request.GET.get("note", ""), ticket, request.user)
@@ -57,6 +60,8 @@ def ticket_undo(request: Visitor, number: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("It is undone."))
+    if request.htmx:  # type: ignore[attr-defined]  # set by django-htmx
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return redirect("tickets:ticket_page", number)
 
 
