@@ -19,6 +19,7 @@ from tickets.api_answers import TicketWholeOut
 from tickets.api_doors import TAGS, Door, TicketDoor
 from tickets.choices import SheetKind
 from tickets.models import Sheet, SheetVersion
+from tickets.presentation.joint import points_of
 from tickets.querysets import SheetQuerySet
 from tickets.serializers import Named, NamedOut
 from tickets.services.text import BODY_LIMIT
@@ -56,7 +57,7 @@ class PointOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     is_required = serializers.BooleanField()
     is_done = serializers.BooleanField()
-    by = serializers.CharField()
+    by = serializers.CharField(source="who")
     at = serializers.DateTimeField(allow_null=True)
 
 
@@ -70,15 +71,7 @@ class ChecklistOut(serializers.Serializer[Any]):
 
     @extend_schema_field(PointOut(many=True))
     def get_points(self, row: services.Checklist) -> list[dict[str, Any]]:
-        found = []
-        for place, item in enumerate(row.items):
-            tick = row.ticks.get(place)
-            who = tick.by.full_name if tick and tick.by else ""
-            found.append({
-                "place": place, "name": item.name, "is_required": item.is_required,
-                "is_done": tick is not None, "by": who, "at": tick.at if tick else None,
-            })  # fmt: skip
-        return PointOut(found, many=True).data  # type: ignore[return-value]
+        return PointOut(points_of(row), many=True).data  # type: ignore[return-value]
 
 
 def questions_seen(user: User) -> QuerySet[SheetVersion]:

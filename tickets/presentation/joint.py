@@ -135,7 +135,8 @@ def check_rows(ticket: Ticket) -> list[CheckRows]:
     return [_check_rows(one) for one in services.checklists_of(ticket)]
 
 
-def _check_rows(checklist: services.Checklist) -> CheckRows:
+def points_of(checklist: services.Checklist) -> list[Point]:
+    """Its points in order, each with who ticked it and when."""
     points = []
     for place, item in enumerate(checklist.items):
         tick = checklist.ticks.get(place)
@@ -145,7 +146,11 @@ def _check_rows(checklist: services.Checklist) -> CheckRows:
                 tick.by.full_name if tick and tick.by else "", tick.at if tick else None,
             )
         )  # fmt: skip
-    version = checklist.version
+    return points
+
+
+def _check_rows(checklist: services.Checklist) -> CheckRows:
+    points, version = points_of(checklist), checklist.version
     return CheckRows(
         version.pk, str(version.sheet), version.get_stage_display(),
         sum(one.is_done for one in points), points, not checklist.missing(),

@@ -239,6 +239,7 @@ def test_the_api_gives_the_regulation_and_ticks(ticket, dana, alice):
     version = api.get(address).data[0]["version"]
     done = api.post(address, {"version": version, "place": 1}, format="json").data
     assert [one["is_done"] for one in done[0]["points"]] == [False, True]
+    assert [one["by"] for one in done[0]["points"]] == ["", "Dana"]
     api.force_authenticate(alice)
     assert api.get(address).status_code == 403
     assert api.get("/api/v1/regulation/").status_code == 403

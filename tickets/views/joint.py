@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from servicedesk.access import Visitor, desk_only
 from tickets import services
 from tickets.models import Ticket
-from tickets.presentation.joint import blocker_rows, link_rows
+from tickets.presentation.joint import link_rows
 from tickets.views.acts import ACTS
 from tickets.views.ticket_page import act_url
 
@@ -17,7 +17,7 @@ OFFERED = ("link", "parts", "block", "ask_team")
 @desk_only
 @require_safe
 def ticket_joint(request: Visitor, number: int) -> HttpResponse:
-    """Links, parts and blockers, as a fragment of the ticket's page."""
+    """Links, parts and questions to other teams, as a fragment of the ticket's page."""
     ticket = get_object_or_404(Ticket.visible_to(request.user), pk=number)
     links = link_rows(ticket, request.user)
     has_parts = any(one.is_part and one.is_open for one in links)
@@ -25,7 +25,6 @@ def ticket_joint(request: Visitor, number: int) -> HttpResponse:
     context = {
         "ticket": ticket,
         "links": links,
-        "blockers": blocker_rows(ticket, request.user),
         "offered": [
             (one, act_url(one, ticket)) for one in acts if one.allowed(request.user, ticket)
         ],
