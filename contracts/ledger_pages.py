@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from contracts.balances import AllowanceCard, allowance_card, amount_words
-from contracts.choices import AllowanceUnit
+from contracts.choices import AllowanceUnit, EntryKind
 from contracts.models import Allowance, Contract, LedgerEntry
 from contracts.services import standing
 from servicedesk.accounts.models import User
@@ -82,9 +82,10 @@ def _words(entry: LedgerEntry, *, unit: str) -> str:
             "amount": amount_words(entry.surplus, unit)
         })  # fmt: skip
     elif entry.surplus < 0:
-        parts.append(_("settles %(amount)s beyond the prepaid") % {
-            "amount": amount_words(-entry.surplus, unit)
-        })  # fmt: skip
+        words = _("%(amount)s beyond the prepaid taken back")
+        if entry.kind in (EntryKind.ATTACH, EntryKind.OVERAGE):
+            words = _("settles %(amount)s beyond the prepaid")
+        parts.append(words % {"amount": amount_words(-entry.surplus, unit)})
     return "; ".join([*parts, *([entry.note] if entry.note else [])])
 
 

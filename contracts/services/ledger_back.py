@@ -20,6 +20,7 @@ def give_back(
     entries: Sequence[int], *, note: str, actor: User | None, at: datetime | None = None
 ) -> int:
     """Undo these lines of use: what they took is left again, and their surplus is no more.
+    ``note`` is read by the client.
 
     Records ALLOWANCE_CORRECTED a line; returns how much was given back. Raises Refused where the
     period is closed, or the surplus was covered or approved meanwhile: nothing changes then.

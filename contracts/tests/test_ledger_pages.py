@@ -6,7 +6,15 @@ import pytest
 import time_machine
 
 from contracts.models import Allowance, LedgerEntry
-from contracts.services import AllowanceDraft, consume, grant_allowance, standing
+from contracts.services import (
+    AllowanceDraft,
+    attach_surplus,
+    consume,
+    extend_allowance,
+    give_back,
+    grant_allowance,
+    standing,
+)
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 6, 15, 9, tzinfo=UTC)
@@ -56,6 +64,20 @@ def test_client_sees_balance_and_entries_but_not_our_names(hours, standard, dana
     assert "Dana" not in page
     assert "Tess" not in page
     assert "Do you agree" not in page
+
+
+def test_what_was_used_by_mistake_is_taken_back_and_settles_nothing(
+    hours, standard, tess, boss, sign_in
+):
+    use(standard, 660)
+    lines = list(LedgerEntry.objects.filter(kind="consume").values_list("pk", flat=True))
+    give_back(lines, note="time put right", actor=tess)
+    use(standard, 660)
+    extended = extend_allowance(hours, amount=60, actor=tess)
+    attach_surplus(hours, into=extended, actor=tess)
+    page = text(sign_in(boss).get(f"/portal/contracts/{standard.pk}/prepaid/"))
+    assert "1 h beyond the prepaid taken back; time put right" in page
+    assert page.count("settles 1 h beyond the prepaid") == 1
 
 
 def test_strangers_get_404(hours, standard, mallory, petra, sign_in):

@@ -88,7 +88,7 @@ def change_time(
     if before == (minutes, is_billable, note):
         return entry
     if (entry.minutes, entry.is_billable) != (minutes, is_billable):
-        _count_anew(entry, minutes, is_billable=is_billable, reason=reason, actor=actor, at=at)
+        _count_anew(entry, minutes, is_billable=is_billable, actor=actor, at=at)
     entry.minutes, entry.is_billable, entry.note = minutes, is_billable, note
     entry.save()
     write(ticket, at=at)
@@ -101,14 +101,15 @@ def change_time(
 
 
 def _count_anew(
-    entry: TimeEntry, minutes: int, *, is_billable: bool, reason: str, actor: User, at: datetime
+    entry: TimeEntry, minutes: int, *, is_billable: bool, actor: User, at: datetime
 ) -> None:
+    """The ledger is the client's to read: why the time was put right stays with the ticket."""
     ticket, contract = entry.ticket, entry.ticket.entitlement.contract
     if contract is not None:
         refuse_locked(contract, at=entry.at)
     if entry.accounted_minutes and entry.ledger is None:
         raise Refused(_("This time is too old to be counted anew: correct the contract's hours."))
-    give_back(entry.ledger or [], note=f"#{ticket.pk}: {reason}", actor=actor, at=at)
+    give_back(entry.ledger or [], note=_("time put right"), actor=actor, at=at)
     counted = _consume(ticket, minutes, is_billable=is_billable, actor=actor, at=entry.at)
     entry.ledger = list(counted.entries) or None
     entry.accounted_minutes, entry.surplus_minutes = counted.accounted, counted.surplus

@@ -132,6 +132,8 @@ def test_a_time_put_right_gives_back_what_it_used(ticket, dana, hours):
         entry, minutes=20, is_billable=False, note="", reason="Our fault", actor=dana, at=at(40)
     )
     assert left(hours) == (60, 0)
+    back = LedgerEntry.objects.filter(kind="correct").values_list("note", flat=True)
+    assert set(back) == {"time put right"}  # the client reads it
 
 
 def test_the_same_again_and_new_words_move_no_hours(ticket, dana, hours):
