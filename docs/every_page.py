@@ -6,6 +6,7 @@ found without being told of; one that nobody can be shown stands in ``NO_PICTURE
 
 import logging
 import re
+import time
 from collections.abc import Iterator
 from itertools import islice, product
 from typing import Any
@@ -15,7 +16,9 @@ from django.test import Client
 from django.urls import get_resolver
 
 from servicedesk.accounts.models import User
+from servicedesk.notifications.letters import all_kinds
 from servicedesk.tests.test_access import is_api, walk
+from tickets.choices import Status
 from tickets.models import Ticket
 
 DESK = ("frank", "erin", "cora", "dana", "lev", "")
@@ -26,13 +29,25 @@ EVERYDAY = ("dana",)
 """Whose page is taken where they see one, too: pictures show what most people see."""
 PEOPLE = (*DESK, *CLIENTS)
 WORDS = {
-    "key": ("reply-1",), "secret": ("x",), "token": ("x",), "language": ("en",),
+    "key": ("reply-1",), "language": ("en",),
     "name": (
         "attainment", "backlog", "lines", "marks", "time-on-line", "breach-reasons", "stages",
         "integrity", "escalations",
     ),
 }  # fmt: skip
 """What stands in addresses besides numbers."""
+SHEETS = ("routing", "teams")
+QUERIES = {
+    "asset_new": "?client={client}",
+    "record_new": "?client={client}",
+    "ticket_edit": "?fact=subject",
+    "dashboard_tickets": "?number=missed&period=all",
+}
+"""What some pages are asked for besides their address."""
+ROWS = {"people": "membership", "records": "escalationrecord", "administration": "routingrule"}
+"""Whose keys stand in an address that does not name them."""
+PERSONAL = {"bulk_page", "bulk_progress"}
+"""What whoever sees most does not see: it is its maker's alone."""
 NO_PICTURE = {
     "join_accept": "a letter's token opens it",
     "engineer_link": "a letter's token opens it",
@@ -42,8 +57,22 @@ NO_PICTURE = {
     "telegram_webhook": "the messenger calls it",
     "styleguide": "only where DEBUG is on",
     "metrics": "a program reads it",
+    "health_ready": "a program reads it",
+    "find_open": "leads on to what was found",
+    "open": "leads on to what is told of",
+    "article_solved": "an act of whoever was about to ask",
+    "ticket_start_work": "an act, once for a ticket",
+    "ticket_undo_merge": "an act on a merged ticket, some days long",
+    "ticket_lift": "an act on what stands in the way",
+    "mail_page": "no letters come to a demo",
+    "mail_raw": "no letters come to a demo",
+    "letter": "no letters come to a demo",
+    "terms_page": "only while terms are being changed",
+    "terms_progress": "only while terms are being changed",
 }
-MOST_TRIES = 20
+PROOFS = "account_authentication_methods"
+"""Where allauth keeps how somebody has proved lately who they are."""
+MOST_TRIES, MOST_KEYS = 40, 30
 _VARIABLE = re.compile(r"<(\w+):(\w+)>")
 _HEAD = re.compile(rb"^\s*<!doctype html", re.IGNORECASE)
 
@@ -54,13 +83,15 @@ def find_pages(richest: int) -> dict[str, Any]:
     ``richest``: the ticket that has most to show.
     """
     logging.disable(logging.CRITICAL)
-    browsers = dict(_browsers())
+    browsers, tickets = dict(_browsers()), _tickets(richest)
+    client = Ticket.objects.get(pk=richest).organisation_id
     pages, missed = [], {}
     for route, pattern in walk(get_resolver()):
         name = pattern.name or route
         if is_api(pattern) or name in NO_PICTURE:
             continue
-        found, statuses = _first_page(route, browsers, richest)
+        query = QUERIES.get(name, "").format(client=client)
+        found, statuses = _first_page(route, query, browsers, tickets, hides=name in PERSONAL)
         if found is not None:
             pages.append([_file_name(route), *found])
         elif not statuses <= {200, 204, 301, 302, 304, 405}:
@@ -75,26 +106,30 @@ def _browsers() -> Iterator[tuple[str, Client]]:
         person = User.objects.filter(email=f"{name}@desk.example").first() if name else None
         if person is not None:
             browser.force_login(person, backend=backend)
+            session = browser.session
+            session[PROOFS] = [{"method": "password", "at": time.time()}]
+            session.save()
         if person is not None or not name:
             yield name, browser
 
 
 def _first_page(
-    route: str, browsers: dict[str, Client], richest: int
+    route: str, query: str, browsers: dict[str, Client], tickets: list[int], *, hides: bool
 ) -> tuple[tuple[str, str] | None, set[int]]:
     """Who sees a whole page where, and otherwise what the answers were."""
     statuses: set[int] = set()
     people = CLIENTS if route.startswith("portal/") else DESK
-    for path in islice(_paths(route, richest), MOST_TRIES):
+    for plain in islice(_paths(route, tickets), MOST_TRIES):
+        path = plain + query
         for name in people:
             status, is_page = _ask(browsers[name], path)
             if is_page:
-                plain = next((one for one in EVERYDAY if _ask(browsers[one], path)[1]), name)
-                return (plain if people is DESK else name, path), statuses
+                everyday = next((one for one in EVERYDAY if _ask(browsers[one], path)[1]), name)
+                return (everyday if people is DESK else name, path), statuses
             if status in (200, 405):
                 return None, {status}  # a fragment or a file: part of a page; or an act
             statuses.add(status)
-            if status == 404 and name == people[0]:
+            if status == 404 and name == people[0] and not hides:
                 break  # who sees everything does not see it: it is not there
     return None, statuses
 
@@ -107,31 +142,54 @@ def _ask(browser: Client, path: str) -> tuple[int, bool]:
     return answer.status_code, answer.status_code == 200 and _HEAD.match(body) is not None
 
 
-def _paths(route: str, richest: int) -> Iterator[str]:
-    """The route with likely values: the richest ticket, the newest and the first of the rows."""
+def _tickets(richest: int) -> list[int]:
+    """The ticket with most to show, some a client asked, one filled in by a form, one a status."""
+    asked = Ticket.objects.filter(requester__email=f"{CLIENTS[-1]}@desk.example").order_by("-pk")
+    first = [richest, *asked.values_list("pk", flat=True)[:3]]
+    formed = Ticket.objects.filter(answers__isnull=False).values_list("pk", flat=True)[:1]
+    newest = Ticket.objects.order_by("-pk")
+    statuses = [newest.filter(status=one).values_list("pk", flat=True)[:1] for one in Status]
+    return list(dict.fromkeys([*first, *formed, *(key for keys in statuses for key in keys)]))
+
+
+def _paths(route: str, tickets: list[int]) -> Iterator[str]:
+    """The route with likely values: the tickets, the newest and the first of the rows."""
     plain = "/" + route.replace("^", "").replace("$", "")
     variables = _VARIABLE.findall(plain)
-    asked = Ticket.objects.filter(requester__email=f"{CLIENTS[-1]}@desk.example").order_by("-pk")
-    tickets = (richest, *asked.values_list("pk", flat=True)[:3])
     choices = [
-        tickets if name == "number" else _keys(plain) if kind == "int" else WORDS.get(name, ("x",))
+        tickets if name == "number"
+        else _keys(plain) if kind == "int"
+        else _words(name, plain)
         for kind, name in variables
-    ]
+    ]  # fmt: skip
     for values in product(*choices):
         given = iter(values)
         yield _VARIABLE.sub(lambda _found, given=given: str(next(given)), plain)
 
 
+def _words(name: str, path: str) -> tuple[str, ...]:
+    if name == "name" and "letters" in path:
+        return tuple(kind.name for kind in all_kinds()[:1])
+    if name == "name" and "administration" in path:
+        return SHEETS
+    return WORDS.get(name, ("x",))
+
+
 def _keys(path: str) -> list[int]:
     """Keys of rows whose kind the address names, and small numbers for what it does not."""
-    words = {word.rstrip("s") for word in re.findall(r"[a-z]+", path)}
+    named = re.findall(r"[a-z]+", path)
+    words = {word.rstrip("s") for word in named} | {ROWS[word] for word in named if word in ROWS}
     keys: list[int] = []
     for model in apps.get_models():
         name = model._meta.model_name or ""
         if any(len(word) > 3 and word in name for word in words):
             rows = model._base_manager.order_by("-pk").values_list("pk", flat=True)
-            keys += [key for key in rows[:2] if isinstance(key, int)]
-    return list(dict.fromkeys([*keys[:14], *range(1, 15)]))
+            keys += [
+                key
+                for key in rows[: MOST_KEYS if name in ROWS.values() else 2]
+                if isinstance(key, int)
+            ]
+    return list(dict.fromkeys([*keys[:MOST_KEYS], *range(1, 15)]))
 
 
 def _file_name(route: str) -> str:

@@ -4,12 +4,18 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from escalation.models import Escalation
+from escalation.choices import RecordState
+from escalation.duty.models import Roster
+from escalation.duty.services.facts import current_version
+from escalation.models import Escalation, EscalationRecord
+from knowledgebase.models import QuickReply
 from servicedesk.accounts.models import User
 from servicedesk.events.models import Delivery
 from servicedesk.notifications.models import Notification, OutgoingMail
+from servicedesk.webhooks.models import Webhook
 from sla.services import differing_clocks
-from tickets.models import Ticket
+from sla.terms.models import WhatIf
+from tickets.models import Bulk, Macro, Rule, SavedView, Sheet, Ticket
 from tickets.services import stale_flows
 
 
@@ -30,6 +36,29 @@ def test_a_demo_year_tells_nobody(demo):
     assert OutgoingMail.objects.count() == 0
     assert Delivery.objects.count() == 0
     assert Escalation.objects.count() == 0
+
+
+def test_a_newcomer_finds_every_tool_once(demo):
+    call_command("demo", tickets=1)  # a second time adds nothing
+    assert Macro.objects.count() == 4
+    assert SavedView.objects.count() == 4
+    assert Sheet.objects.count() == 5
+    assert Rule.objects.filter(is_active=True).count() == 2
+    assert QuickReply.objects.filter(body_ru="").count() == 0
+    assert QuickReply.objects.filter(body_en="").count() == 0
+    assert current_version(Roster.objects.get()) is not None
+    assert not Webhook.objects.filter(is_active=True).exists()
+
+
+def test_today_is_lived_through_by_the_verbs(db):
+    call_command("demo", tickets=60, emergencies=True)
+    record = EscalationRecord.objects.get()
+    assert record.state == RecordState.ACCEPTED
+    assert record.ticket.blockers.count() == 1
+    assert record.ticket.mentions.waiting().count() == 1
+    assert sorted(Bulk.objects.values_list("state", flat=True)) == ["done", "draft"]
+    assert WhatIf.objects.get().finished_at is not None
+    assert differing_clocks(list(Ticket.objects.all()), now=timezone.now()) == []
 
 
 def test_demo_people_cannot_sign_in_until_they_are_given_a_password(demo, capsys):

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from escalation.demo.load import load_tickets, open_emergencies
 from escalation.demo.people import DOMAIN, build_world, set_demo_passwords
+from escalation.demo.today import live_through_today
+from escalation.demo.tools import load_tools
 from knowledgebase import demo as articles
 from servicedesk.accounts.models import User
 
@@ -23,9 +25,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--tickets", type=int, default=FEW, help=f"how many tickets ({FEW})")
         parser.add_argument("--seed", type=int, default=2026, help="the same seed, the same year")
-        parser.add_argument(
-            "--emergencies", action="store_true", help="also some untouched ones that escalate now"
-        )
+        parser.add_argument("--emergencies", action="store_true", help="also what goes on today")
         parser.add_argument("--people-only", action="store_true", help="no tickets")
         parser.add_argument(
             "--sign-in",
@@ -50,11 +50,13 @@ class Command(BaseCommand):
             return
         named = User.objects.desk().filter(email__endswith=f"@{DOMAIN}").order_by("pk")[:20]
         articles.load(named, world.products, now=now)
+        load_tools(now=now)
         load_tickets(
             world, count=count, seed=options["seed"], now=now, progress=self._progress(count)
         )
         if options["emergencies"]:
             open_emergencies(world, now=now)
+            live_through_today(now=now)
 
     def _progress(self, count: int) -> Any:
         shows = sys.stderr.isatty()

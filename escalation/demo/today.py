@@ -1,0 +1,132 @@
+"""What goes on at the desk on the day the demo is loaded, through the verbs, as people do it."""
+
+from datetime import datetime, timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
+
+from contracts.choices import Metric, Priority
+from contracts.models import Plan, Product
+from escalation.choices import Origin, Severity, Trend
+from escalation.demo.tool_words import TODAY
+from escalation.demo.tools import Cast, cast
+from escalation.models import EscalationRecord
+from escalation.services import accept, open_record, tell_news
+from servicedesk.accounts.models import User
+from sla.terms import what_if
+from tickets import services
+from tickets.choices import Level, SheetKind, Status, TicketType
+from tickets.models import RequestType, SheetVersion, Ticket
+from tickets.services import FormDraft, TicketDraft, bulk
+from tickets.services.timing import start_timer
+
+MOST_CHANGED = 10
+
+
+def live_through_today(*, now: datetime) -> None:
+    """A form filled in, work that was planned, a failure two teams work at, a bulk change; once."""
+    if EscalationRecord.objects.exists():
+        return
+    named = cast()
+    with translation.override("ru"):
+        _ask_by_form(named, now=now)
+        _plan_work(named, now=now)
+        _ask_for_attention(_fail(named, now=now), named, now=now)
+        _change_many(named.people["cora"], now=now)
+        _ask_what_if(named.people["erin"], now=now)
+
+
+def _ask_by_form(named: Cast, *, now: datetime) -> None:
+    alice = named.people["alice"]
+    form = RequestType.objects.with_form().earliest("pk")
+    if form.current is None:
+        return
+    given = FormDraft(version=form.current, given={"people": "3", "kind": "give"})
+    draft = TicketDraft(
+        subject=TODAY["form"], body=TODAY["form_body"], requester=alice, form=given,
+    )  # fmt: skip
+    services.open_ticket(draft, actor=alice, at=now - timedelta(minutes=50))
+
+
+def _plan_work(named: Cast, *, now: datetime) -> None:
+    """A ticket under a checklist with a point that is done."""
+    gleb = named.people["gleb"]
+    draft = TicketDraft(
+        subject=TODAY["work"], body=TODAY["work_body"], requester=named.people["boris"],
+        type=TicketType.MAINTENANCE, product=Product.objects.get(code="host-vps"),
+        team=named.teams["Хостинг и СХД"], assignee=gleb,
+    )  # fmt: skip
+    ticket = services.open_ticket(draft, actor=gleb, at=now - timedelta(hours=3))
+    sheet = services.checklists_of(ticket)[0]
+    services.check(
+        ticket, version=sheet.version.pk, place=0, is_done=True, actor=gleb,
+        at=now - timedelta(hours=2),
+    )  # fmt: skip
+
+
+def _fail(named: Cast, *, now: datetime) -> Ticket:
+    """A failure with its log, taken, asked about in a note and of another team."""
+    alice, dana, lev = (named.people[login] for login in ("alice", "dana", "lev"))
+    draft = TicketDraft(
+        subject=TODAY["broken"], body=TODAY["broken_body"], requester=alice,
+        product=Product.objects.get(code="gate-4"), team=named.teams["Первая линия"],
+        impact=Level.HIGH, urgency=Level.MEDIUM,
+    )  # fmt: skip
+    ticket = services.open_ticket(draft, actor=alice, at=now - timedelta(minutes=95))
+    services.take(ticket, actor=dana, at=now - timedelta(minutes=88))
+    log = SimpleUploadedFile("gate4.log", TODAY["log"].encode())
+    services.reply(
+        ticket, body=TODAY["log_said"], files=[log], actor=alice, at=now - timedelta(minutes=60)
+    )
+    words = TODAY["mention"].format(name=lev.full_name)
+    services.add_note(ticket, body=words, actor=dana, at=now - timedelta(minutes=52))
+    question = SheetVersion.objects.filter(
+        sheet__kind=SheetKind.ASK, team=named.teams["Разработка Gate"]
+    ).earliest("pk")
+    services.ask_team(
+        ticket, question=question, words=TODAY["asked"], is_waiting=True, actor=dana,
+        at=now - timedelta(minutes=40),
+    )  # fmt: skip
+    start_timer(ticket, actor=dana, at=now - timedelta(minutes=12))
+    return ticket
+
+
+def _ask_for_attention(ticket: Ticket, named: Cast, *, now: datetime) -> None:
+    matter = open_record(
+        ticket=ticket, reason=TODAY["reason"], impact=TODAY["impact"], severity=Severity.GRAVE,
+        origin=Origin.CLIENT, actor=named.people["boris"], at=now - timedelta(minutes=35),
+    )  # fmt: skip
+    lead, soon = named.people["tess"], now + timedelta(hours=2)
+    accept(
+        matter, answer=TODAY["answer"], next_update_at=soon, actor=lead,
+        at=now - timedelta(minutes=28),
+    )  # fmt: skip
+    tell_news(
+        matter, body=TODAY["news"], trend=Trend.BETTER, next_update_at=soon, actor=lead,
+        at=now - timedelta(minutes=9),
+    )  # fmt: skip
+
+
+def _change_many(cora: User, *, now: datetime) -> None:
+    """One change that was applied and one that waits to be looked at."""
+    seen = Ticket.visible_to(cora)
+    parked = seen.filter(status=Status.WAITING_THIRD_PARTY).order_by("pk")
+    keys = list(parked.values_list("pk", flat=True)[:MOST_CHANGED])
+    if not keys:
+        return
+    changes = [{"do": "priority", "to": str(Priority.LOW), "reason": TODAY["why"]}]
+    for half in (keys[::2], keys[1::2]):
+        chosen = bulk.choose_tickets(seen.filter(pk__in=half), actor=cora, query="waits")
+        planned = bulk.plan(chosen, actor=cora, changes=changes)
+    bulk.carry_on(bulk.start(planned, actor=cora, at=now), now=now)
+
+
+def _ask_what_if(erin: User, *, now: datetime) -> None:
+    """What a shorter promise had given last quarter, counted to its end."""
+    asked = what_if.ask(
+        plan=Plan.objects.get(code="extended"), metric=Metric.RESOLUTION, priority=Priority.NORMAL,
+        minutes=8 * 60, days=None, hours=None, since=now - timedelta(days=90), until=now,
+        actor=erin, at=now,
+    )  # fmt: skip
+    while what_if.answer_chunk(asked, now=now):
+        asked.refresh_from_db()
