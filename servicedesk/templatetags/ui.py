@@ -60,7 +60,7 @@ MODULES = (
     "js/board.js",
     "js/presence.js",
     "js/picking.js",
-    "js/mentions.js",
+    "js/completing.js",
     "js/sorting.js",
     "js/arrivals.js",
     "js/split.js",

@@ -26,7 +26,7 @@ from tickets.changes.kinds import (
 from tickets.changes.reading import MOST_CHANGES
 from tickets.changes.targets import Targets
 from tickets.choices import MacroScope
-from tickets.forms.fields import Line, Text
+from tickets.forms.fields import Line, Question, Text
 from tickets.models import Category
 from tickets.rule_events import rule_events
 
@@ -182,8 +182,8 @@ class RuleForm(forms.Form):
     events = forms.MultipleChoiceField(
         label=_("When"), widget=forms.CheckboxSelectMultiple, choices=()
     )
-    query = Line(
-        label=_("If the ticket is found by"), max_length=1_000, required=False,
+    query = Question(
+        label=_("If the ticket is found by"),
         help_text=_("The question of the queue, such as priority:1 client:Acme. Nothing: any "
                     "ticket. Asked of the ticket as it stands when the rule runs."),
     )  # fmt: skip

@@ -9,12 +9,14 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.http import QueryDict
+from django.urls import reverse_lazy
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.errors import Refused
 from tickets import files as uploads
+from tickets.query import MAX_LENGTH
 
 SUBJECT_LIMIT = 250
 BODY_LIMIT = 100_000
@@ -39,6 +41,21 @@ class Line(forms.CharField):
     def __init__(self, *, max_length: int = SUBJECT_LIMIT, **options: Any) -> None:
         super().__init__(max_length=max_length, **options)
         self.validators.insert(0, refuse_controls)
+
+
+class Question(Line):
+    """A question in the query language; the field offers how it may go on."""
+
+    def __init__(self, **options: Any) -> None:
+        offers = {
+            "autocomplete": "off", "spellcheck": "false", "role": "combobox",
+            "aria-autocomplete": "list", "aria-expanded": "false",
+            "data-completes": reverse_lazy("tickets:query_options"),
+            "data-completes-label": _("How to go on"),
+        }  # fmt: skip
+        super().__init__(
+            max_length=MAX_LENGTH, required=False, widget=forms.TextInput(attrs=offers), **options
+        )
 
 
 class Text(Line):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from servicedesk.accounts.models import Team, User
 from tickets.columns import SHOWN_COLUMNS, USUAL_COLUMNS
-from tickets.forms.fields import Line
+from tickets.forms.fields import Line, Question
 from tickets.models import SavedView
 from tickets.orders import COLUMNS, NAMED, ORDERS, turned
 from tickets.permissions import can_share_views
@@ -34,11 +34,10 @@ class SavedViewForm(forms.Form):
     """Everything of a view. Who may not share is not asked with whom."""
 
     name = Line(label=gettext_lazy("Name"), max_length=NAME_LIMIT)
-    query = Line(
-        label=gettext_lazy("What to find"), max_length=MAX_LENGTH, required=False,
+    query = Question(
+        label=gettext_lazy("What to find"),
         help_text=gettext_lazy("As in the search box: line:2 due<2h. Empty: every open ticket."),
-        widget=forms.TextInput(attrs={"list": "query-options", "spellcheck": "false"}),
-    )  # fmt: skip
+    )
     sort = forms.ChoiceField(label=gettext_lazy("Order"), required=False)
     columns = forms.MultipleChoiceField(
         label=gettext_lazy("Second line of each row"), required=False,

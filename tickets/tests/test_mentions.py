@@ -95,9 +95,9 @@ def options(browser, ticket, typed: str) -> str:
 def test_names_are_offered_by_the_beginning_of_any_word(sign_in, ticket, dana, lev, line2):
     browser = sign_in(dana)
     for typed in ("l", "Lev", "orl", "lev or", ""):
-        assert 'data-name="Lev Orlov"' in options(browser, ticket, typed), typed
+        assert 'data-take="Lev Orlov "' in options(browser, ticket, typed), typed
     for typed in ("ev", "x", "dana", "alice", "%"):
-        assert "data-name" not in options(browser, ticket, typed), typed
+        assert "data-take" not in options(browser, ticket, typed), typed
 
 
 def test_who_does_not_see_the_ticket_is_not_offered(sign_in, ticket, dana, petra, alice):

@@ -137,6 +137,6 @@ def client_options(request: Visitor) -> HttpResponse:
 @require_safe
 def query_options(request: Visitor) -> HttpResponse:
     """What the query may go on with, for the field's list."""
-    typed = (request.GET.get("q") or request.GET.get("query", ""))[:MAX_LENGTH]
+    typed = request.GET.get("q", "")[:MAX_LENGTH]
     context = Context(request.user, timezone.now(), timezone.get_current_timezone())
     return render(request, "tickets/_query_options.html", {"options": complete(typed, context)})
