@@ -119,15 +119,15 @@ class TimerDoor(TicketDoor):
     @extend_schema(responses={200: TimerOut, 204: None})
     def get(self, request: Request, number: int) -> Response:
         """The asker's timer of the ticket; 204 where there is none."""
-        self.allow(permissions.can_log_time(self.user, self.ticket))
+        self.allow(permissions.can_end_timer(self.user, self.ticket))
         timer = services.timer_of(self.ticket, self.user)
         return Response(TimerOut(timer).data if timer else None, 200 if timer else 204)
 
     @extend_schema(request=TimerAct, responses={200: TimerOut, 201: TimeOut, 204: None})
     @conditional
     def post(self, request: Request, number: int) -> Response:
-        """Start, pause, stop or forget the asker's timer."""
-        self.allow(permissions.can_log_time(self.user, self.ticket))
+        """Start, pause, stop or forget the asker's timer; on a merged ticket all but start it."""
+        self.allow(permissions.can_end_timer(self.user, self.ticket))
         given = self.taken(TimerAct)
         act, now, user = given.pop("do"), timezone.now(), self.user
         if act == "stop":

@@ -137,6 +137,11 @@ def can_log_time(user: User, ticket: Ticket) -> bool:
     return _is_engineer(user) and ticket.merged_into_id is None
 
 
+def can_end_timer(user: User, ticket: Ticket) -> bool:
+    """One's own, also where the ticket was merged since: the time goes where the work does."""
+    return _is_engineer(user)
+
+
 def can_change_time(user: User, ticket: Ticket) -> bool:
     """Put times right: one's own, or as a manager anybody's; which, the form says."""
     return can_log_time(user, ticket)

@@ -12,6 +12,7 @@ from tickets.views import (
     routing_trial,
     saved_views,
     takeover,
+    timer,
     triggers,
 )
 from tickets.views.acts import ACTS
@@ -46,6 +47,7 @@ urlpatterns = [
     path("desk/tickets/", views.ticket_list, name="ticket_list"),
     path("desk/tickets/table/", views.ticket_table, name="ticket_table"),
     path("desk/tickets/filters/", views.ticket_filters, name="ticket_filters"),
+    path("desk/timer/forget/", timer.timer_forget, name="timer_forget"),
     path("desk/board/", views.board, name="board"),
     path("desk/board/automatic/<int:team>/", views.board_automatic, name="board_automatic"),
     path(

@@ -50,10 +50,11 @@ def stop_timer(
     is_billable: bool = True,
     at: datetime | None = None,
 ) -> TimeEntry:
-    """Write down what the timer ran, in whole minutes begun (or ``minutes``), and forget it.
+    """Write down what the timer ran, in whole minutes begun (or ``minutes``), and forget it; of a
+    merged ticket on the one that goes on.
 
-    Records TIME_LOGGED. Raises Refused after more than a day without ``minutes``, Conflict where
-    there is none: the timer stays then.
+    Records TIME_LOGGED. Raises Refused after more than a day without ``minutes`` and where the
+    actor does not see the ticket that goes on, Conflict where there is none: the timer stays then.
     """
     at = moment(at)
     _hold(actor)
@@ -65,7 +66,7 @@ def stop_timer(
             field="minutes",
         )
     entry = log_time(
-        ticket, minutes=max(ran, 1) if minutes is None else minutes, note=note,
+        _going_on(ticket, actor), minutes=max(ran, 1) if minutes is None else minutes, note=note,
         is_billable=is_billable, actor=actor, at=at,
     )  # fmt: skip
     timer.delete()
@@ -79,8 +80,19 @@ def drop_timer(ticket: Ticket, *, actor: User) -> None:
     _timer(ticket, actor).delete()
 
 
+@verb
+def drop_unseen_timer(*, actor: User) -> None:
+    """Forget the timer that runs on a ticket the person sees no more, where nothing can be written
+    down. Conflict where there is none."""
+    _hold(actor)
+    timer = running_timer(actor)
+    if timer is None or timer.ticket.is_seen_by(actor):
+        raise Conflict(_("No timer of yours runs on a ticket that you do not see."))
+    timer.delete()
+
+
 def running_timer(user: User) -> Timer | None:
-    """The person's timer that runs now, with its ticket."""
+    """The person's timer that runs now, with its ticket, which they may not see any more."""
     running = Timer.objects.filter(user=user, started_at__isnull=False)
     return running.select_related("ticket").first()
 
@@ -93,6 +105,13 @@ def timer_of(ticket: Ticket, user: User) -> Timer | None:
 def _hold(actor: User) -> None:
     """Whoever starts two timers at once waits for themselves."""
     list(User.objects.select_for_update(no_key=True).filter(pk=actor.pk).values_list("pk"))
+
+
+def _going_on(ticket: Ticket, actor: User) -> Ticket:
+    into = ticket.merged_into
+    if into is not None and not into.is_seen_by(actor):
+        raise Refused(_("The ticket goes on as another one that you do not see: forget the timer."))
+    return into or ticket
 
 
 def _timer(ticket: Ticket, actor: User) -> Timer:

@@ -13,10 +13,15 @@ register = template.Library()
 
 @register.inclusion_tag("tickets/_running_timer.html", takes_context=True)
 def timer_in_bar(context: dict[str, Any]) -> dict[str, Any]:
-    """The signed-in person's running timer; one query, nothing while none runs."""
+    """The signed-in person's running timer, without its ticket where that is out of their sight;
+    one query while none runs."""
     user = getattr(context.get("request"), "user", None)
     timer = running_timer(user) if isinstance(user, User) and user.is_desk else None
-    return {"timer": timer, **clock_of(timer.run_for(timezone.now()) if timer else 0)}
+    if timer is None or not isinstance(user, User):
+        return {}
+    is_seen = timer.ticket.is_seen_by(user)
+    clock = clock_of(timer.run_for(timezone.now()))
+    return {"timer": timer if is_seen else None, "is_unseen": not is_seen, **clock}
 
 
 def clock_of(seconds: int) -> dict[str, Any]:

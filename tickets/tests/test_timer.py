@@ -12,7 +12,7 @@ from contracts.services import approve_overage, close_allowances, standing
 from servicedesk.errors import Conflict, Refused
 from servicedesk.events.models import Event
 from tickets import services, timeline
-from tickets.models import TimeEntry, Timer
+from tickets.models import Ticket, TimeEntry, Timer
 from tickets.tests.factories import MORNING, at, happened, open_ticket
 from tickets.tests.test_log_time import prepaid
 
@@ -93,6 +93,67 @@ def test_every_page_shows_the_running_timer(ticket, dana, lev, sign_in):
     assert 'placeholder="1"' in browser.get(stop).content.decode()
     assert browser.post(stop, {"note": "Looked", "is_billable": "on"}).status_code == 302
     assert (TimeEntry.objects.get().minutes, TimeEntry.objects.get().note) == (1, "Looked")
+
+
+def test_a_timer_of_a_merged_ticket_is_written_down_where_the_work_goes_on(
+    ticket, alice, dana, hours, sign_in
+):
+    into, browser = open_ticket(alice), sign_in(dana)
+    services.start_timer(ticket, actor=dana)
+    services.merge(ticket, into=into, reason="One matter", actor=dana)
+    page = browser.get(f"/desk/tickets/{ticket.pk}/").content.decode()
+    stop = reverse("tickets:ticket_timer_stop", args=[ticket.pk])
+    assert f"It is written down on #{into.pk}, where the work goes on." in page
+    assert f'href="{stop}"' in page
+    assert reverse("tickets:ticket_timer_start", args=[ticket.pk]) not in page
+    start = reverse("tickets:ticket_timer_start", args=[ticket.pk])
+    assert browser.post(start).status_code == 403
+    assert browser.post(stop, {"note": "Looked", "is_billable": "on"}).status_code == 302
+    entry = TimeEntry.objects.get()
+    assert (entry.ticket, entry.note, entry.accounted_minutes) == (into, "Looked", 30)
+    assert happened(ticket, "time_logged") == []
+    assert not Timer.objects.exists()
+
+
+def hide(ticket, line3):
+    line3.is_confidential = True
+    line3.save()
+    Ticket.objects.filter(pk=ticket.pk).update(team=line3)
+
+
+def test_nothing_is_written_down_where_the_ticket_that_goes_on_is_out_of_sight(
+    ticket, alice, dana, lev, line3
+):
+    into = open_ticket(alice)
+    services.start_timer(ticket, actor=dana, at=at(0))
+    services.merge(ticket, into=into, reason="One matter", actor=dana)
+    hide(into, line3)
+    with pytest.raises(Refused) as refusal:
+        services.stop_timer(Ticket.objects.get(pk=ticket.pk), actor=dana, at=at(5))
+    assert str(refusal.value) == (
+        "The ticket goes on as another one that you do not see: forget the timer."
+    )
+    assert (Timer.objects.count(), TimeEntry.objects.count()) == (1, 0)
+    services.drop_timer(ticket, actor=dana)
+
+
+def test_the_bar_tells_nothing_of_a_ticket_out_of_sight_and_lets_its_timer_go(
+    ticket, dana, line3, sign_in
+):
+    browser, forget = sign_in(dana), reverse("tickets:timer_forget")
+    services.start_timer(ticket, actor=dana)
+    told = browser.post(forget, follow=True).content.decode()
+    assert "No timer of yours runs on a ticket that you do not see." in told
+    hide(ticket, line3)
+    page = browser.get("/desk/tickets/").content.decode()
+    assert "Your timer runs on a ticket that you see no more: forget it" in page
+    assert ticket.subject not in page
+    assert f"#{ticket.pk}" not in page
+    assert f"/desk/tickets/{ticket.pk}/" not in page
+    told = browser.post(forget, follow=True).content.decode()
+    assert "The timer is forgotten; nothing was written down." in told
+    assert (Timer.objects.count(), TimeEntry.objects.count()) == (0, 0)
+    assert b"data-timer" not in browser.get("/desk/tickets/").content
 
 
 def test_time_to_come_is_not_worked_yet(ticket, dana):
