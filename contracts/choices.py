@@ -213,3 +213,9 @@ SHIPPED_PLANS = {
     "premium": ("Premium", _("Premium")),
 }
 """Code of a shipped plan: its name in the database, and that name in the reader's language."""
+
+
+def plan_label(code: str, name: str) -> str:
+    """A plan's name; a shipped one's in the reader's language until somebody renames it."""
+    shipped = SHIPPED_PLANS.get(code)
+    return str(shipped[1]) if shipped is not None and shipped[0] == name else name

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from contracts.choices import Priority
 from contracts.metrics import metric_label
-from escalation.choices import Recipient
+from escalation.choices import Recipient, rule_label
 from escalation.models import Escalation, EscalationRule, WorkingTime
 from escalation.wording import chain_step_words, step_words
 from servicedesk.wording import short_time, span_words
@@ -57,7 +57,7 @@ def _row(escalation: Escalation, *, now: datetime) -> EscalationRow:
         metric=metric_label(data["metric"]),
         clock=escalation.clock_id,
         what=step_words(data.get("percent"), offset),
-        why=data.get("rule", ""),
+        why=rule_label(data.get("rule", "")),
         told=data.get("told_names", ""),
         stood_in=str(Recipient(stood_in).label) if stood_in else "",
         effect=escalation.effect,
@@ -88,9 +88,9 @@ def chain_rows(rules: Iterable[EscalationRule]) -> list[ChainRow]:
     return [
         ChainRow(
             key=rule.pk,
-            name=rule.name,
+            name=rule_label(rule.name),
             metric=metric_label(rule.metric),
-            plan=rule.plan.name if rule.plan else _("any"),
+            plan=rule.plan.label if rule.plan else _("any"),
             priority=str(Priority(rule.priority).label) if rule.priority else _("any"),
             is_active=rule.is_active,
             sentences=[

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from contracts.choices import SHIPPED_PLANS, Priority, Reopening, every_pause, metric_choices
+from contracts.choices import Priority, Reopening, every_pause, metric_choices, plan_label
 from contracts.models.calendar import ServiceHours
 from servicedesk.accounts.models import User
 
@@ -55,10 +55,7 @@ class Plan(models.Model):
         """The plan's name; the shipped ones in the reader's language until somebody renames
         them.
         """
-        shipped = SHIPPED_PLANS.get(self.code)
-        if shipped is None or shipped[0] != self.name:
-            return self.name
-        return str(shipped[1])
+        return plan_label(self.code, self.name)
 
 
 class PlanVersion(models.Model):

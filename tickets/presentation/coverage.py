@@ -83,7 +83,7 @@ def coverage(ticket: Ticket, *, now: datetime) -> Coverage:
         tone=OUTCOME_TONES[Outcome(entitlement.outcome)],
         reason=reason_words(entitlement),
         plan=_("%(plan)s, version %(number)d")
-        % {"plan": version.plan.name, "number": version.number}
+        % {"plan": version.plan.label, "number": version.number}
         if version
         else _("No plan"),
         alarms=alarms_for(entitlement, priority=ticket.priority),
@@ -160,7 +160,7 @@ def _contract_row(
     client = reverse("contracts:client_page", args=[contract.organisation_id])
     return ContractRow(
         number=contract.number,
-        plan=contract.plan.name,
+        plan=contract.plan.label,
         state=_("Ended") if is_over else state_words(contract.state),
         tone="ok" if in_force else "breach" if is_over else "",
         dates=_("%(first)s to %(last)s")

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from contracts.choices import Metric, Priority
+from contracts.choices import Metric, Priority, plan_label
 from contracts.metrics import metric_label
 from servicedesk import wording
 from servicedesk.accounts.choices import Line
@@ -25,6 +25,7 @@ COLUMNS = (
     "due_state", "due_started_at", "due_remaining_seconds", "due_target_seconds", "updated_at",
     "resolved_at", "revision", "blocker_count", "organisation__name", "product__name", "team__name",
     "assignee__full_name", "entitlement__plan_version__plan__name",
+    "entitlement__plan_version__plan__code",
 )  # fmt: skip
 """Everything a list row shows, as one query's ``values``."""
 
@@ -178,7 +179,10 @@ def _fact(name: str, row: Mapping[str, Any], reader: Reader) -> str:
     if name == "client":
         return row["organisation__name"] or _("Unknown client")
     if name == "plan":
-        return row["entitlement__plan_version__plan__name"] or _("No plan")
+        plan = row["entitlement__plan_version__plan__name"]
+        return (
+            plan_label(row["entitlement__plan_version__plan__code"], plan) if plan else _("No plan")
+        )
     if name == "product":
         return row["product__name"] or ""
     if name == "team":
