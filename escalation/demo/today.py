@@ -69,7 +69,7 @@ def _fail(named: Cast, *, now: datetime) -> Ticket:
     alice, dana, lev = (named.people[login] for login in ("alice", "dana", "lev"))
     draft = TicketDraft(
         subject=TODAY["broken"], body=TODAY["broken_body"], requester=alice,
-        product=Product.objects.get(code="gate-4"), team=named.teams["Первая линия"],
+        product=Product.objects.get(code="gate-4"), team=named.teams["Приём обращений"],
         impact=Level.HIGH, urgency=Level.MEDIUM,
     )  # fmt: skip
     ticket = services.open_ticket(draft, actor=alice, at=now - timedelta(minutes=95))

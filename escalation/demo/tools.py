@@ -169,7 +169,7 @@ def _offer_form(named: Cast, *, at: datetime) -> None:
         name="Access for employees", name_ru="Доступ сотрудникам",
         description="Give or withdraw passes and accounts.",
         description_ru="Выдать или отозвать пропуска и учётные записи.",
-        team=named.teams["Первая линия"], order=10,
+        team=named.teams["Приём обращений"], order=10,
     )  # fmt: skip
     services.save_request_type(draft, words.FORM, actor=named.people["frank"], at=at)
 

@@ -40,4 +40,6 @@ function keepInside(menu) {
 document.addEventListener("toggle", (event) => {
   if (event.target.matches?.(".menu--form[data-menu]")) keepInside(event.target);
 }, true);
-document.querySelectorAll(".menu--form[data-menu][open]").forEach(keepInside);
+const keepOpenInside = () => document.querySelectorAll(".menu--form[data-menu][open]").forEach(keepInside);
+keepOpenInside();
+addEventListener("resize", keepOpenInside);

@@ -103,9 +103,9 @@ def items_given(rows: Any) -> list[Item]:
 class CheckForm(ActForm):
     """One point of a checklist and whether it is done."""
 
-    version = forms.IntegerField(min_value=1, max_value=2**62)
-    place = forms.IntegerField(min_value=0, max_value=MOST_ITEMS)
-    is_done = forms.BooleanField(required=False)
+    version = forms.IntegerField(min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    place = forms.IntegerField(min_value=0, max_value=MOST_ITEMS, widget=forms.HiddenInput)
+    is_done = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 class AskTeamForm(ActForm):

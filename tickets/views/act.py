@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from servicedesk.accounts.models import User
-from tickets.forms import ActForm
+from tickets.forms import ActForm, SeenForm
 from tickets.models import Ticket
 
 SAVE = gettext_lazy("Save")
@@ -38,6 +38,11 @@ class Act:
     lead: str | Promise = ""
     key: str = ""
     is_shown: bool = True
+
+    @property
+    def press(self) -> str | Promise:
+        """What its button says: what is done, where there is nothing to save."""
+        return self.label if self.button is SAVE and self.form is SeenForm else self.button
 
     @property
     def shortcut(self) -> str:
