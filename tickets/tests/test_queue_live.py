@@ -7,7 +7,10 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from servicedesk.accounts.models import Team
 from tickets import services
+from tickets.pulse import pulse
+from tickets.tests.factories import open_ticket
 
 pytestmark = pytest.mark.django_db
 TABLE = "/desk/tickets/table/"
@@ -114,3 +117,30 @@ def test_what_comes_after_the_first_page_is_small(sign_in, dana, alice, opened):
         assert len(browser.get(url, headers={"HX-Target": "pane"}).content) > len(answer.content)
     program = browser.get(f"/api/v1/tickets/{ticket.pk}/", headers=packed)
     assert "Content-Encoding" not in program  # its tag is for conditions and has to stay as it is
+
+
+def feels(person, ticket, actor):
+    """Whether the person's pulse tells of a note on the ticket."""
+    before = pulse(person, NOW)
+    services.add_note(ticket, body="Looked.", actor=actor)
+    return pulse(person, NOW) != before
+
+
+@time_machine.travel(NOW, tick=False)
+def test_partner_does_not_feel_what_other_clients_ask(
+    petra, delegated, line1, alice, mallory, dana
+):
+    ours, foreign = open_ticket(alice, at=NOW), open_ticket(mallory, at=NOW)
+    assert feels(petra, ours, dana)
+    assert not feels(petra, foreign, dana)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_what_a_confidential_team_does_is_not_felt_elsewhere(lev, line1, line2, alice, dana, erin):
+    secret, open_to_all = open_ticket(alice, at=NOW), open_ticket(alice, team=line2, at=NOW)
+    assert feels(lev, secret, dana)
+    Team.objects.filter(pk=line1.pk).update(is_confidential=True)
+    assert not feels(lev, secret, dana)
+    assert feels(lev, open_to_all, erin)
+    assert feels(dana, secret, dana)
+    assert feels(erin, secret, dana)
