@@ -43,6 +43,8 @@ class Holding:
 
     Erasing deletes the rows (``deletes``) or sets ``blanks`` in them; with neither they stay, and
     ``stays`` says why. ``file``: the field whose files go along. ``after`` is told the keys.
+    ``hidden``: the condition on rows a reader may not see, such as what the desk told a person of a
+    ticket that became confidential; it is neither counted nor given out to them, and still erased.
     """
 
     name: str
@@ -54,6 +56,12 @@ class Holding:
     file: str = ""
     stays: str | Promise = ""
     after: Callable[[list[Any]], None] | None = None
+    hidden: Callable[[User], models.Q] | None = None
+
+    def shown(self, person: User, *, reader: User) -> Rows:
+        """What of this person's rows the reader may see."""
+        rows = self.rows(person)
+        return rows if self.hidden is None else rows.exclude(self.hidden(reader))
 
 
 @dataclass(frozen=True)
@@ -74,22 +82,26 @@ def register(*holdings: Holding) -> None:
     _holdings.extend(holdings)
 
 
-def shares_of(person: User) -> list[Share]:
+def shares_of(person: User, *, reader: User) -> list[Share]:
     """What is held, for the page that asks before anything is done."""
     return [
-        Share(one.label, one.rows(person).count(), one.deletes or bool(one.blanks), one.stays)
+        Share(
+            one.label, one.shown(person, reader=reader).count(),
+            one.deletes or bool(one.blanks), one.stays,
+        )
         for one in _holdings
-    ]
+    ]  # fmt: skip
 
 
 @transaction.atomic
 def export_of(person: User, *, actor: User, at: datetime) -> bytes:
-    """A zip: ``data.json`` and the person's files. Records PERSON_EXPORTED."""
+    """A zip: ``data.json`` and the person's files, as the actor may see them. Records
+    PERSON_EXPORTED."""
     out = io.BytesIO()
     data: dict[str, Any] = {"person": person.pk, "made_at": at}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in _holdings:
-            rows = one.rows(person).order_by("pk")
+            rows = one.shown(person, reader=actor).order_by("pk")
             data[one.name] = list(rows.values(*one.fields))
             for row in rows if one.file else ():
                 _add_file(archive, f"files/{one.name}/{row.pk}-", row, one.file)

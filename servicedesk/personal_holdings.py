@@ -1,5 +1,7 @@
 """What the ground keeps of a person: who they are, how they sign in, what they were told."""
 
+from functools import partial
+
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,7 @@ from servicedesk.accounts.models import (
     User,
 )
 from servicedesk.events.models import Event
+from servicedesk.events.secrecy import of_hidden_rows
 from servicedesk.messenger.models import Chat, IncomingFile, OutgoingMessage, Update
 from servicedesk.notifications.models import (
     MailState,
@@ -59,7 +62,7 @@ register(
             lambda person: CalendarLink.objects.filter(owner=person),
             ("team__name", "created_at", "revoked_at"), deletes=True),
     Holding("inbox", _("Notices"), lambda person: Notification.objects.filter(recipient=person),
-            ("title", "body", "created_at"), deletes=True),
+            ("title", "body", "created_at"), deletes=True, hidden=of_hidden_rows),
     Holding("preferences", _("What one wishes to hear of"),
             lambda person: Preference.objects.filter(user=person),
             ("topic", "wants_inbox", "wants_mail"), deletes=True),
@@ -69,12 +72,13 @@ register(
     Holding("unsent_letters", _("Letters that wait"),
             lambda person: OutgoingMail.objects.filter(recipient=person).exclude(
                 state__in=(MailState.SENT, MailState.GATHERED)),
-            ("subject", "next_attempt_at"), blanks={"state": MailState.GATHERED}),
+            ("subject", "next_attempt_at"), blanks={"state": MailState.GATHERED},
+            hidden=of_hidden_rows),
     Holding("letters", _("Letters sent"),
             lambda person: OutgoingMail.objects.filter(recipient=person),
             ("address", "subject", "body", "sent_at"),
             blanks={"address": "erased@erased.invalid", "subject": GONE, "body": GONE,
-                    "headers": {}, "files": None, "error": ""}),
+                    "headers": {}, "files": None, "error": ""}, hidden=of_hidden_rows),
     Holding("messenger_files", _("Files by messenger"),
             lambda person: IncomingFile.objects.filter(update__chat_id__in=_chats(person)),
             ("name", "size"), deletes=True, file="file"),
@@ -83,10 +87,11 @@ register(
             ("raw", "received_at"), blanks={"raw": "{}", "chat_id": None}),
     Holding("messenger_answers", _("Answers by messenger"),
             lambda person: OutgoingMessage.objects.filter(recipient=person),
-            ("payload", "sent_at"), deletes=True),
+            ("payload", "sent_at"), deletes=True, hidden=of_hidden_rows),
     Holding("messenger", _("Messenger account"), lambda person: Chat.objects.filter(user=person),
             ("chat_id", "name", "linked_at"), deletes=True),
     Holding("history", _("What was done and when"),
             lambda person: Event.objects.filter(actor=person), ("kind", "at", "data"),
+            hidden=partial(of_hidden_rows, prefix=""),
             stays=_("stays without names and words: deadlines are counted from it")),
 )  # fmt: skip

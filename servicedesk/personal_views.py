@@ -33,7 +33,7 @@ def person_data(request: Visitor, pk: int) -> HttpResponse:
 def _page(request: Visitor, person: User, form: ErasureForm, status: int = 200) -> HttpResponse:
     context = {
         "person": person,
-        "shares": personal_data.shares_of(person),
+        "shares": personal_data.shares_of(person, reader=request.user),
         "form": form if request.user.is_superuser and person.pk != request.user.pk else None,
     }
     return render(request, "servicedesk/person_data.html", context, status=status)

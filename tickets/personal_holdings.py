@@ -21,7 +21,7 @@ from tickets.models import (
     Watcher,
 )
 from tickets.models.mail import IncomingMail, RawMail
-from tickets.querysets import AttachmentQuerySet, MessageQuerySet
+from tickets.querysets import AttachmentQuerySet, MessageQuerySet, visible_tickets
 from tickets.search import index_tickets
 
 
@@ -33,6 +33,12 @@ def _messages(person: User) -> MessageQuerySet:
 
 def _files(person: User) -> AttachmentQuerySet:
     return Attachment.objects.filter(message__in=_messages(person))
+
+
+def _hidden(reader: User) -> Q:
+    """The condition on rows of tickets the reader does not see (any more)."""
+    rule = visible_tickets(reader, prefix="ticket__")
+    return Q(pk__in=[]) if rule is None else ~rule
 
 
 def _index(ticket_ids: list[Any]) -> None:
@@ -77,12 +83,13 @@ register(
             ("key", "data", "saved_at"), deletes=True),
     Holding("leaving_replies", _("Replies about to leave"),
             lambda person: HeldReply.objects.filter(author=person), ("ticket", "body", "sent_at"),
-            deletes=True),
+            deletes=True, hidden=_hidden),
     Holding("mentions", _("Notes that name them"),
-            lambda person: Mention.objects.filter(person=person), ("ticket", "at"), deletes=True),
+            lambda person: Mention.objects.filter(person=person), ("ticket", "at"), deletes=True,
+            hidden=_hidden),
     Holding("staged_files", _("Files not sent yet"),
             lambda person: StagedFile.objects.filter(owner=person), ("name", "size"),
             deletes=True, file="file"),
     Holding("watched", _("Requests followed"), lambda person: Watcher.objects.filter(user=person),
-            ("ticket",), deletes=True),
+            ("ticket",), deletes=True, hidden=_hidden),
 )  # fmt: skip

@@ -9,10 +9,11 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from conftest import PASSWORD
-from servicedesk.accounts.models import User
+from servicedesk.accounts.models import Team, User
 from servicedesk.errors import Refused
 from servicedesk.events.models import Event
-from servicedesk.personal_data import erase_person, export_of
+from servicedesk.events.tasks import deliver_due
+from servicedesk.personal_data import erase_person, export_of, shares_of
 from tickets import services
 from tickets.models import Attachment, Message, Rating, Ticket
 from tickets.search import search
@@ -45,6 +46,10 @@ def unpacked(content: bytes) -> tuple[dict, dict[str, bytes]]:
     return json.loads(files.pop("data.json")), files
 
 
+def counted(person, *, reader) -> dict[str, int]:
+    return {str(one.label): one.count for one in shares_of(person, reader=reader)}
+
+
 def test_all_of_it_is_taken_out(ticket, alice, mallory):
     data, files = unpacked(export_of(alice, actor=alice, at=NOW))
     assert data["profile"][0]["email"] == alice.email
@@ -57,6 +62,29 @@ def test_all_of_it_is_taken_out(ticket, alice, mallory):
     assert (event.actor, event.subject_id, event.audit) == (alice, alice.pk, "export")
     strange, none = unpacked(export_of(mallory, actor=mallory, at=NOW))
     assert (strange["requests"], strange["messages"], none) == ([], [], {})
+
+
+def test_what_became_confidential_is_told_to_nobody_it_is_hidden_from(
+    alice, dana, cora, frank, line1, line2
+):
+    """Neither in the numbers nor in the file of the person themselves; erasing still finds it."""
+    ticket = open_ticket(alice, subject="A secret lock")
+    services.add_note(ticket, body="Looked.", actor=cora)
+    services.watch(ticket, user=cora, actor=cora)
+    services.reply(ticket, body="It is the lock.", actor=dana)
+    deliver_due()
+    before = counted(cora, reader=cora)
+    assert min(before["Notices"], before["Requests followed"]) > 0
+    assert "A secret lock" in str(unpacked(export_of(cora, actor=cora, at=NOW)))
+    services.hand_over(ticket, to_team=line2, tried="x", hypothesis="y", actor=dana)
+    Team.objects.filter(pk=line2.pk).update(is_confidential=True)
+    for reader, sees in ((cora, False), (frank, True)):
+        told = str(unpacked(export_of(cora, actor=reader, at=NOW)))
+        assert ("A secret lock" in told) == sees
+        assert (counted(cora, reader=reader)["Notices"] > 0) == sees
+        assert (counted(cora, reader=reader)["Requests followed"] > 0) == sees
+    taken = erase_person(cora, reason="asked", actor=frank, at=NOW)
+    assert (taken["inbox"], taken["watched"]) == (before["Notices"], 1)
 
 
 def test_erasing_takes_words_files_and_name(
