@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -65,12 +65,14 @@ class Process:
 
 @dataclass
 class Desk:
-    """A running desk: its address, its own scratch folder and data, its processes."""
+    """A running desk: its address, its own scratch folder and data, its processes; ``settings``:
+    what it is told by its environment besides."""
 
     scratch: Path
     port: int
     servers: Servers | None
     undo_seconds: int = 0
+    settings: Mapping[str, str] = field(default_factory=dict)
     processes: list[Process] = field(default_factory=list)
 
     @property
@@ -103,7 +105,7 @@ class Desk:
                 "PLAIN_HTTP": "1",
                 "BIND": f"127.0.0.1:{self.port}",
             }
-        return inherited | own
+        return inherited | own | self.settings
 
     def start(self, name: str, *command: str) -> Process:
         """Start one process of the desk; its output goes to ``<name>.log`` in the scratch."""
@@ -222,10 +224,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def server_desk(scratch: Path, *, undo_seconds: int = 0) -> Iterator[Desk]:
+def server_desk(
+    scratch: Path, *, undo_seconds: int = 0, settings: Mapping[str, str] | None = None
+) -> Iterator[Desk]:
     """A prepared desk on PostgreSQL and Redis with none of its processes started yet."""
     with scratch_servers() as servers:
-        desk = Desk(scratch, free_port(), servers, undo_seconds)
+        desk = Desk(scratch, free_port(), servers, undo_seconds, settings or {})
         try:
             desk.run("sh", "deploy/prepare.sh")
             yield desk
@@ -244,17 +248,19 @@ def single_desk(scratch: Path) -> Iterator[Desk]:
 
 
 @contextmanager
-def running_desk(scratch: Path, *, undo_seconds: int = 0) -> Iterator[Desk]:
+def running_desk(
+    scratch: Path, *, undo_seconds: int = 0, settings: Mapping[str, str] | None = None
+) -> Iterator[Desk]:
     """An empty desk with its doors open and its worker and scheduler at work. ``undo_seconds``: how
-    long replies wait for their authors."""
+    long replies wait for their authors; ``settings``: more of its environment."""
     if are_named():
-        with server_desk(scratch, undo_seconds=undo_seconds) as desk:
+        with server_desk(scratch, undo_seconds=undo_seconds, settings=settings) as desk:
             desk.start_web()
             desk.start_worker()
             desk.start_beat()
             yield desk
     else:
         with single_desk(scratch) as desk:
-            desk.undo_seconds = undo_seconds
+            desk.undo_seconds, desk.settings = undo_seconds, settings or {}
             desk.start_up("--no-demo")
             yield desk
