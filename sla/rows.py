@@ -83,9 +83,11 @@ def row_of(
 
 
 def _settled_pause(state: ClockState, now: datetime) -> int:
-    if state.state != ClockStatus.PAUSED:
+    last = next(
+        (each for each in reversed(state.segments) if each.kind == SegmentKind.PAUSED), None
+    )
+    if state.state != ClockStatus.PAUSED or last is None:  # none: it is to begin later
         return state.paused_seconds
-    last = next(each for each in reversed(state.segments) if each.kind == SegmentKind.PAUSED)
     return state.paused_seconds - state.target.hours.between(last.start, now)
 
 

@@ -34,6 +34,36 @@ def test_a_request_starts_the_clocks_its_plan_promises(premium, alice, line1):
     assert ticket.due_target_seconds == 15 * 60
 
 
+def test_a_request_from_a_computer_whose_clock_is_ahead_has_clocks_that_begin_then(
+    premium, alice, line1
+):
+    with time_machine.travel(monday(8, 40), tick=False) as clock_on_the_wall:
+        ticket = ask(alice, at=monday(9), priority=1)
+        early = clock(ticket, Metric.RESOLUTION)
+        assert (early.state, early.resumes_at) == (ClockState.PAUSED, monday(9))
+        assert (early.elapsed_seconds, early.paused_seconds) == (0, 0)
+        clock_on_the_wall.move_to(monday(9, 5))
+        refresh_clocks(ticket.pk, now=monday(9, 5))
+
+    assert (clock(ticket, Metric.RESOLUTION).state, clock(ticket, Metric.RESOLUTION).due_at) == (
+        ClockState.RUNNING, monday(13),
+    )  # fmt: skip
+
+
+def test_a_pause_from_a_computer_whose_clock_is_ahead_counts_nothing_before_it_begins(
+    premium, alice, dana
+):
+    with time_machine.travel(monday(9), tick=False) as clock_on_the_wall:
+        ticket = ask(alice, at=monday(9), priority=1)
+        clock_on_the_wall.move_to(monday(11))
+        tickets.reply(ticket, body="Logs?", actor=dana, then_status=Status.WAITING_CLIENT)
+        clock_on_the_wall.move_to(monday(10))
+        refresh_clocks(ticket.pk, now=monday(10))
+        paused = clock(ticket, Metric.RESOLUTION)
+        assert (paused.state, paused.paused_seconds) == (ClockState.PAUSED, 0)
+        assert paused.elapsed_seconds >= 60 * 60
+
+
 def test_waiting_for_the_client_stops_the_resolution_and_their_reply_ends_it_when_received(
     premium, alice, dana
 ):
