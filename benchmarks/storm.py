@@ -3,7 +3,8 @@
     .venv/bin/python benchmarks/storm.py --clocks 20000
 
 Prints the p95 of the queue and the ticket page while it is quiet and while the storm is worked off,
-how long it took, and how many steps fired; fails when one fired twice or not at all.
+how long it took, and how many steps fired; fails when one fired twice or not at all. The
+workers run at the priority that deploy/systemd gives them.
 """
 
 import argparse
@@ -104,7 +105,7 @@ def start(name: str, *command: str) -> "subprocess.Popen[bytes]":
     log = Path(stage.environment(name)["DATA_DIR"]) / "celery.log"
     with log.open("ab") as output:
         return subprocess.Popen(
-            [str(stage.BIN / "celery"), "-A", "servicedesk", *command],
+            ["nice", "-n", "10", str(stage.BIN / "celery"), "-A", "servicedesk", *command],
             cwd=stage.ROOT, env=stage.environment(name), stdout=output, stderr=output,
         )  # fmt: skip
 
