@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import ServiceHours
@@ -127,7 +128,7 @@ class AutomaticReplyForm(forms.Form):
 
 
 def delay_text(minutes: int) -> str:
-    """As it is typed: "72 h", "90 min"."""
+    """As it is typed in the active language: "72 h", "90 мин"."""
     if minutes and minutes % 60 == 0:
-        return f"{minutes // 60} h"
-    return f"{minutes} min"
+        return gettext("%(hours)s h") % {"hours": minutes // 60}
+    return gettext("%(minutes)s min") % {"minutes": minutes}

@@ -41,12 +41,12 @@ FACTS = SheetDraft(
 QUESTIONS = (
     ("Разработка Gate", SheetDraft(
         kind=SheetKind.ASK, name="Is there a build with the fix?", name_ru="Есть ли исправленная сборка?",
-        subject="Сборка для обращения #{number}: {subject}",
+        subject="Сборка для обращения {number}: {subject}",
         body="Заказчик {client}, продукт {product}, серийный номер {serial}.\n\nЕсть ли сборка с исправлением и когда её можно ставить?",
     )),
     ("Хостинг и СХД", SheetDraft(
         kind=SheetKind.ASK, name="Check the host", name_ru="Проверить площадку",
-        subject="Проверка площадки по обращению #{number}",
+        subject="Проверка площадки по обращению {number}",
         body="Заказчик {client}. Посмотрите, пожалуйста, загрузку и журналы площадки за последние сутки.",
     )),
 )  # fmt: skip
@@ -96,26 +96,26 @@ VIEWS = (
 REPLIES = (
     ReplyDraft(
         title_ru="Просим журнал", title_en="Asking for the log",
-        body_ru="Здравствуйте, {{client_name}}!\n\nЧтобы найти причину, нужен журнал за время сбоя и версия прошивки. Как их выгрузить, описано на странице обращения: {{request_url}}",
-        body_en="Hello {{client_name}},\n\nto find the cause we need the log of the time it failed and the firmware version. How to export them is on the page of your request: {{request_url}}",
+        body_ru="Здравствуйте, {client_name}!\n\nЧтобы найти причину, нужен журнал за время сбоя и версия прошивки. Как их выгрузить, описано на странице обращения: {request_url}",
+        body_en="Hello {client_name},\n\nto find the cause we need the log of the time it failed and the firmware version. How to export them is on the page of your request: {request_url}",
         is_shared=True,
     ),
     ReplyDraft(
         title_ru="Работаем, вернёмся к сроку", title_en="On it, news by the promised time",
-        body_ru="Здравствуйте, {{client_name}}!\n\nОбращение №{{ticket_number}} в работе у инженера. Напишем не позднее {{promised_time}}.",
-        body_en="Hello {{client_name}},\n\nan engineer is working on request {{ticket_number}}. You will hear from us by {{promised_time}}.",
+        body_ru="Здравствуйте, {client_name}!\n\nОбращение №{ticket_number} в работе у инженера. Напишем не позднее {promised_time}.",
+        body_en="Hello {client_name},\n\nan engineer is working on request {ticket_number}. You will hear from us by {promised_time}.",
         is_shared=True,
     ),
     ReplyDraft(
         title_ru="Напоминаем о вопросе", title_en="A reminder of our question",
-        body_ru="Здравствуйте, {{client_name}}!\n\nНапоминаем: для обращения «{{subject}}» ждём вашего ответа. Если вопрос решился сам, ответьте одним словом, и мы закроем обращение.",
-        body_en="Hello {{client_name}},\n\nwe are still waiting for your answer to “{{subject}}”. If it has solved itself, one word is enough, and we will close the request.",
+        body_ru="Здравствуйте, {client_name}!\n\nНапоминаем: для обращения «{subject}» ждём вашего ответа. Если вопрос решился сам, ответьте одним словом, и мы закроем обращение.",
+        body_en="Hello {client_name},\n\nwe are still waiting for your answer to “{subject}”. If it has solved itself, one word is enough, and we will close the request.",
         is_shared=True,
     ),
     ReplyDraft(
         title_ru="Передали на вторую линию", title_en="Handed over to the second line",
-        body_ru="Здравствуйте, {{client_name}}!\n\nОбращение передано группе «{{team}}»: там те, кто знает это оборудование лучше всех. Сроки прежние.",
-        body_en="Hello {{client_name}},\n\nyour request is with the team “{{team}}” now, who know this equipment best. The promised times stay.",
+        body_ru="Здравствуйте, {client_name}!\n\nОбращение передано группе «{team}»: там те, кто знает это оборудование лучше всех. Сроки прежние.",
+        body_en="Hello {client_name},\n\nyour request is with the team “{team}” now, who know this equipment best. The promised times stay.",
         is_shared=True,
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
+from django.utils import translation
 
 from contracts.models import ServiceHours
 from escalation.demo import tool_words as words
@@ -53,7 +54,7 @@ def load_tools(*, now: datetime) -> None:
     if Macro.objects.exists():
         return
     named = cast()
-    with transaction.atomic(), replaying():
+    with transaction.atomic(), replaying(), translation.override("ru"):
         _say_who_belongs(at=now - LONG_AGO)
         _write_regulation(named, at=now - LONG_AGO)
         _write_changes(named, at=now)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -53,7 +54,8 @@ class QuickReply(models.Model):
         ordering = ("-used_count", "pk")
 
     def __str__(self) -> str:
-        return self.title_en or self.title_ru
+        is_russian = get_language() == "ru" and self.title_ru
+        return self.title_ru if is_russian else self.title_en or self.title_ru
 
     @classmethod
     def visible_to(cls, user: "User") -> QuickReplyQuerySet:

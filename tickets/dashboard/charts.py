@@ -17,6 +17,7 @@ from tickets.dashboard.address import Address
 from tickets.dashboard.figures import ATTAINMENT, Figures
 from tickets.dashboard.links import behind_url, queue_url
 from tickets.reports.backlog import AGES
+from tickets.reports.scope import CHOICES
 from tickets.reports.time_on_line import SPANS
 
 GOAL = 95
@@ -40,7 +41,7 @@ def attainment_chart(figures: Figures, by: str, address: Address, language: str)
     labels: dict[str, Callable[[Row], str]] = {
         "metric": lambda row: metric_label(row["metric"]),
         "priority": lambda row: str(PRIORITIES.get(row["priority"], row["priority"])),
-        "plan": lambda row: str(row["plan"] or _("No plan")),
+        "plan": lambda row: str(CHOICES["plan"].get(row["plan"], row["plan"]) or _("No plan")),
     }
     items = []
     for row in figures.attainment[by]:

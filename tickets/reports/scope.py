@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from contracts.choices import Priority
+from contracts.choices import SHIPPED_PLANS, Priority
 from servicedesk.accounts.choices import Line
 from servicedesk.errors import Refused
 from servicedesk.reports import Period, Query, Report, Row
@@ -58,7 +58,9 @@ CHOICES: Mapping[str, Mapping[Any, str | Promise]] = {
     "line": dict(Line.choices),
     "priority": dict(Priority.choices),
     "type": dict(TicketType.choices),
+    "plan": dict(SHIPPED_PLANS.values()),
 }
+"""What a split value is called, where not by itself."""
 
 
 class TicketReport(Report):

@@ -132,8 +132,8 @@ def _previews(definition: Definition) -> list[tuple[str, Any]]:
     """How clients are asked in both languages, and what the desk is asked besides."""
     drawn = []
     for language in LANGUAGES:
+        words = _("As the client sees it")
         with translation.override(language):
-            words = _("As the client sees it")
             client = forms.PreviewForm(definition, at_desk=False, auto_id=f"{language}_%s")
             drawn.append((f"{words} ({language})", client.questions()))
     desk = forms.PreviewForm(definition, at_desk=True, auto_id="desk_%s")
