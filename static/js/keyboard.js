@@ -4,7 +4,7 @@
 // the place of the key.
 
 const typing = (target) => target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
-const seen = (element) => element.checkVisibility?.() ?? true;
+const seen = (element) => (element.closest("[data-more]:not([open])") ?? element).checkVisibility?.() ?? true;
 let before = "";
 let timer;
 
@@ -24,6 +24,7 @@ function keyOf(event) {
 }
 
 function press(element) {
+  element.closest("[data-more]")?.setAttribute("open", "");
   if (element.matches("input[type=radio]")) {
     element.click();
     element.form?.querySelector("textarea")?.focus();

@@ -4,7 +4,7 @@
 const dialog = document.getElementById("palette");
 const input = document.getElementById("palette-q");
 const list = document.getElementById("palette-list");
-const seen = (element) => (element.checkVisibility?.() ?? true) || element.matches("input[type=radio]");
+const seen = (element) => ((element.closest("[data-more]:not([open])") ?? element).checkVisibility?.() ?? true) || element.matches("input[type=radio]");
 const options = () => [...list.querySelectorAll("[role=option]")];
 let active = 0;
 let asked = 0;

@@ -19,6 +19,10 @@ SHORTCUTS = {
     "block": "o b", "lift": "o i", "ask_team": "o n", "undo_merge": "o z",
 }  # fmt: skip
 """Keys of the verbs that are rarer, o before each: no letter is worth a single press to them."""
+RARE = frozenset((
+    "set_deadline", "move_contract", "merge", "split", "details", "log_time", "cancel", "privacy",
+))  # fmt: skip
+"""Verbs a ticket needs once in a while: a row of thirteen buttons hides the five of every hour."""
 
 Do = Callable[[Ticket, dict[str, Any], User], object]
 
@@ -43,6 +47,11 @@ class Act:
     def press(self) -> str | Promise:
         """What its button says: what is done, where there is nothing to save."""
         return self.label if self.button is SAVE and self.form is SeenForm else self.button
+
+    @property
+    def is_rare(self) -> bool:
+        """Whether it stands behind "More" instead of among the buttons."""
+        return self.name in RARE
 
     @property
     def shortcut(self) -> str:
