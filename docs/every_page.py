@@ -26,6 +26,8 @@ stranger."""
 CLIENTS = ("boris", "alice")
 EVERYDAY = ("dana",)
 """Whose page is taken where they see one, too: pictures show what most people see."""
+RICHEST = {"administration": "frank", "bulk_list": "cora"}
+"""Whose page is taken where most people's is nearly empty."""
 PEOPLE = (*DESK, *CLIENTS)
 WORDS = {
     "key": ("reply-1",), "language": ("en",),
@@ -92,7 +94,8 @@ def find_pages(richest: int, *, once_a_view: bool = False) -> dict[str, Any]:
         query = QUERIES.get(name, "").format(client=client)
         found, statuses = _first_page(route, query, browsers, tickets, hides=name in PERSONAL)
         if found is not None:
-            pages.append([_file_name(route), *found])
+            who, path = found
+            pages.append([_file_name(route), RICHEST.get(name, who), path])
             if once_a_view:
                 shown.add(pattern.callback)
         elif not statuses <= {200, 204, 301, 302, 304, 405}:

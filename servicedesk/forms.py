@@ -83,7 +83,7 @@ class PreferencesForm(forms.Form):
             )
             self.fields[f"mail-{topic.name}"] = forms.ChoiceField(
                 label=_("By e-mail"), choices=MailWhen, initial=when, disabled=topic.is_forced,
-                required=False,
+                required=False, widget=forms.Select(attrs={"class": "select select--auto"}),
             )  # fmt: skip
             if not_by_messenger is not None:
                 self.fields[f"messenger-{topic.name}"] = forms.BooleanField(

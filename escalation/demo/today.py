@@ -124,9 +124,9 @@ def _change_many(cora: User, *, now: datetime) -> None:
 def _ask_what_if(erin: User, *, now: datetime) -> None:
     """What a shorter promise had given last quarter, counted to its end."""
     asked = what_if.ask(
-        plan=Plan.objects.get(code="extended"), metric=Metric.RESOLUTION, priority=Priority.NORMAL,
-        minutes=8 * 60, days=None, hours=None, since=now - timedelta(days=90), until=now,
-        actor=erin, at=now,
+        plan=Plan.objects.get(code="premium"), metric=Metric.FIRST_RESPONSE,
+        priority=Priority.NORMAL, minutes=20, days=None, hours=None,
+        since=now - timedelta(days=90), until=now, actor=erin, at=now,
     )  # fmt: skip
     while what_if.answer_chunk(asked, now=now):
         asked.refresh_from_db()
