@@ -43,7 +43,7 @@ from sla.models import Clock
 from sla.terms.changes import propose_plan
 from sla.terms.what_if import ask
 from tickets import services
-from tickets.models import RequestType, Takeover, Ticket
+from tickets.models import Mailbox, RequestType, Takeover, Ticket
 from tickets.orders import ORDERS
 from tickets.services.bulk import choose_tickets
 from tickets.services.macros import MacroDraft, save_macro
@@ -172,7 +172,7 @@ def words(dana: User, cora: User) -> dict[str, Any]:
 
 def belongings(alice: User, ticket: Ticket, dana: User) -> dict[str, Any]:
     """What belongs to one person, and what the desk keeps of mail and forms."""
-    life = Life()
+    life = Life({"mailbox": Mailbox.objects.create(name="Support").pk})
     contract = ticket.entitlement.contract
     assert contract is not None
     ground(life, person=alice, contract=contract, word="hers")

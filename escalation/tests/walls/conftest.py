@@ -13,6 +13,7 @@ from conftest import contract_for
 from escalation.tests.walls import world
 from escalation.tests.walls.asking import ENTER
 from escalation.tests.walls.numbers import THEIRS, number_anew, number_from
+from servicedesk import page_limits
 from servicedesk.accounts.models import Team
 
 NOON = datetime.fromisoformat("2026-03-02T12:00:00+03:00")
@@ -24,6 +25,12 @@ confidential team was asked."""
 SEE_ALL = ("erin", "frank")
 """The head and the administrator, from whom no ticket is hidden."""
 LOOKERS = [name for name in ("anonymous", *ENTER["signed_in"]) if name not in SEE_ALL]
+PATIENT = ("olga", "ivan", "pavel", "cora", "tess")
+"""Who walks the whole desk as dana does; each takes as long."""
+WALKERS = [
+    pytest.param(name, marks=[pytest.mark.processes] if name in PATIENT else []) for name in LOOKERS
+]
+"""All of LOOKERS; the patient ones with ``--processes``, as ``.ci/run`` walks."""
 
 
 @pytest.fixture
@@ -34,9 +41,10 @@ def frozen():
 
 @pytest.fixture
 def unhurried(monkeypatch):
-    """Nobody is held back for asking much."""
+    """Nobody is held back for asking much, so that only who looks for words reads them."""
     rates = dict.fromkeys(api_settings.DEFAULT_THROTTLE_RATES, "1000000/min")
     monkeypatch.setattr(api_settings, "DEFAULT_THROTTLE_RATES", rates)
+    monkeypatch.setattr(page_limits, "SEARCH_WORDS", frozenset())
     logging.disable(logging.CRITICAL)  # thousands of requests are no news
     yield
     logging.disable(logging.NOTSET)

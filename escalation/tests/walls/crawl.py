@@ -28,6 +28,8 @@ MOST_OF_ONE = 3
 FOLLOWS = ("anonymous", "boss", "petra", "dana", "cora", "erin")
 """One of each kind of reader, with the widest rights of it."""
 TABLE = re.compile("csv|sheet|excel|calendar|tab-separated")
+TYPED = frozenset({"q", "query", "search", "subject", "body", "title", "phone"})
+"""Parameters people type words into."""
 LEAVES = {"health_ready", "set_language", "set_theme", "swagger", "schema", "styleguide", "metrics"}
 """Addresses that say nothing of anybody."""
 
@@ -91,3 +93,12 @@ def crawl(browser: Client, reader: str, keys: dict[str, int]) -> Seen:
             seen.names.setdefault(to, set()).update(dict(parse_qsl(urlsplit(link).query)))
             waiting.append(link.partition("#")[0])
     return seen
+
+
+def searches(seen: Seen, words: tuple[str, ...]) -> Iterator[str]:
+    """Every list and suggestion that looks for words, asked for each of these."""
+    for path in sorted({urlsplit(url).path for url in seen.answers}):
+        route = str(route_of(path))
+        if route in ADDRESSES and not parameters_of(ADDRESSES[route]):
+            for name in seen.names.get(route, set()).intersection(TYPED):
+                yield from (f"{path}?{name}={word}" for word in words)

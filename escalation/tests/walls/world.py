@@ -132,7 +132,7 @@ def desk(life: Life, *, engineer: User, team: Team, word: str) -> None:
     )  # fmt: skip
     life.keys |= {
         "roster": roster.pk, "cover": cover.pk, "absence": absence.pk, "article": article.pk,
-        "engineer": engineer.pk,
+        "engineer": engineer.pk, "mailbox": Mailbox.objects.create(name=f"Box {word}").pk,
     }  # fmt: skip
 
 
@@ -207,9 +207,8 @@ def machines(life: Life, *, ticket: Ticket, person: User, engineer: User, word: 
         webhook=hook, event=record_reminder(ticket), created_at=now, next_attempt_at=now,
         gives_up_at=now + timedelta(days=1),
     )  # fmt: skip
-    box = Mailbox.objects.create(name=f"Box {word}")
     mail = IncomingMail.objects.create(
-        mailbox=box, sha256=word.ljust(64, "0"), size=1, received_at=now,
+        mailbox_id=life.keys["mailbox"], sha256=word.ljust(64, "0"), size=1, received_at=now,
         stored_at=now, next_attempt_at=now, subject=word, sender=person, ticket=ticket,
     )  # fmt: skip
     RawMail.objects.create(mail=mail, content=f"Subject: {word}".encode())
@@ -219,5 +218,5 @@ def machines(life: Life, *, ticket: Ticket, person: User, engineer: User, word: 
     )  # fmt: skip
     life.keys |= {
         "token": AccessToken.objects.get(digest=digest_of(secret)).pk, "webhook": hook.pk,
-        "hook_call": call.pk, "mail": mail.pk, "leaving": leaving.pk, "mailbox": box.pk,
+        "hook_call": call.pk, "mail": mail.pk, "leaving": leaving.pk,
     }  # fmt: skip
