@@ -1,4 +1,4 @@
-"""Every page of the faces, for everybody: axe, 360 px, the keyboard, both themes and languages."""
+"""The pages people live in, as they are used: axe, 360 px, the keyboard, themes and languages."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -116,9 +116,10 @@ def test_the_first_tab_offers_to_skip_to_the_content(shown: Window, pictures: No
     assert page.evaluate("document.querySelector('#main').contains(document.activeElement)")
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing(theme: str, shown: Window, pictures: None) -> None:
+def test_axe_finds_nothing(shown: Window, pictures: None) -> None:
+    """Each language in a theme of its own; ``test_every_page`` takes every page in both."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    theme = dict(zip(LANGUAGES, THEMES, strict=True))[shown.language]
     shown.page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # no colour half-way
     found = axe.run(shown.page).response["violations"]
     assert not found, "\n".join(complaint(violation) for violation in found)
