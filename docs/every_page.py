@@ -29,6 +29,13 @@ EVERYDAY = ("dana",)
 RICHEST = {"administration": "frank", "bulk_list": "cora"}
 """Whose page is taken where most people's is nearly empty."""
 PEOPLE = (*DESK, *CLIENTS)
+RICHEST_TICKET = """
+from django.db.models import F
+from tickets.models import Ticket
+open_ = Ticket.objects.filter(status="open", line=1, assignee__isnull=False, due_at__isnull=False)
+print(open_.order_by(F("message_count").desc(), "-pk").values_list("pk", flat=True)[0])
+"""
+"""Prints the number of the ticket that has most to show."""
 WORDS = {
     "key": ("reply-1",), "language": ("en",),
     "name": (

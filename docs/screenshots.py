@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from docs.every_page import RICHEST_TICKET
 from escalation.tests.processes.desk import TOP, Desk, Process, single_desk, wait_until
 
 IMAGES = TOP / "docs" / "images"
@@ -34,12 +35,6 @@ NAMES = ["desk", "ticket", "portal", "dashboard"]
 LOCALES = {"en": "en-GB", "ru": "ru-RU"}
 CAREFUL_BYTES = 200_000
 SIGN_IN_LINE = re.compile(r"(\S+@\S+) +(\S+)$", re.M)
-RICHEST = """
-from django.db.models import F
-from tickets.models import Ticket
-open_ = Ticket.objects.filter(status="open", line=1, assignee__isnull=False, due_at__isnull=False)
-print(open_.order_by(F("message_count").desc(), "-pk").values_list("pk", flat=True)[0])
-"""
 SPEAK = "from servicedesk.accounts.models import User; User.objects.update(language={language!r})"
 
 
@@ -53,7 +48,7 @@ class Studio:
         self._desk = desk
         self._locale = locale
         self._passwords = dict(SIGN_IN_LINE.findall(up.words))
-        number = self._richest = desk.manage("shell", "-v", "0", "-c", RICHEST).strip()
+        number = self._richest = desk.manage("shell", "-v", "0", "-c", RICHEST_TICKET).strip()
         pages = {
             "desk": ("dana@desk.example", "/desk/tickets/?queue=open"),
             "ticket": ("dana@desk.example", f"/desk/tickets/{number}/"),

@@ -15,7 +15,7 @@ from escalation.services import accept, open_record, tell_news
 from servicedesk.accounts.models import User
 from sla.terms import what_if
 from tickets import services
-from tickets.choices import Level, SheetKind, Status, TicketType
+from tickets.choices import Level, SheetKind, TicketType
 from tickets.models import RequestType, SheetVersion, Ticket
 from tickets.services import FormDraft, TicketDraft, bulk
 from tickets.services.timing import start_timer
@@ -110,13 +110,13 @@ def _ask_for_attention(ticket: Ticket, named: Cast, *, now: datetime) -> None:
 def _change_many(cora: User, *, now: datetime) -> None:
     """One change that was applied and one that waits to be looked at."""
     seen = Ticket.visible_to(cora)
-    parked = seen.filter(status=Status.WAITING_THIRD_PARTY).order_by("pk")
-    keys = list(parked.values_list("pk", flat=True)[:MOST_CHANGED])
-    if not keys:
+    usual = seen.open().filter(priority=Priority.NORMAL).order_by("pk")
+    keys = list(usual.values_list("pk", flat=True)[:MOST_CHANGED])
+    if len(keys) < 2:
         return
     changes = [{"do": "priority", "to": str(Priority.LOW), "reason": TODAY["why"]}]
     for half in (keys[::2], keys[1::2]):
-        chosen = bulk.choose_tickets(seen.filter(pk__in=half), actor=cora, query="waits")
+        chosen = bulk.choose_tickets(seen.filter(pk__in=half), actor=cora, query="priority:3")
         planned = bulk.plan(chosen, actor=cora, changes=changes)
     bulk.carry_on(bulk.start(planned, actor=cora, at=now), now=now)
 
