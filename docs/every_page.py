@@ -79,7 +79,7 @@ NO_PICTURE = {
     "terms_page": "only while terms are being changed",
     "terms_progress": "only while terms are being changed",
 }
-MOST_TRIES, MOST_KEYS = 40, 30
+MOST_TRIES, MOST_KEYS = 120, 30
 _VARIABLE = re.compile(r"<(\w+):(\w+)>")
 _HEAD = re.compile(rb"^\s*<!doctype html", re.IGNORECASE)
 
@@ -161,18 +161,24 @@ def _tickets(richest: int) -> list[int]:
 
 
 def _paths(route: str, tickets: list[int]) -> Iterator[str]:
-    """The route with likely values: the tickets, the newest and the first of the rows."""
+    """The route with likely values: a ticket's own rows, then the tickets with the newest and the
+    first of all rows."""
     plain = "/" + route.replace("^", "").replace("$", "")
     variables = _VARIABLE.findall(plain)
-    choices = [
-        tickets if name == "number"
-        else _keys(plain) if kind == "int"
-        else _words(name, plain)
-        for kind, name in variables
-    ]  # fmt: skip
-    for values in product(*choices):
-        given = iter(values)
-        yield _VARIABLE.sub(lambda _found, given=given: str(next(given)), plain)
+
+    def filled(numbers: list[int], keys: list[int]) -> Iterator[str]:
+        choices = [
+            numbers if name == "number" else keys if kind == "int" else _words(name, plain)
+            for kind, name in variables
+        ]
+        for values in product(*choices):
+            given = iter(values)
+            yield _VARIABLE.sub(lambda _found, given=given: str(next(given)), plain)
+
+    if len(variables) > 1:
+        for number in tickets:
+            yield from filled([number], _keys_of(number, plain))
+    yield from filled(tickets, _keys(plain))
 
 
 def _words(name: str, path: str) -> tuple[str, ...]:
@@ -183,20 +189,32 @@ def _words(name: str, path: str) -> tuple[str, ...]:
     return WORDS.get(name, ("x",))
 
 
+def _models(words: set[str]) -> Iterator[Any]:
+    for model in apps.get_models():
+        name = model._meta.model_name or ""
+        if any(len(word) > 3 and word in name for word in words):
+            yield model
+
+
+def _keys_of(ticket: int, path: str) -> list[int]:
+    """Keys of the ticket's own rows whose kind the address names."""
+    words = {word.rstrip("s") for word in re.findall(r"[a-z]+", path)} - {"ticket", "request"}
+    keys: list[int] = []
+    for model in _models(words):
+        if any(field.name == "ticket" for field in model._meta.fields):
+            keys += model._base_manager.filter(ticket=ticket).values_list("pk", flat=True)[:3]
+    return keys
+
+
 def _keys(path: str) -> list[int]:
     """Keys of rows whose kind the address names, and small numbers for what it does not."""
     named = re.findall(r"[a-z]+", path)
     words = {word.rstrip("s") for word in named} | {ROWS[word] for word in named if word in ROWS}
     keys: list[int] = []
-    for model in apps.get_models():
-        name = model._meta.model_name or ""
-        if any(len(word) > 3 and word in name for word in words):
-            rows = model._base_manager.order_by("-pk").values_list("pk", flat=True)
-            keys += [
-                key
-                for key in rows[: MOST_KEYS if name in ROWS.values() else 2]
-                if isinstance(key, int)
-            ]
+    for model in _models(words):
+        rows = model._base_manager.order_by("-pk").values_list("pk", flat=True)
+        most = MOST_KEYS if model._meta.model_name in ROWS.values() else 2
+        keys += [key for key in rows[:most] if isinstance(key, int)]
     return list(dict.fromkeys([*keys[:MOST_KEYS], *range(1, 15)]))
 
 
