@@ -121,7 +121,7 @@ class MessageList(TicketDoor, generics.ListAPIView[Message]):
     serializer_class = MessageOut
 
     def get_queryset(self) -> QuerySet[Message]:
-        threads = TicketQuerySet(Ticket).told_in(self.ticket.pk).values("pk")
+        threads = TicketQuerySet(Ticket).keys_told_in(self.ticket.pk)
         messages = MessageQuerySet(Message).visible_to(self.user).filter(ticket__in=threads)
         return messages.select_related("author").prefetch_related("attachments")
 

@@ -141,12 +141,12 @@ def test_the_timeline_of_a_client_says_what_is_meant_for_them(ours, alice, dana)
 
 def test_the_timeline_costs_the_same_however_long(ours, dana, alice, django_assert_num_queries):
     for reader in (dana, alice):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             timeline.entries(ours, reader=reader)
     for minute in range(20, 30):
         services.reply(ours, body="Soon", actor=dana, at=at(minute), files=[upload()])
     for reader in (dana, alice):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             timeline.entries(ours, reader=reader)
 
 
