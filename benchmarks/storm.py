@@ -46,7 +46,7 @@ print(ticket.pk)
 """
 DUE_TOGETHER = (
     "select due_at, count(*) from escalation_watch where due_at > now() "
-    "group by due_at order by count(*) desc limit 1"
+    "group by due_at order by count(*) desc, due_at limit 1"
 )
 LEFT = "select count(*) from escalation_watch where due_at <= %s"
 FIRED = (
