@@ -58,6 +58,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
                 _("The token is unknown, has expired or was revoked: make a new one.")
             )
         note_use(token, now=now)
+        token.user.is_asking = True
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -113,6 +113,7 @@ class ReaderMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         if isinstance(user, User):
+            user.is_asking = True
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language
             timezone.activate(zone(user.time_zone))

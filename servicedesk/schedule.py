@@ -47,3 +47,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 }
 for _entry in CELERY_BEAT_SCHEDULE.values():
     _entry["options"] = {"expires": 60}
+
+FIRST_QUEUE, USUAL_QUEUE = "sweeps", "celery"
+"""Workers empty the first before they take from the second."""
+PROMISES = (
+    "sla.tasks.sweep_clocks", "escalation.tasks.sweep_steps", "escalation.duty.tasks.sweep_calls",
+    "servicedesk.tasks.heartbeat",
+)  # fmt: skip
+"""What no pile of letters may hold up."""
+CELERY_TASK_ROUTES = {name: {"queue": FIRST_QUEUE} for name in PROMISES}

@@ -7,10 +7,13 @@ import dj_database_url
 import django_stubs_ext
 import structlog
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from servicedesk import environment
 from servicedesk.environment import BASE_DIR, DATA_DIR, IS_SERVER
 from servicedesk.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
+from servicedesk.schedule import CELERY_TASK_ROUTES as CELERY_TASK_ROUTES
+from servicedesk.schedule import FIRST_QUEUE, USUAL_QUEUE
 
 django_stubs_ext.monkeypatch()
 
@@ -242,10 +245,15 @@ TELEGRAM_WEBHOOK = environment.flag("TELEGRAM_WEBHOOK")
 # -- Celery: messages are hints, rows are the truth ------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 1800, "unacked_restore_throttle": 1, "unacked_restore_interval": 5}
+    {
+        "visibility_timeout": 1800, "unacked_restore_throttle": 1, "unacked_restore_interval": 5,
+        "queue_order_strategy": "priority",
+    }
     if REDIS_URL
     else {}
-)
+)  # fmt: skip
+CELERY_TASK_QUEUES = (Queue(FIRST_QUEUE), Queue(USUAL_QUEUE))
+CELERY_TASK_DEFAULT_QUEUE = USUAL_QUEUE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -4,18 +4,15 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import Team, TeamMember
-from servicedesk.accounts.models.competence import SkillLevel
 from tickets.assigning import FULL_DAY_MINUTES, Candidate
-from tickets.candidates import candidates
 from tickets.choices import Status
 from tickets.models import TeamAssignment, Ticket
 from tickets.presentation.reader import Reader
-from tickets.presentation.suggestions import away_words
+from tickets.presentation.suggestions import away_words, left_words
 from tickets.querysets import TicketQuerySet
 
 SHOWN_WAITING = 15
@@ -26,7 +23,7 @@ SHOWN_SKILLS = 4
 @dataclass(frozen=True, slots=True)
 class Engineer:
     """A person on the board. ``share``: of the capacity in use, in percent, at most 100;
-    ``skills``: name, level in words, level; ``is_barred``: nothing can be given to them now."""
+    ``skills``: each with its level; ``is_barred``: nothing can be given to them now."""
 
     user: int
     name: str
@@ -34,7 +31,7 @@ class Engineer:
     load: str
     share: int
     tone: str
-    skills: tuple[tuple[str, str, int], ...]
+    skills: str
     left: str
     away: str
     is_working: bool
@@ -66,24 +63,29 @@ class By(StrEnum):
     NAME = "name"
 
 
-def engineers(
-    teams: Sequence[Team],
-    *,
-    now: datetime,
-    reader: Reader,
-    skills: Mapping[int, str],
-    by: By = By.LOAD,
-    skill: int | None = None,
-) -> list[Engineer]:
-    """The people of these teams in an order; ``skill``: only those who have it, the best first."""
+def places_of(teams: Sequence[Team]) -> dict[int, list[str]]:
+    """Everybody of these teams who can be given a ticket, with the names of their teams."""
     names = {team.pk: team.name for team in teams}
     members = TeamMember.objects.filter(team__in=names, user__is_active=True)
     places: defaultdict[int, list[str]] = defaultdict(list)
     for user, team in members.exclude(user__role=Role.OPERATOR).values_list("user", "team"):
         places[user].append(names[team])
+    return dict(places)
+
+
+def engineers(
+    people: Mapping[int, Candidate],
+    places: Mapping[int, Sequence[str]],
+    *,
+    reader: Reader,
+    skills: Mapping[int, str],
+    by: By = By.LOAD,
+    skill: int | None = None,
+) -> list[Engineer]:
+    """These people in an order; ``skill``: only those who have it, the best first."""
     found = [
         (candidate, _engineer(candidate, places[key], reader=reader, skills=skills))
-        for key, candidate in candidates(places, now=now).items()
+        for key, candidate in people.items()
         if skill is None or skill in candidate.levels
     ]
     found.sort(key=lambda pair: (*_off(pair[0]), *_place(pair[0], pair[1], by=by, skill=skill)))
@@ -104,21 +106,19 @@ def _place(
 
 
 def _engineer(
-    candidate: Candidate, teams: list[str], *, reader: Reader, skills: Mapping[int, str]
+    candidate: Candidate, teams: Sequence[str], *, reader: Reader, skills: Mapping[int, str]
 ) -> Engineer:
     capacity = candidate.capacity
     share = min(round(100 * candidate.load / capacity), 100) if capacity else 100
     tone = "breach" if share >= FULL_SHARE else "warn" if share >= BUSY_SHARE else "ok"
     left = candidate.minutes_left
+    best_first = sorted(candidate.levels.items(), key=lambda pair: -pair[1])
     return Engineer(
         candidate.user, candidate.name, ", ".join(sorted(teams)),
         f"{candidate.load}/{candidate.capacity}", share, tone,
-        tuple(
-            (skills[key], str(SkillLevel(level).label), level)
-            for key, level in sorted(candidate.levels.items(), key=lambda pair: -pair[1])
-            if key in skills
-        )[:SHOWN_SKILLS],
-        reader.span(left * 60) if left is not None else "",
+        ", ".join([f"{skills[key]} {level}" for key, level in best_first if key in skills]
+                  [:SHOWN_SKILLS]),
+        left_words(left, reader) if left is not None else "",
         away_words(candidate, reader),
         candidate.is_working,
         any(_off(candidate)) or candidate.load >= capacity,

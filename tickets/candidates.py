@@ -1,7 +1,7 @@
 """The facts assignment is decided by, read for many tickets at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from tickets.routing_sheet import facts_of, first_match, known_rules
 from tickets.working_hours import at_work
 
 A_DAY = timedelta(days=1)
+NOBODY: Mapping[int, Candidate] = {}
 
 
 @dataclass
@@ -65,9 +66,12 @@ class Pool:
         return list(found.values())
 
 
-def pool_for(tickets: Iterable[Ticket], *, now: datetime) -> Pool:
+def pool_for(
+    tickets: Iterable[Ticket], *, now: datetime, known: Mapping[int, Candidate] = NOBODY
+) -> Pool:
     """Read what is needed for these tickets (with their entitlement and contract), in a constant
     number of queries for their teams and one or two more for each contract that names somebody.
+    ``known``: people who were read already.
     """
     rows = list(tickets)
     needs = list(SkillNeed.objects.filter(skill__is_active=True))
@@ -81,7 +85,8 @@ def pool_for(tickets: Iterable[Ticket], *, now: datetime) -> Pool:
     pool.named = _named(rows, now=now)
     keys = {user for users in grouped.values() for user in users}
     keys |= {user for named in pool.named.values() for user in named}
-    pool.people = candidates(keys, now=now)
+    unknown = keys - known.keys()
+    pool.people = {**known, **(candidates(unknown, now=now) if unknown else {})}
     return pool
 
 

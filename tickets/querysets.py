@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from contracts.models import Contract, Product
 from contracts.querysets import desk_day
 from servicedesk.accounts.choices import SEE_ALL_ROLES, Reach
-from servicedesk.accounts.models import Team, User
+from servicedesk.accounts.models import User
 from tickets.choices import FINISHED_STATUSES, OPEN_STATUSES, DeadlineState, Status
 
 if TYPE_CHECKING:
@@ -39,19 +39,21 @@ def visible_tickets(user: User, *, prefix: str = "") -> Q | None:
     their membership reaches what colleagues asked; private requests are no colleague's.
     """
     if user.is_centre:
-        return None if user.role in SEE_ALL_ROLES else _not_closed(user, prefix)
+        return _not_closed(user, prefix)
     if not user.is_active:
         return Q(pk__in=[])
     if user.is_partner:
         delegated = Contract.objects.delegated_to(user.organisation_id, day=desk_day())
         of_clients = Q(**{f"{prefix}organisation__in": delegated.values("organisation")})
-        return of_clients & _not_closed(user, prefix)
+        return of_clients & (_not_closed(user, prefix) or Q())
     return _of_memberships(user, prefix)
 
 
-def _not_closed(user: User, prefix: str) -> Q:
-    """A sub-select that holds nothing while no team is confidential."""
-    return ~Q(**{f"{prefix}team__in": Team.objects.closed_to(user).values("pk")})
+def _not_closed(user: User, prefix: str) -> Q | None:
+    if user.role in SEE_ALL_ROLES:
+        return None
+    closed = user.closed_teams()
+    return None if closed == [] else ~Q(**{f"{prefix}team__in": closed})
 
 
 def _of_memberships(user: User, prefix: str) -> Q:
@@ -84,7 +86,7 @@ def visible_threads(user: User, *, prefix: str) -> Q | None:
 
 def sees_everything(user: User) -> bool:
     """Whether no ticket is hidden from this person; asks which teams are closed to them."""
-    return user.is_centre and not Team.objects.closed_to(user).exists()
+    return user.is_centre and not user.closed_teams()
 
 
 def user_watches(user: User) -> "models.QuerySet[Any, Any]":

@@ -2,14 +2,15 @@
 
 from django.db.models import QuerySet
 
-from servicedesk.accounts.choices import SEE_ALL_ROLES
 from servicedesk.accounts.models import User
 from servicedesk.events.secrecy import seen_by
 from tickets.models import Ticket
+from tickets.querysets import visible_tickets
 
 
 def seen_tickets(user: User) -> QuerySet[Ticket] | None:
-    return None if user.role in SEE_ALL_ROLES else Ticket.visible_to(user)
+    rule = visible_tickets(user)
+    return None if rule is None else Ticket.objects.filter(rule)
 
 
 seen_by("tickets.ticket", seen_tickets)

@@ -119,11 +119,14 @@ class TeamQuerySet(models.QuerySet["Team"]):
     def of(self, user: "User") -> Self:
         return self.filter(memberships__user=user)
 
+    def confidential(self) -> Self:
+        return self.filter(is_confidential=True)
+
     def closed_to(self, user: "User") -> Self:
         """Confidential teams whose tickets this person does not see: they are neither member nor
         lead, nor head nor administrator, nor do they stand in for such a one today.
         """
-        closed = self.filter(is_confidential=True)
+        closed = self.confidential()
         if user.role in SEE_ALL_ROLES:
             return closed.none()
         away = _absences().of_substitute(user, timezone.now())

@@ -51,7 +51,7 @@ def russian() -> None:
 @pytest.mark.usefixtures("russian")
 def test_deadlines_and_times_are_said_in_russian() -> None:
     assert wording.deadline_words(7800, "ru") == "2 ч 10 мин"
-    assert wording.deadline_words(-2100, "ru") == "просрочено на 35 мин"
+    assert wording.deadline_words(-2100, "ru") == "просрочка 35 мин"
     assert wording.deadline_words(4800, "ru", paused=True) == "на паузе, осталось 1 ч 20 мин"
     assert wording.exact_time(NOW, zone=MOSCOW, language="ru") == "12 марта 2026, 14:10 MSK"
     before = NOW - timedelta(days=1)

@@ -30,7 +30,7 @@ class Reader:
             return empty
         return format_html(
             '<time datetime="{}" title="{}">{}</time>',
-            at.isoformat(),
+            at.isoformat(timespec="seconds"),
             self.exact(at),
             self.when(at),
         )

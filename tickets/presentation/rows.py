@@ -95,10 +95,7 @@ def _waits(since: datetime | None, reader: Reader) -> SafeString | str:
 @lru_cache(maxsize=8)
 def _nobody(language: str) -> SafeString:
     """The empty place of an assignee."""
-    mark = (
-        '<span class="avatar avatar--none" title="{0}"><span aria-hidden="true">–</span>'
-        '<span class="visually-hidden">{0}</span></span>'
-    )
+    mark = '<span class="avatar avatar--none" role="img" title="{}">–</span>'
     with translation.override(language):
         return format_html(mark, _("Nobody yet"))
 

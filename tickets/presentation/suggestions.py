@@ -66,11 +66,15 @@ def _reasons(offer: Offer, reader: Reader) -> list[str]:
         reasons.append(_("skills: %(points)d of 40") % {"points": skill})
     reasons.append(load_words(candidate))
     if candidate.minutes_left is not None:
-        left = reader.span(candidate.minutes_left * 60)
-        reasons.append(_("%(span)s left today") % {"span": left})
+        reasons.append(left_words(candidate.minutes_left, reader))
     if candidate.last_given_at is None:
         reasons.append(_("was given nothing yet"))
     return reasons
+
+
+def left_words(minutes: int, reader: Reader) -> str:
+    """How much of somebody's day is left."""
+    return _("%(span)s left today") % {"span": reader.span(minutes * 60)}
 
 
 def load_words(candidate: Candidate) -> str:

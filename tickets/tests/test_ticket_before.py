@@ -66,7 +66,7 @@ def test_panel_asks_as_often_for_many_as_for_one(
         open_ticket(alice, asset=gate, subject="The gate hums", at=timezone.now())
     answer = panel(browser, ticket)
     assert (len(answer.context["earlier"]), len(answer.context["similar"])) == (5, 5)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         panel(browser, ticket)
 
 

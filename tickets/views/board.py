@@ -14,12 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from servicedesk.access import Visitor, desk_only
 from servicedesk.accounts.models import Team
+from servicedesk.accounts.models.competence import SkillLevel
 from servicedesk.accounts.skills import people_seen_by
 from servicedesk.accounts.teams import teams_of
 from servicedesk.errors import Refused
 from tickets import permissions, services
-from tickets.board import By, automatic_teams, engineers, tag_of, unassigned
-from tickets.candidates import pool_for, suggestion_for
+from tickets.assigning import Candidate
+from tickets.board import By, automatic_teams, engineers, places_of, tag_of, unassigned
+from tickets.candidates import candidates, pool_for, suggestion_for
 from tickets.models import Ticket
 from tickets.presentation import COLUMNS, Row, current_reader, list_row
 from tickets.presentation.suggestions import SuggestionWords, skill_names, suggestion_words
@@ -76,13 +78,13 @@ def _context(request: Visitor) -> dict[str, Any]:
     skill = (
         int(asked) if asked.isascii() and asked.isdigit() and int(asked[:18]) in skills else None
     )
+    places = places_of(teams if chosen is None else [chosen])
+    people = candidates(places, now=now)
     return {
-        **_waiting(request, chosen, skills=skills),
+        **_waiting(request, chosen, skills=skills, people=people),
         "still": standing_still(seen, team=chosen, now=now, reader=reader),
-        "people": engineers(
-            teams if chosen is None else [chosen], now=now, reader=reader, skills=skills, by=by,
-            skill=skill,
-        ),
+        "people": engineers(people, places, reader=reader, skills=skills, by=by, skill=skill),
+        "levels": [f"{level} {words}" for level, words in SkillLevel.choices],
         "teams": teams,
         "chosen": chosen,
         "skills": sorted(skills.items(), key=lambda pair: pair[1]),
@@ -97,12 +99,14 @@ def _context(request: Visitor) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _waiting(request: Visitor, chosen: Team | None, *, skills: dict[int, str]) -> dict[str, Any]:
+def _waiting(
+    request: Visitor, chosen: Team | None, *, skills: dict[int, str], people: dict[int, Candidate]
+) -> dict[str, Any]:
     now = timezone.now()
     reader = current_reader(now)
     seen = Ticket.visible_to(request.user)
     found, has_more = unassigned(seen, team=chosen)
-    pool = pool_for(found, now=now)
+    pool = pool_for(found, now=now, known=people)
     rows = {
         row["pk"]: row for row in seen.filter(pk__in=[one.pk for one in found]).values(*COLUMNS)
     }

@@ -122,6 +122,10 @@ class User(AbstractBaseUser):
             models.Index(fields=["phone_key"], name="user_by_phone"),
         ]
 
+    is_asking = False
+    """Whether this is the person behind a request, thrown away with its answer."""
+    _closed_teams: list[int] | None = None
+
     def __str__(self) -> str:
         return self.full_name
 
@@ -167,6 +171,16 @@ class User(AbstractBaseUser):
     @property
     def is_superuser(self) -> bool:
         return self.role == Role.ADMINISTRATOR
+
+    def closed_teams(self) -> "models.QuerySet[Team, int] | list[int]":
+        """Keys of the confidential teams whose tickets this person does not see: of whoever makes
+        a request a list that is read once for it (``is_asking``), else a question not asked yet."""
+        if self._closed_teams is None:
+            closed = Team.objects.closed_to(self).values_list("pk", flat=True)
+            if not self.is_asking:
+                return closed
+            self._closed_teams = list(closed) if Team.objects.confidential().exists() else []
+        return self._closed_teams
 
     @property
     def rights(self) -> "list[Membership]":
