@@ -1,4 +1,5 @@
-"""Two hundred engineers on the coordinator's board: people, teams and skills by SQL, once."""
+"""Two hundred engineers on the coordinator's board: to those the demo has, people, teams and skills
+by SQL, once."""
 
 import psycopg2
 
@@ -34,11 +35,19 @@ where person.email like %(prefix)s || '%%'
 on conflict do nothing
 """
 
+OTHERS = """
+select count(distinct person.id) from accounts_user as person
+join accounts_teammember as member on member.user_id = person.id
+where person.is_active and person.email not like %(prefix)s || '%%'
+"""
+
 
 def fill(database_url: str, *, count: int = 200) -> None:
-    """Add the engineers where they are not there yet."""
+    """Add engineers until there are so many in teams."""
     connection = psycopg2.connect(database_url)
     with connection, connection.cursor() as cursor:
+        cursor.execute(OTHERS, {"prefix": PREFIX})
+        count = max(count - cursor.fetchone()[0], 0)
         for statement in (PEOPLE, TEAMS, SKILLS, LEVELS):
             cursor.execute(statement, {"prefix": PREFIX, "count": count})
     connection.close()

@@ -6,6 +6,7 @@ Prints a Markdown table; every page is fetched whole over HTTP, signed in, with 
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -20,13 +21,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import engineers
 import stage
 
+PANEL = re.compile(r'hx-get="([^"]+)"[^>]*hx-trigger="load"')
 Act = Callable[[], requests.Response]
 AIMS = {
     "bare Django view, 50 rows": None,
     "queue": 30,
     "filtered queue": 30,
     "search": 30,
-    "ticket page": 50,
+    "ticket page": 80,
+    "ticket page, then its panels one by one": 80,
     "dashboard": 100,
     "dashboard, another period each time": 100,
     "knowledge search": 30,
@@ -67,6 +70,13 @@ def pages(address: str, name: str) -> dict[str, Act]:
     def get(session: requests.Session, path: str) -> Act:
         return lambda: session.get(address + path, timeout=60)
 
+    def whole_ticket() -> requests.Response:
+        page = dana.get(f"{address}/desk/tickets/{number}/", timeout=60)
+        for path in PANEL.findall(page.text):
+            panel = dana.get(address + path, headers={"HX-Request": "true"}, timeout=60)
+            panel.raise_for_status()
+        return page
+
     def other_month() -> requests.Response:
         first = datetime.now(UTC).date() - timedelta(days=30 + next(serial))
         days = f"from={first}&to={first + timedelta(days=30)}"
@@ -88,6 +98,7 @@ def pages(address: str, name: str) -> dict[str, Act]:
         "filtered queue": get(dana, "/desk/tickets/?queue=open&line=2&priority=2"),
         "search": get(dana, "/desk/tickets/?queue=all&q=прошивка+контроллер"),
         "ticket page": get(dana, f"/desk/tickets/{number}/"),
+        "ticket page, then its panels one by one": whole_ticket,
         "dashboard": get(erin, "/dashboards/"),
         "dashboard, another period each time": other_month,
         "knowledge search": get(dana, "/knowledge/?q=контроллер+не+отвечает"),
