@@ -106,13 +106,22 @@ REQUESTER = Rows("requester", _askers, exact=("full_name", "email"), part="full_
 PRODUCT = Rows(
     "product", _seen(Product), exact=("name", "code"), words={"none": lambda _c: Q(product=None)}
 )
-ASSET = Rows("asset", _assets, exact=("serial_number",), part="serial_number")
+ASSET = Rows(
+    "asset", _assets, exact=("serial_number",), part="serial_number",
+    words={"none": lambda _c: Q(asset=None)},
+)  # fmt: skip
 PLAN = Rows(
     "entitlement__plan_version__plan", lambda context: plans_seen_by(context.user),
     exact=("name", "code"),
 )  # fmt: skip
-CONTRACT = Rows("entitlement__contract", _contracts, exact=("number",), part="number")
-CATEGORY = Rows("category", lambda _c: Category.objects.all(), exact=("name", "name_ru", "code"))
+CONTRACT = Rows(
+    "entitlement__contract", _contracts, exact=("number",), part="number",
+    words={"none": lambda _c: Q(entitlement__contract=None)},
+)  # fmt: skip
+CATEGORY = Rows(
+    "category", lambda _c: Category.objects.all(), exact=("name", "name_ru", "code"),
+    words={"none": lambda _c: Q(category=None)},
+)  # fmt: skip
 
 
 def _rows(name: str, label: Any, rows: Rows, *aliases: str) -> Field:

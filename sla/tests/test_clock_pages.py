@@ -133,7 +133,7 @@ def test_the_number_of_queries_of_a_panel_is_constant(
             wall.move_to(monday(10, 45 + minute))
             tickets.reply(story, body="On it.", actor=dana)
             tickets.reply(story, body="And?", actor=alice)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         page(browser, "sla:clock_panel", story.pk)
 
 
