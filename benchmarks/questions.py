@@ -20,12 +20,14 @@ import stage
 
 AIM_QUESTION, AIM_TYPING = 50, 30
 SHOWN = 10
+FRAGMENT = {"HX-Request": "true", "X-Requested-With": "fetch"}
 QUESTIONS = (
     "text:драйвер", '"не отвечает"', "number:100..20000", "status:waiting_client",
     "status:closed", "priority:p1", "line:2", "line>=2", "type:defect", "channel:mail",
     "waits:client_info", 'team:"Приём обращений"', "assignee:me", "assignee:none", "assignee:дана",
     'client:"Северный завод"', "client:завод", "requester:Алиса", "product:MeetRoom",
-    "asset:SN-00002", "asset:none", "plan:premium", "contract:none", "category:none", "due<2h", "due:late",
+    "asset:SN-00002", "asset:none", "plan:premium", "contract:none", "category:none", "due<2h",
+    "due:late",
     "due:none", "opened:today", "opened<2h", "opened:2026-01-01..2026-12-31", "updated<1h",
     "resolved<1d status:any", "closed<7d status:any", "waiting<1d", "replied:yes",
     "escalated:yes", "escalated:no", "answered:no", "handoffs>1", "returns>0", "reopenings>0",
@@ -66,9 +68,7 @@ def main() -> None:
             question: median(ask(f"/desk/tickets/?q={quote_plus(question)}"))
             for question in QUESTIONS
         }
-        typed = {
-            title: median(ask(path, **{"HX-Request": "true"})) for title, path in TYPED.items()
-        }
+        typed = {title: median(ask(path, **FRAGMENT)) for title, path in TYPED.items()}
     print(f"\n{len(asked)} questions over {options.tickets:,} tickets, ms (aim {AIM_QUESTION})")
     for question, span in sorted(asked.items(), key=lambda pair: -pair[1])[:SHOWN]:
         print(f"| `{question}` | {span:.1f} |")

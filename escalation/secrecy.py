@@ -3,13 +3,13 @@
 from django.db.models import QuerySet
 
 from escalation.models import EscalationRecord
-from servicedesk.accounts.choices import SEE_ALL_ROLES
 from servicedesk.accounts.models import User
 from servicedesk.events.secrecy import seen_by
+from tickets.querysets import sees_everything
 
 
 def seen_records(user: User) -> QuerySet[EscalationRecord] | None:
-    return None if user.role in SEE_ALL_ROLES else EscalationRecord.visible_to(user)
+    return None if sees_everything(user) else EscalationRecord.visible_to(user)
 
 
 seen_by("escalation.escalationrecord", seen_records)

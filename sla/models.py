@@ -91,6 +91,14 @@ class Clock(models.Model):
             models.Index(
                 fields=["due_at"], name="clock_running_due", condition=models.Q(state="running")
             ),
+            models.Index(
+                fields=["metric", "state"], name="clock_not_met", condition=~models.Q(state="met")
+            ),
+            models.Index(
+                fields=["metric"],
+                name="clock_breached",
+                condition=models.Q(breached_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,12 +5,11 @@ from django.db.models import QuerySet
 from servicedesk.accounts.models import User
 from servicedesk.events.secrecy import seen_by
 from tickets.models import Ticket
-from tickets.querysets import visible_tickets
+from tickets.querysets import sees_everything
 
 
 def seen_tickets(user: User) -> QuerySet[Ticket] | None:
-    rule = visible_tickets(user)
-    return None if rule is None else Ticket.objects.filter(rule)
+    return None if sees_everything(user) else Ticket.visible_to(user)
 
 
 seen_by("tickets.ticket", seen_tickets)
