@@ -11,6 +11,7 @@ from itertools import islice, product
 from typing import Any
 
 from django.apps import apps
+from django.db.models import F
 from django.test import Client
 from django.urls import get_resolver
 
@@ -29,13 +30,6 @@ EVERYDAY = ("dana",)
 RICHEST = {"administration": "frank", "bulk_list": "cora"}
 """Whose page is taken where most people's is nearly empty."""
 PEOPLE = (*DESK, *CLIENTS)
-RICHEST_TICKET = """
-from django.db.models import F
-from tickets.models import Ticket
-open_ = Ticket.objects.filter(status="open", line=1, assignee__isnull=False, due_at__isnull=False)
-print(open_.order_by(F("message_count").desc(), "-pk").values_list("pk", flat=True)[0])
-"""
-"""Prints the number of the ticket that has most to show."""
 WORDS = {
     "key": ("reply-1",), "language": ("en",),
     "name": (
@@ -76,12 +70,18 @@ NO_PICTURE = {
     "mail_page": "no letters come to a demo",
     "mail_raw": "no letters come to a demo",
     "letter": "no letters come to a demo",
-    "terms_page": "only while terms are being changed",
-    "terms_progress": "only while terms are being changed",
 }
 MOST_TRIES, MOST_KEYS = 120, 30
 _VARIABLE = re.compile(r"<(\w+):(\w+)>")
 _HEAD = re.compile(rb"^\s*<!doctype html", re.IGNORECASE)
+
+
+def find_richest() -> int:
+    """The number of the ticket that has most to show."""
+    rows = Ticket.objects.filter(
+        status=Status.OPEN, line=1, assignee__isnull=False, due_at__isnull=False
+    )
+    return int(rows.order_by(F("message_count").desc(), "-pk").values_list("pk", flat=True)[0])
 
 
 def find_pages(richest: int, *, once_a_view: bool = False) -> dict[str, Any]:

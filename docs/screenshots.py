@@ -16,12 +16,12 @@ import re
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from docs.every_page import RICHEST_TICKET
 from escalation.tests.processes.desk import TOP, Desk, Process, single_desk, wait_until
 
 IMAGES = TOP / "docs" / "images"
@@ -30,7 +30,8 @@ WIDE: ViewportSize = {"width": 1280, "height": 800}
 NARROW: ViewportSize = {"width": 360, "height": 780}
 WIDEST: ViewportSize = {"width": 1920, "height": 1080}
 THEMES = ("light", "dark")
-FINDER = "docs.every_page:find_pages"
+ASK = "escalation.tests.processes.ask"
+RICHEST, FINDER = "docs.every_page:find_richest", "docs.every_page:find_pages"
 NAMES = ["desk", "ticket", "portal", "dashboard"]
 LOCALES = {"en": "en-GB", "ru": "ru-RU"}
 CAREFUL_BYTES = 200_000
@@ -48,7 +49,7 @@ class Studio:
         self._desk = desk
         self._locale = locale
         self._passwords = dict(SIGN_IN_LINE.findall(up.words))
-        number = self._richest = desk.manage("shell", "-v", "0", "-c", RICHEST_TICKET).strip()
+        number = self._richest = self._ask(RICHEST)
         pages = {
             "desk": ("dana@desk.example", "/desk/tickets/?queue=open"),
             "ticket": ("dana@desk.example", f"/desk/tickets/{number}/"),
@@ -78,11 +79,7 @@ class Studio:
     def take_every(self, folder: Path, *, match: str) -> list[str]:
         """Every page of the house at three widths in both themes; gives what is wrong with them."""
         folder.mkdir(parents=True, exist_ok=True)
-        printed = self._desk.run(
-            sys.executable, "-m", "escalation.tests.processes.ask", FINDER,
-            json.dumps({"richest": int(self._richest)}),
-        )  # fmt: skip
-        found = json.loads(printed.splitlines()[-1])
+        found = self._ask(FINDER, richest=self._richest)
         faults = [f"/{route}: nobody sees a page ({why})" for route, why in found["missed"].items()]
         for who in dict.fromkeys(who for _name, who, _path in found["pages"]):
             context = self._browser.new_context(
@@ -96,6 +93,11 @@ class Studio:
                     faults += self._take_one(page, folder / name, path)
             context.close()
         return faults
+
+    def _ask(self, function: str, **given: Any) -> Any:
+        """Inside the desk's own program: this one holds no Django."""
+        printed = self._desk.run(sys.executable, "-m", ASK, function, json.dumps(given))
+        return json.loads(printed.splitlines()[-1])
 
     def _take_one(self, page: Page, target: Path, path: str) -> list[str]:
         """Six pictures of one page, and what is wrong with it."""

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts.models import User
+from servicedesk.accounts.wording import in_words
 from servicedesk.events.models import Event
 from servicedesk.events.registry import kind_named
 
@@ -87,7 +88,7 @@ def _entry(row: Event, names: dict[int, str]) -> Entry:
 
 def _words(kind: str, data: dict[str, Any]) -> str:
     known = kind_named(kind)
-    return str(known.wording) % _Said(data) if known else kind
+    return str(known.wording) % _Said(in_words(kind, data)) if known else kind
 
 
 def _names(keys: Iterable[int]) -> dict[int, str]:

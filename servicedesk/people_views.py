@@ -16,8 +16,9 @@ from servicedesk import rate_limits
 from servicedesk.access import Visitor, clients_only, public
 from servicedesk.accounts import joining
 from servicedesk.accounts.addresses import address_of
-from servicedesk.accounts.memberships import end_membership, rights_words, set_membership
+from servicedesk.accounts.memberships import end_membership, set_membership
 from servicedesk.accounts.models import RIGHTS, Membership, Organisation
+from servicedesk.accounts.wording import rights_of, rights_words
 from servicedesk.errors import Refused
 from servicedesk.navigation import CHOSEN
 from servicedesk.people_forms import InviteForm, JoinForm, PasswordForm, RightsForm
@@ -61,7 +62,7 @@ def _people(
     rows = Membership.objects.visible_to(request.user).filter(organisation__in=managed)
     found = rows.select_related("user", "organisation", "site").order_by("user__full_name", "pk")
     people = [
-        {"row": row, "words": rights_words(row), "is_waiting": not row.user.is_active}
+        {"row": row, "words": rights_words(rights_of(row)), "is_waiting": not row.user.is_active}
         for row in found
         if row.holds(now) or not row.user.is_active
     ]

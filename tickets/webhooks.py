@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts.models import User
 from servicedesk.events.models import Event
@@ -68,9 +69,25 @@ TICKET = Presenter(present, organisation_of, of_organisation)
 """For every floor whose events have a ticket as their subject."""
 
 offer(
-    events.OPENED, events.MESSAGE_POSTED, events.STATUS_CHANGED, events.PRIORITY_CHANGED,
-    events.ASSIGNED, events.HANDED_OVER, events.HANDOFF_ACCEPTED, events.HANDOFF_RETURNED,
-    events.DETAILS_CHANGED, events.RATED, events.ENGINEER_ASKED, events.WORK_STARTED,
-    events.TIME_LOGGED, events.TERMS_CHANGED, events.DEADLINE_SET, events.MERGED, events.ABSORBED,
-    events.UNMERGED, events.RELEASED, events.SPLIT, presenter=TICKET,
-)  # fmt: skip
+    (events.OPENED, _("A request is opened")),
+    (events.MESSAGE_POSTED, _("A message is written")),
+    (events.STATUS_CHANGED, _("The status changes")),
+    (events.PRIORITY_CHANGED, _("The priority changes")),
+    (events.DETAILS_CHANGED, _("Subject, type, product or category changes")),
+    (events.ASSIGNED, _("The assignee changes")),
+    (events.HANDED_OVER, _("It is handed over")),
+    (events.HANDOFF_ACCEPTED, _("A hand-over is accepted")),
+    (events.HANDOFF_RETURNED, _("A hand-over is returned")),
+    (events.WORK_STARTED, _("An engineer starts to work")),
+    (events.TIME_LOGGED, _("Time is written down")),
+    (events.ENGINEER_ASKED, _("The client asks for an engineer")),
+    (events.RATED, _("The client gives a mark")),
+    (events.TERMS_CHANGED, _("The terms change")),
+    (events.DEADLINE_SET, _("A deadline is set by hand")),
+    (events.MERGED, _("It is merged into another request")),
+    (events.ABSORBED, _("It takes another request over")),
+    (events.UNMERGED, _("Its merger is taken back")),
+    (events.RELEASED, _("It gives a merged request back")),
+    (events.SPLIT, _("A part of it is split off")),
+    presenter=TICKET,
+)

@@ -6,7 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from contracts.choices import Metric, Priority
-from contracts.models import Plan, Product
+from contracts.models import Plan, Product, Target
+from contracts.services import TargetDraft, VersionDraft, current_version, save_draft
 from escalation.choices import Origin, Severity, Trend
 from escalation.demo.tool_words import TODAY
 from escalation.demo.tools import Cast, cast
@@ -14,6 +15,8 @@ from escalation.models import EscalationRecord
 from escalation.services import accept, open_record, tell_news
 from servicedesk.accounts.models import User
 from sla.terms import what_if
+from sla.terms.changes import propose_plan
+from sla.terms.previewing import preview_chunk
 from tickets import services
 from tickets.choices import Level, SheetKind, TicketType
 from tickets.models import RequestType, SheetVersion, Ticket
@@ -34,6 +37,7 @@ def live_through_today(*, now: datetime) -> None:
         _ask_for_attention(_fail(named, now=now), named, now=now)
         _change_many(named.people["cora"], now=now)
         _ask_what_if(named.people["erin"], now=now)
+        _weigh_terms(named.people["erin"], now=now)
 
 
 def _ask_by_form(named: Cast, *, now: datetime) -> None:
@@ -130,3 +134,25 @@ def _ask_what_if(erin: User, *, now: datetime) -> None:
     )  # fmt: skip
     while what_if.answer_chunk(asked, now=now):
         asked.refresh_from_db()
+
+
+def _weigh_terms(erin: User, *, now: datetime) -> None:
+    """A draft that solves a quarter faster, weighed against the open requests and not applied."""
+    plan, today = Plan.objects.get(code="premium"), now.date()
+    current = current_version(plan, today)
+    if current is None:
+        return
+    terms = VersionDraft(targets=tuple(map(_faster, current.targets.all())), effective_from=today)
+    draft = save_draft(plan, terms=terms, actor=erin, at=now)
+    change = propose_plan(draft, actor=erin, at=now)
+    while preview_chunk(change, now=now):
+        change.refresh_from_db()
+
+
+def _faster(target: Target) -> TargetDraft:
+    minutes = target.minutes * 3 // 4 if target.metric == Metric.RESOLUTION else target.minutes
+    return TargetDraft(
+        metric=target.metric, priority=target.priority, minutes=minutes, hours=target.hours,
+        days=target.days, pauses=tuple(target.pauses), max_pause_minutes=target.max_pause_minutes,
+        reopening=target.reopening,
+    )  # fmt: skip

@@ -14,7 +14,7 @@ from servicedesk.events.models import Delivery
 from servicedesk.notifications.models import Notification, OutgoingMail
 from servicedesk.webhooks.models import Webhook
 from sla.services import differing_clocks
-from sla.terms.models import WhatIf
+from sla.terms.models import ChangeState, TermsChange, WhatIf
 from tickets.models import Bulk, Macro, Rule, SavedView, Sheet, Ticket
 from tickets.services import stale_flows
 
@@ -58,6 +58,8 @@ def test_today_is_lived_through_by_the_verbs(db):
     assert record.ticket.mentions.waiting().count() == 1
     assert sorted(Bulk.objects.values_list("state", flat=True)) == ["done", "draft"]
     assert WhatIf.objects.get().finished_at is not None
+    weighed = TermsChange.objects.get()
+    assert (weighed.state, weighed.done) == (ChangeState.READY, weighed.total)
     assert differing_clocks(list(Ticket.objects.all()), now=timezone.now()) == []
 
 

@@ -89,7 +89,8 @@ MEMBERSHIP_CHANGED = kind(
 MEMBERSHIP_ENDED = kind(
     "membership.ended", _("belongs to %(organisation_name)s no more"), audit="access"
 )
-"""membership, organisation, organisation_name, rights (words); before, after (fields)"""
+"""membership, organisation, organisation_name, rights (codes, see accounts/wording.py; words of the
+actor's language in old events); before, after (fields)"""
 
 INVITED = kind("person.invited", _("was invited to %(organisation_name)s"), audit="access")
 INVITATION_USED = kind(

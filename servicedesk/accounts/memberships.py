@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from servicedesk.accounts import events
 from servicedesk.accounts.choices import Reach, rights_of_role
 from servicedesk.accounts.models import RIGHTS, Membership, Organisation, Site, User
+from servicedesk.accounts.wording import rights_of
 from servicedesk.errors import Refused
 from servicedesk.events.registry import Kind
 from servicedesk.events.services import record
@@ -117,13 +118,6 @@ def forget(user: User) -> None:
     cached.pop("affiliations", None)
 
 
-def rights_words(row: Membership) -> str:
-    """What a membership allows, in the active language."""
-    named = [str(row._meta.get_field(name).verbose_name) for name in RIGHTS if getattr(row, name)]  # type: ignore[union-attr]
-    where = f" ({row.site.name})" if row.site else ""
-    return ", ".join([_("reads %(what)s") % {"what": row.get_reach_display()} + where, *named])
-
-
 def _locked(user: User, organisation: Organisation) -> Membership | None:
     """The row, its organisation held so that two managers do not end each other."""
     Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -142,7 +136,7 @@ def _record(
     changed = [name for name in FIELDS if before.get(name) != after[name]]
     record(
         kind, row.user, actor=actor, at=at, membership=row.pk, organisation=row.organisation_id,
-        organisation_name=row.organisation.name, rights=rights_words(row),
+        organisation_name=row.organisation.name, rights=rights_of(row),
         before={name: _plain(before.get(name)) for name in changed},
         after={name: _plain(after[name]) for name in changed},
     )  # fmt: skip

@@ -2,11 +2,15 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from conftest import PASSWORD
 from servicedesk import audit
+from servicedesk.accounts.events import MEMBERSHIP_CHANGED
+from servicedesk.accounts.memberships import set_membership
 from servicedesk.accounts.services import change_role
 from servicedesk.events.models import Event
+from servicedesk.events.services import record
 
 PAGE = "/desk/audit/"
 
@@ -35,7 +39,7 @@ def test_sign_ins_and_failures_stand_in_it_with_their_network(alice, frank, sign
 def test_it_is_filtered_by_chapter_and_person(alice, bob, acme, frank):
     change_role(alice, role="client_manager", organisation=acme, actor=frank)
     try_password(bob.email, PASSWORD)
-    said = "changed the role: client → client_manager"
+    said = "changed the role: Client contact → Client manager"
     rights = (
         "was given rights in Acme: reads requests of the whole organisation, writes messages, "
         "opens requests, accepts, rejects and withdraws, sees the hours used, manages colleagues"
@@ -43,6 +47,24 @@ def test_it_is_filtered_by_chapter_and_person(alice, bob, acme, frank):
     for asked in ({"chapter": "access"}, {"person": alice.pk}):
         assert {entry.words for entry in audit.page(frank, **asked)[0]} == {said, rights}
     assert [entry.words for entry in audit.page(frank, person=bob.pk)[0]] == ["signed in"]
+
+
+def test_rights_are_said_in_the_language_of_whoever_reads(alice, acme, frank):
+    with translation.override("ru"):
+        set_membership(alice, acme, actor=frank, reach="all", rights={"can_open": True})
+    said = Event.objects.get(kind="membership.granted").data["rights"]
+    assert said == {"reach": "all", "site": "", "allowed": ["can_open"]}
+    words = "was given rights in Acme: reads requests of the whole organisation, opens requests"
+    assert [entry.words for entry in audit.page(frank)[0]] == [words]
+    with translation.override("ru"):
+        assert "открывает обращения" in audit.page(frank)[0][0].words
+
+
+def test_rights_of_old_events_stay_as_they_were_said(alice, frank):
+    said = {"organisation_name": "Acme", "rights": "читает все обращения"}
+    record(MEMBERSHIP_CHANGED, alice, actor=frank, **said)
+    words = [entry.words for entry in audit.page(frank)[0]]
+    assert words == ["has other rights in Acme: читает все обращения"]
 
 
 def test_it_is_paged(alice, frank):

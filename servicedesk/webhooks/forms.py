@@ -5,12 +5,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts.models import Organisation, User
 from servicedesk.validators import validate_day
 from servicedesk.webhooks.models import Webhook
-from servicedesk.webhooks.presenting import offered_to
+from servicedesk.webhooks.presenting import label_of, offered_to
 
 
 class WebhookForm(forms.Form):
@@ -35,7 +36,10 @@ class WebhookForm(forms.Form):
     def __init__(self, *args: Any, owner: User, reader: User, **options: Any) -> None:
         super().__init__(*args, **options)
         kinds: Any = self.fields["kinds"]
-        kinds.choices = [(name, name) for name in offered_to(owner)]
+        kinds.choices = [
+            (name, format_html("{} <code>{}</code>", label_of(name), name))
+            for name in offered_to(owner)
+        ]
         if owner.is_client:
             del self.fields["only"]
         else:

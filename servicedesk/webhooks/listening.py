@@ -9,17 +9,18 @@ from django.utils import timezone
 from servicedesk.events.models import Event
 from servicedesk.events.registry import Kind, subscribe
 from servicedesk.webhooks.models import Dispatch, Webhook
-from servicedesk.webhooks.presenting import Presenter, note_presenter, presenter_of
+from servicedesk.webhooks.presenting import Label, Presenter, note_presenter, presenter_of
 from servicedesk.webhooks.tasks import hint
 
 KEPT_TRYING = timedelta(hours=24)
 
 
-def offer(*kinds: Kind, presenter: Presenter) -> None:
-    """Let hooks listen to these kinds; called when an app is ready."""
-    for kind in kinds:
-        note_presenter(kind, presenter)
-    subscribe(*kinds, together=True, each=True, when=is_anybody_listening)(enqueue)
+def offer(*kinds: tuple[Kind, Label], presenter: Presenter) -> None:
+    """Let hooks listen to these kinds, each with what people call it; called when an app is
+    ready."""
+    for kind, label in kinds:
+        note_presenter(kind, label, presenter)
+        subscribe(kind, together=True, each=True, when=is_anybody_listening)(enqueue)
 
 
 def is_anybody_listening() -> bool:

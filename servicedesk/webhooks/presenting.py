@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts.models import User
 from servicedesk.events.models import Event
 from servicedesk.events.registry import Kind, kind_named
 from servicedesk.webhooks.events import PINGED
 from servicedesk.webhooks.models import Webhook
+
+Label = str | Promise
 
 
 @dataclass(frozen=True)
@@ -31,22 +35,30 @@ class Presenter:
 
 
 _presenters: dict[str, Presenter] = {}
+_labels: dict[str, Label] = {}
 
 
-def note_presenter(kind: Kind, presenter: Presenter) -> None:
-    """Remember who presents a kind. Raises ValueError when somebody does already."""
+def note_presenter(kind: Kind, label: Label, presenter: Presenter) -> None:
+    """Remember what people call a kind and who presents it. Raises ValueError when somebody does
+    already."""
     if kind.name in _presenters:
         raise ValueError(f"{kind.name} is offered to webhooks twice")
-    _presenters[kind.name] = presenter
+    _presenters[kind.name], _labels[kind.name] = presenter, label
 
 
 def presenter_of(kind: str) -> Presenter | None:
     return _presenters.get(kind)
 
 
+def label_of(kind: str) -> str:
+    """What people call a kind, in the active language; its name where nobody offers it any more."""
+    return str(_labels.get(kind, kind))
+
+
 def offered_to(user: User) -> list[str]:
-    """Names of the kinds a person's hook may listen to; a client's: those clients are told of."""
-    return sorted(name for name in _presenters if name != PINGED.name and _is_for(name, user))
+    """Names of the kinds a person's hook may listen to, as they were offered; a client's: those
+    clients are told of."""
+    return [name for name in _presenters if name != PINGED.name and _is_for(name, user)]
 
 
 def _is_for(name: str, user: User) -> bool:
@@ -65,5 +77,6 @@ def _ping(event: Event, reader: User) -> dict[str, Any] | None:
 
 note_presenter(
     PINGED,
+    _("The webhook is tried out"),
     Presenter(_ping, lambda event: None, lambda events, organisation: events.none()),
 )

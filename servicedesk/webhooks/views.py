@@ -18,6 +18,7 @@ from servicedesk.webhooks import services
 from servicedesk.webhooks.forms import ReplayForm, WebhookForm
 from servicedesk.webhooks.models import Dispatch, Webhook
 from servicedesk.webhooks.permissions import can_keep_webhooks
+from servicedesk.webhooks.presenting import label_of
 
 PAGE_SIZE = 25
 MOST_KEYS = 2**62
@@ -107,9 +108,10 @@ def _page(
     page = list(calls.prefetch_related("attempts").order_by("-pk")[: PAGE_SIZE + 1])
     context: dict[str, Any] = {
         "hook": hook,
+        "kinds": [(label_of(name), name) for name in hook.kinds],
         "secret": secret,
         "form": form or ReplayForm(),
-        "calls": page[:PAGE_SIZE],
+        "calls": [(call, label_of(call.event.kind)) for call in page[:PAGE_SIZE]],
         "next": f"?before={page[PAGE_SIZE - 1].pk}" if len(page) > PAGE_SIZE else None,
     }
     return render(request, "webhooks/webhook_page.html", context, status=status)

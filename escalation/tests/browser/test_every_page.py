@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from docs.every_page import RICHEST_TICKET, find_pages
+from docs.every_page import find_pages, find_richest
 from escalation.tests.browser.test_axe import complaint
 from escalation.tests.browser.window import HEIGHT, NARROW, WIDE, Window, Windows
 from escalation.tests.processes.cast import PASSWORD
@@ -38,7 +38,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 def test_axe_finds_nothing_on_any_page(furnished: Desk, chromium: Any, tmp_path: Path) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    richest = int(furnished.manage("shell", "-v", "0", "-c", RICHEST_TICKET))
+    richest = furnished.ask(find_richest)
     found = furnished.ask(find_pages, richest=richest, once_a_view=True)
     assert found["missed"] == {}
     assert len(found["pages"]) > 100

@@ -9,6 +9,7 @@ from servicedesk.errors import Refused
 from servicedesk.events.models import Event
 from servicedesk.webhooks import services
 from servicedesk.webhooks.models import Dispatch, Webhook
+from servicedesk.webhooks.presenting import label_of, offered_to
 from servicedesk.webhooks.signing import secret_of
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,26 @@ def test_an_address_that_would_never_be_asked_is_refused(sign_in, frank, url):
     assert page.status_code == 422
     assert not Webhook.objects.exists()
     assert not Event.objects.exists()
+
+
+def test_events_are_called_by_words_beside_their_code(sign_in, frank):
+    hook = make(frank, kinds=["ticket.status_changed"])
+    browser = sign_in(frank)
+    offered = browser.get("/webhooks/new/").content.decode()
+    assert "A deadline is near <code>clock.warned</code>" in offered
+    assert "The status changes" in browser.get(f"/webhooks/{hook.pk}/").content.decode()
+    frank.language = "ru"
+    frank.save(update_fields=["language"])
+    chosen = sign_in(frank).get(f"/webhooks/{hook.pk}/").content.decode()
+    assert "Изменился статус" in chosen
+    assert "ticket.status_changed</code>" in chosen
+
+
+def test_every_kind_offered_has_its_words(frank):
+    names = offered_to(frank)
+    assert names[:2] == ["ticket.opened", "ticket.message_posted"]
+    assert [name for name in names if label_of(name) == name] == []
+    assert label_of("gone.away") == "gone.away"
 
 
 def test_a_client_chooses_among_what_clients_are_told(sign_in, boss):
