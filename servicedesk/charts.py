@@ -1,14 +1,18 @@
 """Geometry of the charts as SVG: numbers in, marks out. Pure; templates/components/charts draw it.
 
 Every mark has words for a reader who sees no colour and, where given, the address of its tickets.
-Lengths are SVG units of a box whose width is given; tones are the classes chart__mark--<tone>.
+Across, places are percents of the plot, so that a chart fits whatever room it has; up and down they
+are pixels. Tones are the classes chart__mark--<tone>.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from math import ceil, floor, log10
 
-LETTER = 6.6  # average width of a 12-unit letter
+LETTER = 6.6  # average width of a 12-pixel letter
+PLOT = 260.0
+"""The least room a plot has, on a telephone of 360 pixels: what is written into it fits there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +46,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A rectangle with its item, the label as far as it fits, and where the two words stand."""
+    """A rectangle with its item, and where its value is written."""
 
     item: Item
     x: float
-    y: float
     width: float
     height: float
-    label: str = ""
+    y: float = 0
     label_x: float = 0
-    label_y: float = 0
+    anchor: str = "middle"
+    """Which end of the label stands at ``label_x``."""
     value_x: float = 0
     value_y: float = 0
     fits: bool = True
@@ -64,8 +68,6 @@ class Row:
 
     label: str
     total: str
-    total_x: float
-    label_y: float
     marks: list[Mark]
 
 
@@ -79,44 +81,47 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point of a line chart with its item."""
+    """A point of a line chart with its item; ``is_always``: also a narrow plot has its label."""
 
     item: Item
     x: float
     y: float
     label: str = ""
+    is_always: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A straight piece between two points."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A band between two boxes: path, words and where its count is written."""
+    """A band between two boxes, and where its count is written."""
 
-    item: Item
-    path: str
-    x: float
-    y: float
+    band: Mark
     is_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What a chart template draws."""
+    """What a chart template draws; ``target``: a dashed line, across or up."""
 
-    width: float
     height: float
     marks: list[Mark] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     ticks: list[Tick] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
+    stretches: list[Stretch] = field(default_factory=list)
     flows: list[Flow] = field(default_factory=list)
-    path: str = ""
     target: float | None = None
     items: list[Item] = field(default_factory=list)
     legend: list[Item] = field(default_factory=list)
-    gutter: float = 0
-    """Where the plot begins: the labels stand before it."""
-    room: float = 0
-    """The length of a full bar."""
 
     @property
     def foot(self) -> float:
@@ -132,170 +137,116 @@ def nice_ceiling(value: float) -> float:
     return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= value)
 
 
-def _gutter(labels: Sequence[str], most: float) -> float:
-    longest = max((len(label) for label in labels), default=0)
-    return min(most, ceil(longest * LETTER) + 12)
+def _share(value: float, full: float) -> float:
+    return round(100 * min(1, max(0, value) / full), 2)
 
 
-def _fit(label: str, width: float) -> str:
-    letters = int(width / LETTER)
-    return label if len(label) <= letters else f"{label[: max(1, letters - 1)]}…"
+def _is_room(percent: float, words: str) -> bool:
+    return percent * PLOT / 100 > len(words) * LETTER + 6
 
 
-def bars(
-    items: Sequence[Item],
-    *,
-    width: float = 520,
-    top: float | None = None,
-    target: float | None = None,
-) -> Chart:
+def bars(items: Sequence[Item], *, top: float | None = None, target: float | None = None) -> Chart:
     """Horizontal bars. top: the value of a full bar (100 for percents); target: a dashed line."""
-    row, thick = 28.0, 18.0
-    gutter = _gutter([item.label for item in items], width * 0.4)
-    room = width - gutter - max((len(item.said) for item in items), default=0) * LETTER - 12
+    thick = 18.0
     full = top or max((item.value for item in items), default=0) or 1
-    marks = []
-    for index, item in enumerate(items):
-        y = index * row + (row - thick) / 2
-        length = round(room * min(1, max(0, item.value) / full), 1)
-        marks.append(
-            Mark(
-                item,
-                x=gutter,
-                y=y,
-                width=length,
-                height=thick,
-                label=_fit(item.label, gutter),
-                label_y=y + thick / 2 + 4,
-                value_x=gutter + length + 6,
-                value_y=y + thick / 2 + 4,
-            )
-        )
-    line = gutter + round(room * min(1, target / full), 1) if target is not None else None
-    return Chart(
-        width,
-        max(1, len(items)) * row,
-        marks=marks,
-        items=list(items),
-        target=line,
-        gutter=gutter,
-        room=room,
-    )
+    marks = [Mark(item, x=0, width=_share(item.value, full), height=thick) for item in items]
+    line = _share(target, full) if target is not None else None
+    return Chart(thick, marks=marks, items=list(items), target=line)
 
 
-def stacked(
-    rows: Sequence[tuple[str, Sequence[Item]]],
-    *,
-    width: float = 520,
-    share: bool = False,
-) -> Chart:
+def stacked(rows: Sequence[tuple[str, Sequence[Item]]], *, share: bool = False) -> Chart:
     """Horizontal bars of several parts. share: every bar is full and shows proportions."""
-    row, thick = 32.0, 20.0
-    gutter = _gutter([label for label, _ in rows], width * 0.4)
+    thick = 20.0
     totals = [sum(max(0, item.value) for item in items) for _, items in rows]
-    said = [Item("", total).said for total in totals]
-    room = width - gutter - max((len(words) for words in said), default=0) * LETTER - 12
     largest = max(totals, default=0) or 1
     drawn, named = [], []
-    for index, (label, items) in enumerate(rows):
-        y = index * row + (row - thick) / 2
-        full = (totals[index] or 1) if share else largest
-        x, marks = gutter, []
+    for (label, items), total in zip(rows, totals, strict=True):
+        x, marks = 0.0, []
         for part in items:
             item = replace(part, row=label)
             named.append(item)
-            length = round(room * max(0, item.value) / full, 1)
+            length = _share(item.value, (total or 1) if share else largest)
             if length:
                 marks.append(
                     Mark(
                         item,
-                        x=x,
-                        y=y,
+                        x=round(x, 2),
                         width=length,
                         height=thick,
-                        value_x=x + length / 2,
-                        value_y=y + thick / 2 + 4,
-                        fits=length > len(item.said) * LETTER + 6,
+                        value_x=round(x + length / 2, 2),
+                        value_y=thick / 2 + 4,
+                        fits=_is_room(length, item.said),
                     )
                 )
             x += length
-        drawn.append(Row(_fit(label, gutter), said[index], x + 6, y + thick / 2 + 4, marks))
+        drawn.append(Row(label, Item("", total).said, marks))
     legend = list({item.label: item for _, items in rows for item in items}.values())
-    high = max(1, len(rows)) * row
-    return Chart(width, high, rows=drawn, legend=legend, items=named, gutter=gutter, room=room)
+    return Chart(thick, rows=drawn, legend=legend, items=named)
 
 
 def line(
     items: Sequence[Item],
     *,
-    width: float = 520,
     height: float = 180,
     top: float | None = None,
     target: float | None = None,
 ) -> Chart:
     """Values over time, left to right; the scale starts at 0 and ends at a round number."""
-    left, bottom, upper = 40.0, 22.0, 8.0
+    bottom, upper = 22.0, 8.0
     full = top or nice_ceiling(max((item.value for item in items), default=0))
-    step = (width - left - 8) / max(1, len(items) - 1)
-    room = height - bottom - upper
+    step, room = 100 / max(1, len(items) - 1), height - bottom - upper
 
     def level(value: float) -> float:
         return round(upper + room * (1 - min(1, max(0, value) / full)), 1)
 
-    every = max(1, ceil(len(items) * 56 / (width - left)))
+    every = max(1, ceil(len(items) * 56 / (2 * PLOT)))
     points = [
         Point(
             item,
-            round(left + index * step, 1),
+            round(index * step, 2),
             level(item.value),
             item.label if index % every == 0 else "",
+            is_always=index % (2 * every) == 0,
         )
         for index, item in enumerate(items)
     ]
-    path = "M" + " L".join(f"{point.x} {point.y}" for point in points) if points else ""
     ticks = [Tick(level(full * part), Item("", round(full * part, 2)).said) for part in (0, 0.5, 1)]
     return Chart(
-        width,
         height,
         points=points,
-        path=path,
+        stretches=[Stretch(a.x, a.y, b.x, b.y) for a, b in pairwise(points)],
         ticks=ticks,
         items=list(items),
-        gutter=left,
         target=level(target) if target is not None else None,
     )
 
 
-def histogram(items: Sequence[Item], *, width: float = 520, height: float = 180) -> Chart:
+def histogram(items: Sequence[Item], *, height: float = 160) -> Chart:
     """Upright bars side by side: a distribution; each item is one bin in order."""
-    left, bottom, upper = 40.0, 22.0, 18.0
+    upper = 18.0
     full = nice_ceiling(max((item.value for item in items), default=0))
-    room, step = height - bottom - upper, (width - left) / max(1, len(items))
+    room, step = height - upper - 1, 100 / max(1, len(items))
     marks = []
     for index, item in enumerate(items):
         tall = round(room * max(0, item.value) / full, 1)
-        x, y = round(left + index * step, 1), round(height - bottom - tall, 1)
-        middle = round(x + step / 2, 1)
+        y = round(height - 1 - tall, 1)
         marks.append(
             Mark(
                 item,
-                x=x + 1,
+                x=round((index + 0.03) * step, 2),
                 y=y,
-                width=round(max(1, step - 2), 1),
+                width=round(step * 0.94, 2),
                 height=tall,
-                label=_fit(item.label, step),
-                label_x=middle,
-                label_y=height - 6,
-                value_x=middle,
+                value_x=round((index + 0.5) * step, 2),
                 value_y=y - 5,
-                fits=step > len(item.said) * LETTER and item.value > 0,
+                fits=_is_room(step, item.said) and item.value > 0,
             )
         )
     ticks = [
         Tick(round(upper + room * (1 - part), 1), Item("", round(full * part, 2)).said)
         for part in (0, 0.5, 1)
     ]
-    return Chart(width, height, marks=marks, ticks=ticks, items=list(items), gutter=left)
+    return Chart(height, marks=marks, ticks=ticks, items=list(items))
 
 
 def flow(
@@ -303,7 +254,6 @@ def flow(
     forward: Sequence[Item],
     back: Sequence[Item] = (),
     *,
-    width: float = 520,
     height: float = 200,
 ) -> Chart:
     """Tickets between lines: one box a line, a band for each way up and, below, each way back.
@@ -311,8 +261,8 @@ def flow(
     lines: how many each line had; forward and back: one item fewer, in order (1→2, 2→3; 2→1, 3→2).
     The thickness of a band is its share of the largest line.
     """
-    box = 96.0
-    gap = (width - box * len(lines)) / max(1, len(lines) - 1)
+    box = 18.5
+    gap = (100 - box * len(lines)) / max(1, len(lines) - 1)
     most = max((item.value for item in lines), default=0) or 1
     upper, room = 20.0, height - 20.0 - 20.0
 
@@ -321,7 +271,8 @@ def flow(
 
     marks, flows = [], []
     for index, item in enumerate(lines):
-        x, high = round(index * (box + gap), 1), max(28.0, tall(item.value))
+        x, high = round(index * (box + gap), 2), max(28.0, tall(item.value))
+        is_first, is_last = index == 0, index == len(lines) - 1
         marks.append(
             Mark(
                 item,
@@ -329,26 +280,28 @@ def flow(
                 y=upper,
                 width=box,
                 height=high,
-                label=_fit(item.label, box + gap * 0.4),
-                label_x=x,
-                label_y=13,
+                label_x=x if is_first else x + box if is_last else x + box / 2,
+                anchor="start" if is_first else "end" if is_last else "middle",
                 value_x=x + box / 2,
                 value_y=round(upper + high / 2 + 4, 1),
             )
         )
     for ways, is_back in ((forward, False), (back, True)):
         for index, item in enumerate(ways):
-            thick = min(tall(item.value), room * 0.6)
-            start, end = round(index * (box + gap) + box, 1), round((index + 1) * (box + gap), 1)
+            thick, start = min(tall(item.value), room * 0.6), index * (box + gap) + box
             y = height - 18.0 - thick if is_back else upper + 4.0
-            path = f"M{start} {y} H{end} V{y + thick} H{start} Z"
             flows.append(
                 Flow(
-                    item,
-                    path,
-                    round((start + end) / 2, 1),
-                    round(y + thick + 14, 1) if not is_back else round(y - 5, 1),
+                    Mark(
+                        item,
+                        x=round(start, 2),
+                        y=y,
+                        width=round(gap, 2),
+                        height=thick,
+                        value_x=round(start + gap / 2, 2),
+                        value_y=round(y - 5 if is_back else y + thick + 14, 1),
+                    ),
                     is_back,
                 )
             )
-    return Chart(width, height, marks=marks, flows=flows, items=[*lines, *forward, *back], gutter=0)
+    return Chart(height, marks=marks, flows=flows, items=[*lines, *forward, *back])

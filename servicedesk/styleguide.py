@@ -180,7 +180,6 @@ def _charts() -> dict[str, charts.Chart]:
                 )
             ],
             target=100,
-            width=1040,
         ),
     }
 

@@ -6,24 +6,24 @@ from servicedesk.charts import Item
 
 def test_a_bar_is_as_long_as_its_share_of_the_largest() -> None:
     chart = charts.bars([Item("A", 10), Item("B", 5), Item("C", 0)])
-    assert [mark.width for mark in chart.marks] == [chart.room, chart.room / 2, 0]
+    assert [mark.width for mark in chart.marks] == [100, 50, 0]
 
 
 def test_a_target_stands_at_its_share_of_a_full_bar() -> None:
     chart = charts.bars([Item("A", 50)], top=100, target=95)
-    assert chart.target == chart.gutter + round(chart.room * 0.95, 1)
+    assert chart.target == 95
 
 
 def test_a_bar_never_leaves_the_chart() -> None:
     chart = charts.bars([Item("A", 300), Item("B", -5)], top=100)
-    assert [mark.width for mark in chart.marks] == [chart.room, 0]
+    assert [mark.width for mark in chart.marks] == [100, 0]
 
 
 def test_parts_of_a_stacked_bar_stand_end_to_end() -> None:
     chart = charts.stacked([("Line 1", [Item("new", 3), Item("old", 1)]), ("Line 2", [])])
     first, second = chart.rows[0].marks
     assert second.x == first.x + first.width
-    assert first.width == round(chart.room * 0.75, 1)
+    assert first.width == 75
     assert chart.rows[1].marks == []
     assert [row.total for row in chart.rows] == ["4", "0"]
 
@@ -48,7 +48,25 @@ def test_higher_values_stand_higher() -> None:
 
 def test_bins_of_a_histogram_share_one_floor() -> None:
     chart = charts.histogram([Item("1 h", 4), Item("2 h", 10)])
-    assert {round(mark.y + mark.height, 1) for mark in chart.marks} == {chart.height - 22}
+    assert {round(mark.y + mark.height, 1) for mark in chart.marks} == {chart.height - 1}
+
+
+def test_nothing_drawn_leaves_the_plot_however_narrow_it_is() -> None:
+    many = [Item(f"bin {number}", number) for number in range(1, 9)]
+    marks = [*charts.histogram(many).marks, *charts.stacked([("Line 1", many)]).rows[0].marks]
+    assert all(mark.x >= 0 and mark.x + mark.width <= 100.1 for mark in marks)
+    assert [point.x for point in charts.line(many).points][::7] == [0, 100]
+
+
+def test_a_value_is_written_only_where_a_telephone_has_room_for_it() -> None:
+    marks = charts.stacked([("Line 1", [Item("new", 96), Item("old", 4)])]).rows[0].marks
+    assert [mark.fits for mark in marks] == [True, False]
+
+
+def test_a_narrow_plot_has_every_other_label_of_a_line() -> None:
+    points = charts.line([Item(f"w {number}", number) for number in range(20)]).points
+    labelled = [point.is_always for point in points if point.label]
+    assert labelled == [True, False, True, False, True, False, True]
 
 
 def test_a_flow_has_a_box_a_line_and_a_band_a_way() -> None:

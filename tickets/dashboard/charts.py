@@ -29,10 +29,10 @@ LINES: dict[int, str | Promise] = dict(Line.choices)
 
 @dataclass(frozen=True)
 class LineTimes:
-    """One line's distribution and its two words."""
+    """One line's distribution, None where there is none yet, and its two words."""
 
     label: str
-    chart: Chart
+    chart: Chart | None
     words: str
 
 
@@ -117,7 +117,8 @@ def time_charts(figures: Figures, address: Address, language: str) -> list[LineT
             for span in SPANS
         ]
         label = str(LINES.get(row["line"], row["line"]))
-        found.append(LineTimes(label, histogram(items), _time_words(row, language)))
+        chart = histogram(items) if row["tickets"] else None
+        found.append(LineTimes(label, chart, _time_words(row, language)))
     return found
 
 
