@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from contracts.choices import DayKind
@@ -31,9 +32,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Weeks of seven days; None outside the month."""
+    """Weeks of seven days from Monday; None outside the month. ``heads``: their short names."""
 
     name: str
+    heads: list[str]
     weeks: list[list[Day | None]]
 
 
@@ -69,7 +71,7 @@ def month_of(
         [_day(calendar, day, week, today) if day.month == month else None for day in seven]
         for seven in months.Calendar().monthdatescalendar(year, month)
     ]
-    return Month(_month_names()[month - 1], weeks)
+    return Month(_month_names()[month - 1], [str(WEEKDAYS_ABBR[day]) for day in range(7)], weeks)
 
 
 def _day(calendar: Calendar, day: date, week: dict[int, Rows], today: date) -> Day:

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,6 +18,7 @@ from servicedesk.accounts.absences import can_note_absence, note_absence, withdr
 from servicedesk.accounts.models import Absence, User
 from servicedesk.errors import Refused
 from servicedesk.forms import AbsenceForm
+from servicedesk.wording import weekday_words
 
 WEEK = 7
 
@@ -33,7 +34,7 @@ def absence_list(request: Visitor) -> HttpResponse:
             messages.success(request, _("Noted."))
             return redirect("absence_list")
     monday = _monday(request.GET.get("week", ""))
-    days = [formats.date_format(monday + timedelta(days=day), "D j b") for day in range(WEEK)]
+    days = [weekday_words(monday + timedelta(days=day)) for day in range(WEEK)]
     context = {
         "form": form,
         "rows": _rows(request.user, monday, days),

@@ -191,6 +191,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 # -- Words and times ------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["servicedesk.formats"]
 LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True

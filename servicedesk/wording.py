@@ -4,12 +4,13 @@ Views format once here instead of filtering dates in templates, where it costs h
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.dates import MONTHS_3, MONTHS_ALT
+from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
 MINUTE = 60
@@ -178,6 +179,11 @@ def when(at: datetime, *, now: datetime, zone: tzinfo, language: str) -> str:
     if local.date() == today + timedelta(days=1):
         return words["tomorrow"].format(time=f"{local:%H:%M}")
     return short_time(at, now=now, zone=zone, language=language)
+
+
+def weekday_words(day: date) -> str:
+    """A day of the week with its date in the active language, short: "Fri 27 Nov"."""
+    return str(date_format(day, pgettext("weekday and date, as Django's date filter", "D j M")))
 
 
 def file_size(size_bytes: int, language: str) -> str:

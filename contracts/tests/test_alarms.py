@@ -77,7 +77,7 @@ def test_ended_contract_is_said(acme):
         (
             "contract_ended",
             (
-                "No time is promised: Contract C-Acme-standard ended on June 14, 2026. "
+                "No time is promised: Contract C-Acme-standard ended on 14 June 2026. "
                 "The work becomes a quote for the client."
             ),
         ),

@@ -75,7 +75,7 @@ def test_what_changes_is_shown_and_holidays_are_written_in_without_saving(hours,
     browser = sign_in(frank)
     shown = browser.post(edit, form(exceptions="2026-06-12 closed", act="look"))
     assert shown.status_code == 200
-    assert "June 12, 2026" in shown.content.decode()
+    assert "12 June 2026" in shown.content.decode()
     filled = browser.post(edit, form(country="RU", act="fill")).content.decode()
     assert "2026-11-03 09:00-17:00" in filled
     assert "2026-11-04 closed" in filled

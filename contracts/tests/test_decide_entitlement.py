@@ -75,8 +75,8 @@ def test_grace_period_follows_the_end_and_is_the_plans(acme):
         Outcome.GRACE,
         ReasonCode.IN_GRACE,
         (
-            "Contract C-Acme-premium ended on May 31, 2026; "
-            "the grace period lasts until June 30, 2026."
+            "Contract C-Acme-premium ended on 31 May 2026; "
+            "the grace period lasts until 30 June 2026."
         ),
     )
     assert decision.plan_version == version_of("premium")
@@ -90,7 +90,7 @@ def test_ended_contract_promises_nothing(acme):
     assert told(decision) == (
         Outcome.EXPIRED,
         ReasonCode.CONTRACT_ENDED,
-        "Contract C-Acme-standard ended on June 14, 2026.",
+        "Contract C-Acme-standard ended on 14 June 2026.",
     )
     assert (decision.contract, decision.plan_version) == (contract, None)
 
@@ -100,7 +100,7 @@ def test_contract_that_has_not_begun(acme):
     assert told(decide(acme)) == (
         Outcome.NOT_COVERED,
         ReasonCode.CONTRACT_NOT_STARTED,
-        "Contract C-Acme-standard begins only on July 1, 2026.",
+        "Contract C-Acme-standard begins only on 1 July 2026.",
     )
 
 

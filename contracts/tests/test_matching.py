@@ -127,7 +127,7 @@ def test_follow_up_of_old_work_is_opened_under_the_finished_contract(acme, stand
     assert (decision.contract, decision.outcome) == (old, Outcome.EXPIRED)
     assert (decision.handling, decision.plan_version) == (Handling.BEST_EFFORT, None)
     assert reason_words(decision) == (
-        "This follows up work under contract OLD, which ended on Jan. 31, 2026."
+        "This follows up work under contract OLD, which ended on 31 January 2026."
     )
 
 

@@ -120,7 +120,7 @@ def test_end_is_noticed_ninety_sixty_and_thirty_days_before(premium, boss):
     ]  # fmt: skip
     titles = [title for name, title in told() if name == "Boss"]
     assert titles == [
-        f"Contract C-Acme-premium ends in {left} days, on Dec. 31, 2026" for left in (90, 60, 30)
+        f"Contract C-Acme-premium ends in {left} days, on 31 December 2026" for left in (90, 60, 30)
     ]
     assert {name for name, _title in told()} == {"Tess", "Boss"}
 

@@ -7,14 +7,14 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from escalation.duty import rota
 from escalation.duty.models import Roster
 from escalation.duty.services import current_rota
 from servicedesk.accounts.models import User
-from servicedesk.wording import exact_time, short_time
+from servicedesk.wording import exact_time, short_time, weekday_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def days_of(found: rota.Rota, *, start: datetime, count: int) -> list[Day]:
     names = names_of(parts)
     return [
         Day(
-            label=formats.date_format(begin, "D j b"),
+            label=weekday_words(begin),
             levels=[
                 [
                     _turn(part, names, begin, zone)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from servicedesk.accounts.choices import AbsenceKind
@@ -14,6 +13,7 @@ from servicedesk.accounts.duty_days import Shift, shifts
 from servicedesk.accounts.models import PersonSkill, User
 from servicedesk.accounts.models.competence import SkillLevel
 from servicedesk.accounts.week import Day, Where, bounds, weeks_of
+from servicedesk.wording import weekday_words
 
 WEEK = 7
 TONES = {Where.REMOTE: "info", Where.MORNING: "warn", Where.AFTERNOON: "warn", Where.OTHER: "warn"}
@@ -88,7 +88,7 @@ def team_page(
     lost = {(cell.day, person.full_name) for person, cells in rows for cell in cells if cell.lost}
     return rows, [
         TeamDay(
-            _name(day), len(here[day]),
+            weekday_words(day), len(here[day]),
             _gap(day, here[day], count=len(people), experts=experts,
                  lost=sorted(name for at, name in lost if at == day)),
         )
@@ -140,7 +140,7 @@ def _cell(person: User, known: Day, duty: dict[int, list[Shift]], *, today: date
     own = [one for one in duty.get(person.pk, ()) if one.starts_at < end and one.ends_at > begin]
     words = dict(state_choices()).get(known.state) or _other_words(known, zone)
     return Cell(
-        known.day, _name(known.day), known.state, words,
+        known.day, weekday_words(known.day), known.state, words,
         TONES.get(Where(known.state), "") if known.state in list(Where) else "paused",
         ", ".join(_span(one, begin, end, zone) for one in own),
         any(not one.is_theirs for one in own),
@@ -164,7 +164,3 @@ def _other_words(known: Day, zone: ZoneInfo) -> str:
         until = "24:00" if ends.time() == time() else f"{ends:%H:%M}"
         parts.append(f"{starts:%H:%M}–{until}")
     return _("Away %(hours)s") % {"hours": ", ".join(parts)}
-
-
-def _name(day: date) -> str:
-    return str(formats.date_format(day, "D j b"))

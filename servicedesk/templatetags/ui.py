@@ -9,7 +9,16 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.forms import BaseForm, BoundField, CheckboxInput, RadioSelect, Select, Textarea
+from django.db.models.fields import BLANK_CHOICE_DASH
+from django.forms import (
+    BaseForm,
+    BoundField,
+    CheckboxInput,
+    ModelChoiceField,
+    RadioSelect,
+    Select,
+    Textarea,
+)
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone, translation
@@ -339,6 +348,10 @@ def _describe(bound: BoundField, **attrs: Any) -> dict[str, Any]:
     return attrs
 
 
+NOTHING_CHOSEN = BLANK_CHOICE_DASH[0][1]
+"""How Django writes an empty choice: a row of dashes read out one by one."""
+
+
 @register.inclusion_tag("components/_field.html")
 def field(bound: BoundField, label: str = "", help: str = "", **attrs: Any) -> dict[str, Any]:
     """A form's field with label, help and error; further names become the control's attributes.
@@ -347,6 +360,8 @@ def field(bound: BoundField, label: str = "", help: str = "", **attrs: Any) -> d
     """
     if help:
         bound.help_text = help
+    if isinstance(bound.field, ModelChoiceField) and bound.field.empty_label == NOTHING_CHOSEN:
+        bound.field.empty_label = "–"
     widget = bound.field.widget
     own = {name.replace("_", "-"): value for name, value in attrs.items()}
     is_check = isinstance(widget, CheckboxInput)
@@ -364,6 +379,12 @@ def field(bound: BoundField, label: str = "", help: str = "", **attrs: Any) -> d
         "is_group": is_group,
         "is_hidden": bound.is_hidden,
     }
+
+
+@register.filter
+def in_a_row(text: str) -> str:
+    """A text's lines one after another, told apart as a list's facts are."""
+    return " · ".join(filter(None, map(str.strip, str(text).splitlines())))
 
 
 @register.inclusion_tag("components/_form_errors.html")

@@ -1,7 +1,7 @@
 """The look's promises: words of times, the chip, fields, and colours that can be read."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
 from servicedesk import wording
+from servicedesk.accounts.models import Team
 from servicedesk.catalogue import compile_catalogues
 from servicedesk.templatetags import ui
 
@@ -155,6 +156,26 @@ def test_the_theme_is_one_of_three(cookie: str | None, theme: str) -> None:
     if cookie:
         request.COOKIES["theme"] = cookie
     assert ui.ui_theme(Context({"request": request})) == theme
+
+
+def test_nothing_chosen_is_a_dash_not_a_row_of_them(db) -> None:
+    class Asking(forms.Form):
+        team = forms.ModelChoiceField(Team.objects.all(), required=False)
+
+    drawn = Template("{% load ui %}{% field form.team %}").render(Context({"form": Asking()}))
+    assert '<option value="" selected>–</option>' in drawn
+
+
+def test_lines_of_a_notice_are_told_apart_in_a_row() -> None:
+    assert (
+        ui.in_a_row("Subject: no sound\n\n  Client: Acme \n") == "Subject: no sound · Client: Acme"
+    )
+
+
+def test_a_day_of_the_week_is_said_short_in_both_languages() -> None:
+    assert wording.weekday_words(date(2026, 12, 1)) == "Tue 1 Dec"
+    with translation.override("ru"):
+        assert wording.weekday_words(date(2026, 12, 1)) == "Вт 1 дек"
 
 
 def test_filters_change_one_parameter_and_keep_the_rest() -> None:

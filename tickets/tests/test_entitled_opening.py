@@ -94,7 +94,7 @@ def test_refusal_says_why_and_whom_to_call(alice, line1, ended, frank):
     with pytest.raises(Refused) as refused:
         open_ticket(alice)
     assert str(refused.value) == (
-        "Contract C-Acme-standard ended on Jan. 31, 2026. "
+        "Contract C-Acme-standard ended on 31 January 2026. "
         "Please turn to Tess, +7 495 000-00-01, tess@desk.example. "
         "A critical request is always taken."
     )
@@ -130,7 +130,7 @@ def test_service_manager_is_asked_about_a_request_on_an_ended_contract(alice, li
         (
             "Tess",
             "not covered as it stands: how does it go on?",
-            "Contract C-Acme-standard ended on Jan. 31, 2026.",
+            "Contract C-Acme-standard ended on 31 January 2026.",
         )
     ]
 
