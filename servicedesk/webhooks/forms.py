@@ -37,7 +37,7 @@ class WebhookForm(forms.Form):
         super().__init__(*args, **options)
         kinds: Any = self.fields["kinds"]
         kinds.choices = [
-            (name, format_html("{} <code>{}</code>", label_of(name), name))
+            (name, format_html("<span>{} <code>{}</code></span>", label_of(name), name))
             for name in offered_to(owner)
         ]
         if owner.is_client:

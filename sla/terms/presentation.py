@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from contracts.metrics import metric_label
-from servicedesk.wording import number_words
+from servicedesk.wording import deadline_words, number_words
 from sla.terms import comparison
 from sla.terms.models import MOVING, ChangeState, TermsChange, WhatIf
 from sla.terms.what_if import MET, MISSED, UNDECIDED
@@ -76,7 +76,8 @@ def _standing(stored: dict[str, Any] | None) -> dict[str, Any]:
     if stored is None:
         return {"due_at": None, "words": gettext("none"), "is_late": False}
     due_at = datetime.fromisoformat(stored["due"]) if stored["due"] else None
-    return {"due_at": due_at, "words": gettext("paused"), "is_late": stored["late"]}
+    words = deadline_words(stored["left"], get_language() or "en", paused=True)
+    return {"due_at": due_at, "words": words, "is_late": stored["late"]}
 
 
 def answer_of(asked: WhatIf, *, language: str) -> dict[str, Any]:

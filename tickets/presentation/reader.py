@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from servicedesk import wording
 
@@ -33,6 +34,13 @@ class Reader:
             at.isoformat(timespec="seconds"),
             self.exact(at),
             self.when(at),
+        )
+
+    def lasting(self, since: datetime) -> SafeString:
+        """How long something has gone on; since when exactly on hover and for machines."""
+        words = _("for %(span)s") % {"span": self.span((self.now - since).total_seconds())}
+        return format_html(
+            '<time datetime="{}" title="{}">{}</time>', since.isoformat(), self.exact(since), words
         )
 
     def span(self, seconds: float) -> str:

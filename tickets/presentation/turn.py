@@ -17,7 +17,7 @@ from tickets.presentation.requests import CLIENT_TURN, turn_words
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """``words`` whose turn it is ("" when it is over), ``since`` when, ``why`` in a sentence."""
+    """``words`` whose turn it is ("": it is over), ``since`` how long, ``why`` in a sentence."""
 
     words: str
     is_yours: bool
@@ -31,7 +31,7 @@ def turn_of(ticket: Ticket, reader: Reader) -> Turn:
     is_yours = ticket.status in CLIENT_TURN
     if not words:
         return Turn("", is_yours)
-    return Turn(words, is_yours, reader.time(_since(ticket)), _why(ticket, reader))
+    return Turn(words, is_yours, reader.lasting(_since(ticket)), _why(ticket, reader))
 
 
 def _since(ticket: Ticket) -> datetime:
