@@ -5,7 +5,7 @@
 const box = document.querySelector("[data-split]");
 const pane = document.getElementById("pane");
 const toggle = document.querySelector("[data-split-toggle]");
-const wide = window.matchMedia("(min-width: 1100px)");
+const wide = window.matchMedia("(min-width: 68.75em)");
 const isOn = () => box?.classList.contains("is-split") && wide.matches;
 const hint = pane?.innerHTML;
 let waiting;
