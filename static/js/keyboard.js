@@ -66,6 +66,20 @@ function move(step) {
   next.dispatchEvent(new CustomEvent("row-current", { bubbles: true }));
 }
 
+// Who comes back to a list goes on at the row they had opened.
+const opened = "row";
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("a")?.closest("[data-list] [data-row]:not([data-row=''])");
+  if (row) sessionStorage.setItem(opened, row.dataset.row);
+});
+window.addEventListener("pageshow", () => {
+  const number = sessionStorage.getItem(opened);
+  const row = number && document.querySelector(`[data-list] [data-row="${CSS.escape(number)}"]`);
+  if (!row || document.querySelector("[data-row].is-current")) return;
+  row.classList.add("is-current");
+  row.scrollIntoView({ block: "nearest" });
+});
+
 function listKeys() {
   const list = document.querySelector("[data-keys]");
   list.querySelectorAll("[data-found]").forEach((old) => old.remove());

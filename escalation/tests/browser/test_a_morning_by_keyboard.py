@@ -154,3 +154,22 @@ def settled(desk: Desk, numbers: list[int]) -> dict[str, list[str]]:
         results = later
         time.sleep(2)
     return results
+
+
+def test_who_comes_back_to_the_queue_goes_on_where_they_were(
+    desk: Desk, everybody: Callable[[str], dict[str, str]], window: Windows
+) -> None:
+    people = everybody("en")
+    desk.ask(morning.lay_out, language="en", people=people, count=3)
+    page = window(people["dana"]).open("/desk/tickets/")
+    keys, current = Keys(page, is_cyrillic=False), page.locator("[data-row].is-current")
+    keys.press("j", "j", "j")
+    opened = current.get_attribute("data-row")
+    keys.go("Enter")
+    assert page.url.endswith(f"/{opened}/")
+    keys.go("u")
+    assert current.get_attribute("data-row") == opened
+    keys.press("k", "j")
+    assert current.get_attribute("data-row") == opened
+    keys.go("Enter")
+    assert page.url.endswith(f"/{opened}/")
