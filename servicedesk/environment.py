@@ -194,6 +194,13 @@ def static_root() -> Path:
     return folder
 
 
+def stylesheets_root() -> Path:
+    """Where the look's sheets lie bound into one, under DATA_DIR."""
+    folder = DATA_DIR / "stylesheets"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def companies() -> list[dict[str, Any]]:
     """COMPANY_SIGN_IN: a JSON list, or a file with one, of companies that sign their people in.
 

@@ -202,7 +202,8 @@ DEFAULT_USER_TIME_ZONE = "Europe/Moscow"
 # -- Files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.static_root()
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STYLESHEETS_ROOT = environment.stylesheets_root()
+STATICFILES_DIRS = [BASE_DIR / "static", STYLESHEETS_ROOT]
 MEDIA_ROOT = DATA_DIR / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

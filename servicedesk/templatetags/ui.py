@@ -28,30 +28,11 @@ from lucide.templatetags.lucide import lucide
 
 from servicedesk import wording
 from servicedesk.accounts.models import Domain
+from servicedesk.stylesheets import BOUND, SHEETS
 
 register = template.Library()
 
 THEMES = ("auto", "light", "dark")
-SHEETS = (
-    "css/tokens.css",
-    "css/base.css",
-    "css/layout.css",
-    "css/components/controls.css",
-    "css/components/thread.css",
-    "css/components/data.css",
-    "css/components/floating.css",
-    "css/components/tickets.css",
-    "css/components/ticket_page.css",
-    "css/components/joint.css",
-    "css/components/clocks.css",
-    "css/components/beside.css",
-    "css/components/board.css",
-    "css/components/words.css",
-    "css/components/calendar.css",
-    "css/components/administration.css",
-    "css/components/week.css",
-    "css/components/changes.css",
-)
 MODULES = (
     "js/deadlines.js",
     "js/theme.js",
@@ -91,8 +72,9 @@ MARK = (
 
 @register.simple_tag(takes_context=True)
 def ui_styles(context: Context) -> SafeString:
-    """The sheets of the look, in the order of their layers."""
-    return _with_nonce(context, _draw_links('<link rel="stylesheet" nonce="_" href="{}">', SHEETS))
+    """The sheets of the look: all in one, and each by itself where they are being written."""
+    sheets = SHEETS if settings.DEBUG else (BOUND,)
+    return _with_nonce(context, _draw_links('<link rel="stylesheet" nonce="_" href="{}">', sheets))
 
 
 @register.simple_tag(takes_context=True)

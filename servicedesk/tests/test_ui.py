@@ -1,5 +1,6 @@
 """The look's promises: words of times, the chip, fields, and colours that can be read."""
 
+import gzip
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from django.test import RequestFactory
 from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
-from servicedesk import wording
+from servicedesk import stylesheets, wording
 from servicedesk.accounts.models import Team
 from servicedesk.catalogue import compile_catalogues
 from servicedesk.templatetags import ui
@@ -260,6 +261,18 @@ def test_every_sheet_and_module_is_linked() -> None:
     }
     of_one_page = {"js/api_docs.js", "js/passkeys.js"}
     assert files - of_one_page == {*ui.SHEETS, *ui.MODULES}
+
+
+def test_a_page_asks_for_one_sheet_that_holds_them_all(client, db, settings, tmp_path) -> None:
+    page = client.get("/accounts/login/").content.decode()
+    assert re.findall(r'stylesheet"[^>]* href="([^"]+)"', page) == ["/static/css/look.css"]
+    settings.STYLESHEETS_ROOT = tmp_path
+    assert stylesheets.bind_sheets() is True
+    bound = (tmp_path / stylesheets.BOUND).read_text()
+    assert all((CSS.parent / name).read_text() in bound for name in stylesheets.SHEETS)
+    packed = tmp_path / f"{stylesheets.BOUND}.gz"
+    assert gzip.decompress(packed.read_bytes()).decode() == bound
+    assert stylesheets.bind_sheets() is False
 
 
 def test_pages_hold_no_inline_style_script_or_handler() -> None:
