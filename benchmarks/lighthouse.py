@@ -49,7 +49,7 @@ def forget_files(context: BrowserContext) -> None:
 def measure(folder: Path, address: str, options: list[str]) -> dict[str, Any]:
     """What Lighthouse says of the page. Raises when it was shown another one."""
     with tempfile.NamedTemporaryFile(suffix=".json") as report:
-        subprocess.run(  # noqa: S603 — our own command
+        subprocess.run(
             [
                 str(folder / "node_modules/.bin/lighthouse"), address, *options,
                 "--only-categories=performance,accessibility", "--disable-storage-reset",
