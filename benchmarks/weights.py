@@ -28,7 +28,7 @@ SHOWN = 8
 EXEMPT = ("api_docs",)
 AFTER = itemgetter(1)
 STRANGER = ""
-RICHEST = "from docs.every_page import RICHEST_TICKET; exec(RICHEST_TICKET)"
+RICHEST = "from docs.every_page import find_richest; print(find_richest())"
 FIND = """
 import json
 from docs.every_page import find_pages
