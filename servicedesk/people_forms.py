@@ -30,6 +30,12 @@ class RightsForm(forms.Form):
                 label = str(Membership._meta.get_field(name).verbose_name).capitalize()  # type: ignore[union-attr]
                 self.fields[name] = forms.BooleanField(label=label, required=False)
 
+    def facts(self) -> list[forms.BoundField]:
+        return [bound for bound in self if bound.name not in RIGHTS]
+
+    def boxes(self) -> list[forms.BoundField]:
+        return [bound for bound in self if bound.name in RIGHTS]
+
     def rights(self) -> dict[str, Any]:
         """What was chosen, as the services take it."""
         given = {name: bool(self.cleaned_data.get(name)) for name in RIGHTS}
