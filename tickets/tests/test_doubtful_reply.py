@@ -5,39 +5,16 @@ import pytest
 from tickets import services
 from tickets.models import HeldReply, Message
 from tickets.presentation.doubts import doubts_about
-from tickets.tests.factories import open_ticket
 
 pytestmark = pytest.mark.django_db
 NOTE = "The contract of this client ends on Friday, tess knows about it"
 
 
 @pytest.fixture
-def ticket(alice, dana, lev, line1):
-    return open_ticket(alice)
-
-
-@pytest.fixture
-def desk(sign_in, dana, ticket):
-    return Composer(sign_in(dana), ticket)
-
-
-class Composer:
-    """The composer of one person: what is hidden in it is sent again as it was shown."""
-
-    def __init__(self, browser, ticket):
-        self.browser, self.url = browser, f"/desk/tickets/{ticket.pk}/"
-        self.asked = ""
-
-    def send(self, body, **fields):
-        page = self.browser.get(self.url)
-        answer = self.browser.post(
-            f"{self.url}reply/",
-            {"kind": "reply", "body": body, "seen_mark": page.context["seen_mark"],
-             "asked": self.asked, **fields},
-        )  # fmt: skip
-        if answer.context is not None:
-            self.asked = " ".join(answer.context["composer"].doubts)
-        return answer
+def composer(composer):
+    """Read anew before each press: what is unseen would stop the reply first."""
+    composer.looks_again = True
+    return composer
 
 
 def is_said(body) -> bool:
@@ -46,75 +23,77 @@ def is_said(body) -> bool:
     )
 
 
-def test_a_colleague_named_in_a_reply_is_asked_about_once(desk):
-    answer = desk.send("@Lev, is this the known one?")
+def test_a_colleague_named_in_a_reply_is_asked_about_once(composer):
+    answer = composer.send(body="@Lev, is this the known one?")
     shown = answer.content.decode()
     assert answer.status_code == 422
     assert "You name @Lev in a reply the client reads" in shown
     assert 'name="asked" value="named"' in shown
     assert "@Lev, is this the known one?</textarea>" in shown
     assert not is_said("@Lev, is this the known one?")
-    assert desk.send("@Lev, is this the known one?").status_code == 302
+    assert composer.send(body="@Lev, is this the known one?").status_code == 302
     assert is_said("@Lev, is this the known one?")
 
 
-def test_what_was_asked_about_becomes_a_note_by_one_press(desk, ticket, lev):
-    shown = desk.send("@Lev, is this the known one?").content.decode()
+def test_what_was_asked_about_becomes_a_note_by_one_press(composer, ticket, lev):
+    shown = composer.send(body="@Lev, is this the known one?").content.decode()
     assert 'name="then" value="note">' in shown.split("Send it again")[1].split("</button>")[0]
-    assert desk.send("@Lev, is this the known one?", then="note").status_code == 302
+    assert composer.send(body="@Lev, is this the known one?", then="note").status_code == 302
     note = Message.objects.get(body="@Lev, is this the known one?")
     assert not note.is_public
     assert ticket.mentions.waiting_for(lev).count() == 1
 
 
-def test_words_of_an_inner_note_are_asked_about(desk, ticket, lev):
+def test_words_of_an_inner_note_are_asked_about(composer, ticket, lev):
     services.add_note(ticket, body=NOTE, actor=lev)
-    answer = desk.send("Hello,\n\n> the contract of this\n> client ends on FRIDAY!")
+    answer = composer.send(body="Hello,\n\n> the contract of this\n> client ends on FRIDAY!")
     assert answer.status_code == 422
     assert "“the contract of this client”" in answer.content.decode()
 
 
 @pytest.mark.parametrize("who", ["alice", "dana"])
-def test_words_the_client_knows_are_no_secret(desk, ticket, lev, request, who):
+def test_words_the_client_knows_are_no_secret(composer, ticket, lev, request, who):
     services.reply(ticket, body=NOTE, actor=request.getfixturevalue(who))
     services.add_note(ticket, body=f"They say: {NOTE}", actor=lev)
-    assert desk.send(NOTE).status_code == 302
+    assert composer.send(body=NOTE).status_code == 302
 
 
-def test_some_words_in_common_with_a_note_are_no_quotation(desk, ticket, lev):
+def test_some_words_in_common_with_a_note_are_no_quotation(composer, ticket, lev):
     services.add_note(ticket, body=NOTE, actor=lev)
-    assert desk.send("The contract of this year ends on Friday.").status_code == 302
+    assert composer.send(body="The contract of this year ends on Friday.").status_code == 302
 
 
-def test_a_note_that_asks_the_writer_last_is_asked_about(desk, ticket, lev):
+def test_a_note_that_asks_the_writer_last_is_asked_about(composer, ticket, lev):
     services.add_note(ticket, body="@Dana, have you tried 4.2?", actor=lev)
-    answer = desk.send("Yes, twice.")
+    answer = composer.send(body="Yes, twice.")
     assert answer.status_code == 422
     assert "Lev asked you in a note last" in answer.content.decode()
-    assert desk.send("Yes, twice.").status_code == 302
+    assert composer.send(body="Yes, twice.").status_code == 302
 
 
-def test_a_note_that_asks_somebody_else_or_is_not_the_last_stops_nothing(desk, ticket, alice, lev):
+def test_a_note_that_asks_somebody_else_or_is_not_the_last_stops_nothing(
+    composer, ticket, alice, lev
+):
     services.add_note(ticket, body="@Dana, have you tried 4.2?", actor=lev)
     services.reply(ticket, body="And what now?", actor=alice)
-    assert desk.send("We are on it.").status_code == 302
+    assert composer.send(body="We are on it.").status_code == 302
     services.add_note(ticket, body="@Alice is in a hurry", actor=lev)
-    assert desk.send("Nearly there.").status_code == 302
+    assert composer.send(body="Nearly there.").status_code == 302
 
 
-def test_another_reason_is_asked_about_too(desk, ticket, lev):
-    assert desk.send("@Lev, look").status_code == 422
+def test_another_reason_is_asked_about_too(composer, ticket, lev):
+    assert composer.send(body="@Lev, look").status_code == 422
     services.add_note(ticket, body=NOTE, actor=lev)
-    answer = desk.send(f"@Lev, look. {NOTE}")
+    answer = composer.send(body=f"@Lev, look. {NOTE}")
     assert answer.status_code == 422
     assert "You name" not in answer.content.decode()
-    assert desk.send(f"@Lev, look. {NOTE}").status_code == 302
+    assert composer.send(body=f"@Lev, look. {NOTE}").status_code == 302
 
 
-def test_a_note_and_an_everyday_reply_go_at_once(desk, ticket, lev):
+def test_a_note_and_an_everyday_reply_go_at_once(composer, ticket, lev):
     services.add_note(ticket, body=NOTE, actor=lev)
-    assert desk.send("@Lev, is this the known one?", kind="note").status_code == 302
-    assert desk.send("Send us the log, please.").status_code == 302
+    assert composer.send(body="@Lev, is this the known one?", kind="note").status_code == 302
+    assert composer.send(body="Send us the log, please.").status_code == 302
 
 
 def test_an_everyday_reply_asks_the_database_twice(ticket, dana, django_assert_num_queries):
