@@ -30,15 +30,16 @@ def pulse(user: User, now: datetime) -> str:
 
 
 def _happened(user: User) -> tuple[object, ...]:
-    """Another value once something has happened; hidden tickets have no part in it. A partner sees
-    few tickets, and their newest events may stand anywhere in the log."""
+    """Another value once something has happened to a ticket they see; what else is in the log, such
+    as somebody's sign-ins, has no part in it. A partner sees few tickets, and their newest events
+    may stand anywhere in the log."""
     if user.is_partner:
         seen = Ticket.visible_to(user).open()
         return tuple(seen.aggregate(rows=Count("pk"), changes=Sum("revision")).values())
-    events = Event.objects.order_by("-pk")
+    events = Event.objects.filter(subject_type="tickets.ticket").order_by("-pk")
     if not sees_everything(user):
         theirs = Ticket.visible_to(user).filter(pk=OuterRef("subject_id"))
-        events = events.filter(Exists(theirs), subject_type="tickets.ticket")
+        events = events.filter(Exists(theirs))
     return tuple(events.values("pk")[:LOOKED_AT].aggregate(total=Sum("pk")).values())
 
 

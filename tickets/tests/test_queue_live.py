@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from servicedesk.accounts.models import Team
+from servicedesk.accounts.tokens import create_token
 from tickets import services
 from tickets.pulse import pulse
 from tickets.tests.factories import open_ticket
@@ -144,3 +145,12 @@ def test_what_a_confidential_team_does_is_not_felt_elsewhere(lev, line1, line2, 
     assert feels(lev, open_to_all, erin)
     assert feels(dana, secret, dana)
     assert feels(erin, secret, dana)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_what_people_do_with_their_tokens_is_felt_by_nobody(lev, alice, dana, erin):
+    ticket = open_ticket(alice, at=NOW)
+    before = [pulse(person, NOW) for person in (dana, erin)]
+    create_token(lev, name="Mine", scopes=["tickets:read"], expires_at=None)
+    assert [pulse(person, NOW) for person in (dana, erin)] == before
+    assert feels(erin, ticket, dana)
