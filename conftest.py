@@ -146,6 +146,12 @@ def dana(line1) -> User:
 
 
 @pytest.fixture
+def nick(line1) -> User:
+    """Duty engineer."""
+    return engineer("Nick", Role.DUTY, line1)
+
+
+@pytest.fixture
 def lev(line2) -> User:
     """Line 2 engineer."""
     return engineer("Lev", Role.LINE2, line2)

@@ -21,7 +21,9 @@ from escalation.duty.models import Call, Cover
 from escalation.duty.tests.stories import roster_of
 from escalation.models import EscalationRule
 from escalation.services import open_record
-from escalation.tests.walls.world import Life, ground, machines
+from escalation.tests.walls.belongings import machines, of_anybody
+from escalation.tests.walls.life import Life, Side
+from escalation.tests.walls.world import correspond, ground
 from knowledgebase.models import AutomaticReply
 from knowledgebase.services import save_term
 from knowledgebase.tests.factories import draft, quick_reply
@@ -172,11 +174,13 @@ def words(dana: User, cora: User) -> dict[str, Any]:
 
 def belongings(alice: User, ticket: Ticket, dana: User) -> dict[str, Any]:
     """What belongs to one person, and what the desk keeps of mail and forms."""
-    life = Life({"mailbox": Mailbox.objects.create(name="Support").pk})
-    contract = ticket.entitlement.contract
-    assert contract is not None
-    ground(life, person=alice, contract=contract, word="hers")
-    machines(life, ticket=ticket, person=alice, engineer=dana, word="hers")
+    side = Side(clients=("alice",), contract="contract", engineer="dana", team="line2")
+    known = {"alice": alice, "contract": ticket.entitlement.contract, "dana": dana}
+    mailbox = Mailbox.objects.create(name="Support")
+    life = Life(side, known.get, keys={"ticket": ticket.pk, "mailbox": mailbox.pk})
+    for part in (ground, correspond, machines):
+        part(life)
+    of_anybody(life, alice)
     event = Event.objects.latest("pk")
     letter = OutgoingMail.objects.create(
         event=event, recipient=alice, address=alice.email, subject="News", body="News",

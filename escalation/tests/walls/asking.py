@@ -17,10 +17,11 @@ _CHANGING = re.compile(
     r'(?<=name="csrfmiddlewaretoken" value=")[^"]*|(?<=nonce=")[^"]*|(?<="request_id":")[^"]*'
     r'|(?<="X-CSRFToken": ")[^"]*|(?<=/calendars/)[\w-]+(?=\.ics)'
 )
+_WRITTEN = re.compile(r'(?:INTO|UPDATE|FROM)\s+"?(\w+)')
 Answer = tuple[int, str, str]
-CLIENTS = ("alice", "boss", "bob")
+CLIENTS = ("alice", "boss", "bob", "mallory")
 MANAGERS = ("cora", "tess", "erin", "frank")
-CENTRE = ("dana", "olga", "ivan", "pavel", *MANAGERS)
+CENTRE = ("dana", "nick", "olga", "lev", "ivan", "pavel", *MANAGERS)
 ENTER = {
     "signed_in": (*CLIENTS, "petra", *CENTRE), "clients": CLIENTS, "desk": ("petra", *CENTRE),
     "centre": CENTRE, "managers": MANAGERS, "administrators": ("frank",),
@@ -52,6 +53,11 @@ def said(response: Any, path: str = "") -> Answer:
     if path:
         text, where = text.replace(path, "PATH"), where.replace(path, "PATH")
     return response.status_code, where, text
+
+
+def is_refusal(answer: Answer) -> bool:
+    """Whether nothing was shown or done."""
+    return answer[0] in (401, 403, 404, 405)
 
 
 def difference(one: str, other: str) -> str:
@@ -92,28 +98,28 @@ def named() -> dict[str, str]:
 
 def ask(
     browser: Client, method: str, path: str, data: Any = None, *,
-    wrote: Callable[[], object] = lambda: None, **how: Any,
+    wrote: Callable[[set[str]], object] = lambda tables: None, **how: Any,
 ) -> Any:  # fmt: skip
     """Ask, whatever happens inside; nothing of it stays. ``wrote`` is called before it is taken
-    back, if rows were written."""
+    back, with the names of the tables that were written to, if there were any."""
     seen = _Writing()
     with taken_back(), connection.execute_wrapper(seen):
         browser.cookies.pop("messages", None)  # what the answer before would have told
         answer = getattr(browser, method.lower())(path, data or {}, **how)
-        if seen.is_done:
-            wrote()
+        if seen.tables:
+            wrote(seen.tables)
         return answer
 
 
 class _Writing:
-    """Whether a row of ours is written."""
+    """Which tables are written to, but for that of sessions."""
 
     def __init__(self) -> None:
-        self.is_done = False
+        self.tables: set[str] = set()
 
     def __call__(self, execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
-        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and "session" not in sql[:60]:
-            self.is_done = True
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            self.tables |= {_WRITTEN.findall(sql)[0]} - {"django_session"}
         return execute(sql, params, many, context)
 
 

@@ -1,36 +1,54 @@
-"""Acme's life, the readers who look on, and Globex's, which comes into a world that did without."""
+"""A life at home, the reader who looks on, and the other client's, which comes into a world that
+did without."""
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 from rest_framework.settings import api_settings
 
 from conftest import contract_for
-from escalation.tests.walls import world
+from escalation.tests.walls import rows, world
 from escalation.tests.walls.asking import ENTER
+from escalation.tests.walls.life import ACME, GLOBEX, Life
 from escalation.tests.walls.numbers import THEIRS, number_anew, number_from
 from servicedesk import page_limits
 from servicedesk.accounts.models import Team
 
 NOON = datetime.fromisoformat("2026-03-02T12:00:00+03:00")
-OUTSIDERS = ("anonymous", "alice", "boss", "bob", "petra")
-"""From whom all of Globex is hidden; the centre's people know of Globex, but not what a
-confidential team was asked."""
+CAST = ENTER["signed_in"]
+OUTSIDERS = ("anonymous", "alice", "boss", "bob", "mallory", "petra")
+"""From whom all of the other client is hidden, and of the desk what does not concern them; the
+centre's people know of it, but not what a confidential team was asked."""
+AT_GLOBEX = ("mallory", "lev")
+"""Whose home Globex is, and to whom Acme comes; Globex comes to everybody else."""
+OF_A_PERSON = {"erin": (world.machines, world.belong), "frank": (world.belong,)}
+"""From the head and the administrator no ticket is hidden, but what belongs to one person is, and
+from the head what only administrators run."""
+QUICK = ("anonymous", "alice", "boss", "bob", "mallory", "petra", "dana")
+"""Who walks in the default suite."""
 
 
-SEE_ALL = ("erin", "frank")
-"""The head and the administrator, from whom no ticket is hidden."""
-LOOKERS = [name for name in ("anonymous", *ENTER["signed_in"]) if name not in SEE_ALL]
-PATIENT = ("olga", "ivan", "pavel", "cora", "tess")
-"""Who walks the whole desk as dana does; each takes as long."""
-WALKERS = [
-    pytest.param(name, marks=[pytest.mark.processes] if name in PATIENT else []) for name in LOOKERS
-]
-"""All of LOOKERS; the patient ones with ``--processes``, as ``.ci/run`` walks."""
+def with_processes(names: Iterable[str]) -> list[Any]:
+    """As readers who walk with ``--processes`` only, as ``.ci/run`` walks."""
+    return [pytest.param(name, marks=pytest.mark.processes) for name in names]
+
+
+WALKERS = [*QUICK, *with_processes(name for name in CAST if name not in QUICK)]
+"""Everybody; most of those who walk the whole desk as dana does with ``--processes``."""
+
+
+def hidden_from(reader: str) -> tuple[world.Part, ...]:
+    """The parts of the other client's life this reader is to know nothing of."""
+    if reader in OUTSIDERS:
+        return world.PARTS
+    of_tickets = (world.ask, world.hang_on, world.correspond, world.machines, world.belong)
+    return OF_A_PERSON.get(reader, of_tickets)
 
 
 @pytest.fixture
@@ -51,76 +69,59 @@ def unhurried(monkeypatch):
 
 
 @pytest.fixture
-def cast(alice, boss, bob, petra, dana, olga, ivan, pavel, cora, tess, erin, frank, line1):
-    """Everybody but the strangers."""
-    return {"alice": alice, "boss": boss, "bob": bob, "petra": petra, "dana": dana, "olga": olga,
-            "ivan": ivan, "pavel": pavel, "cora": cora, "tess": tess, "erin": erin,
-            "frank": frank}  # fmt: skip
+def premium_of_globex(globex):
+    return contract_for(globex, "premium")
 
 
 @pytest.fixture
-def acme_life(frozen, unhurried, cast, delegated, alice, dana, line3):
-    """Acme, which asks, and whose line 1 petra's company runs."""
-    life = world.Life()
-    world.ground(life, person=alice, contract=delegated, word="ours")
-    world.desk(life, engineer=dana, team=line3, word="ours")
-    ticket = world.ask(life, person=alice, engineer=dana, team=line3, word="ours")
-    world.hang_on(life, ticket=ticket, person=alice, engineer=dana, word="ours")
+def home(request, reader, frozen, unhurried, line1):
+    """The life of the client whom the reader belongs to or works for; the other one's people are
+    not born yet."""
+    side, other = (GLOBEX, ACME) if reader in AT_GLOBEX else (ACME, GLOBEX)
+    for name in CAST:
+        if name not in other.clients:
+            request.getfixturevalue(name)
+    life = Life(side, request.getfixturevalue, reader)
+    for part in world.PARTS:
+        part(life)
     return life
 
 
 @pytest.fixture
-def readers(sign_in, client, cast):
-    browsers = {"anonymous": client, **{name: sign_in(person) for name, person in cast.items()}}
-    for browser in browsers.values():
-        browser.defaults["REMOTE_ADDR"] = "203.0.113.7"  # this computer itself is told more
-    for name, person in cast.items():  # doors that ask for the password once more open as well
-        session = browsers[name].session
+def browser(request, reader, home, sign_in) -> Client:
+    """The reader's; doors that ask for the password once more open as well."""
+    person = None if reader == "anonymous" else request.getfixturevalue(reader)
+    browser = sign_in(person) if person else Client()
+    browser.defaults["REMOTE_ADDR"] = "203.0.113.7"  # this computer itself is told more
+    if person:
+        session = browser.session
         proof = {"method": "password", "at": time.time(), "reauthenticated": True}
         session["account_authentication_methods"] = [proof]
         session["account_authentication_methods_user"] = str(person.pk)
         session.save()
-    return browsers
+    return browser
 
 
 @pytest.fixture
-def globex_lives(acme_life, mallory, globex, line2, lev):
-    """Globex, whose request stands with a confidential team, in three parts one after the other:
-    what the desk has of its own for it, the client, and what it asked."""
-    Team.objects.filter(pk=line2.pk).update(is_confidential=True)
-    life = world.Life()
+def come(request, reader, home, browser) -> Iterator[Callable[..., Life]]:
+    """``come(before=look)``: lets the reader look at the world without what is hidden from them of
+    the other client, then lets that come, numbered from THEIRS."""
+    side = ACME if home.side is GLOBEX else GLOBEX
+    hidden = hidden_from(reader)
 
-    def desk() -> None:
-        world.desk(life, engineer=lev, team=line2, word=world.WORD)
-
-    def ground() -> None:
-        contract = contract_for(globex, "premium")
-        world.ground(life, person=mallory, contract=contract, word=world.WORD)
-
-    def asks() -> None:
-        ticket = world.ask(life, person=mallory, engineer=lev, team=line2, word=world.SECRET)
-        world.hang_on(life, ticket=ticket, person=mallory, engineer=lev, word=world.SECRET)
-
-    return life, desk, ground, asks
-
-
-@pytest.fixture
-def come(globex_lives) -> Iterator[Callable[..., world.Life]]:
-    """``come(reader, before=look)``: lets the reader look at the world without what is hidden from
-    them of Globex, then lets that come, numbered from THEIRS."""
-
-    def arrive(reader: str, *, before: Callable[[], None] = lambda: None) -> world.Life:
-        life, desk, ground, asks = globex_lives
-        hidden = [ground, asks] if reader in OUTSIDERS else [asks]
-        desk()
-        if ground not in hidden:
-            ground()
+    def arrive(*, before: Callable[[], None] = lambda: None) -> Life:
+        life = Life(side, request.getfixturevalue, is_theirs=True)
+        Team.objects.filter(pk=life.team.pk).update(is_confidential=True)
+        for part in world.PARTS:
+            if part not in hidden:
+                part(life)
         before()
-        known = world.known()
+        there, kinds = rows.known(), set(life.keys)
         for part in hidden:
             number_from(THEIRS)
-            part()
-        life.rows = world.born_since(known)
+            part(life)
+        life.rows = rows.born_since(there)
+        life.hidden = frozenset(life.keys) - kinds
         return life
 
     yield arrive

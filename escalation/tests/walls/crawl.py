@@ -24,8 +24,9 @@ from escalation.tests.walls.recipes import kind_of
 from servicedesk.tests.test_access import ADDRESSES
 
 MOST_OF_ONE = 3
-"""How many addresses with a query (a filter, a page, an export) are followed of one page."""
-FOLLOWS = ("anonymous", "boss", "petra", "dana", "cora", "erin")
+"""How many addresses with a query (a filter, a page, an export) are followed of one page, and how
+many pages that differ by a number only."""
+FOLLOWS = ("anonymous", "boss", "mallory", "petra", "dana", "cora", "erin", "frank")
 """One of each kind of reader, with the widest rights of it."""
 TABLE = re.compile("csv|sheet|excel|calendar|tab-separated")
 TYPED = frozenset({"q", "query", "search", "subject", "body", "title", "phone"})
@@ -64,6 +65,11 @@ def route_of(url: str) -> str | None:
     return found.route if found.route in ADDRESSES else None
 
 
+def shape_of(path: str) -> str:
+    """The same for pages that differ by a number only."""
+    return re.sub(r"(?<=/)\d+(?=/)", "#", path)
+
+
 def crawl(browser: Client, reader: str, keys: dict[str, int]) -> Seen:
     """Ask for all there is; as one of each kind of reader, follow every link as well."""
     seen, followed = Seen(), Counter[str]()
@@ -83,15 +89,17 @@ def crawl(browser: Client, reader: str, keys: dict[str, int]) -> Seen:
         forms, links = read(urlsplit(url).path, answer.content.decode())
         for form in forms:
             seen.forms.setdefault(form.shape, form)
-        for link in sorted(links - known) if reader in FOLLOWS else ():
+        links = {link.partition("#")[0] for link in links} - known if reader in FOLLOWS else set()
+        for link in sorted(links):
             to = route_of(link)
-            path = urlsplit(link).path
-            if to is None or followed[path] >= MOST_OF_ONE or ADDRESSES[to].name in LEAVES:
+            path, query = urlsplit(link).path, urlsplit(link).query
+            one = path if query else shape_of(path)
+            if to is None or followed[one] >= MOST_OF_ONE or ADDRESSES[to].name in LEAVES:
                 continue
             known.add(link)
-            followed[path] += 1
-            seen.names.setdefault(to, set()).update(dict(parse_qsl(urlsplit(link).query)))
-            waiting.append(link.partition("#")[0])
+            followed[one] += 1
+            seen.names.setdefault(to, set()).update(dict(parse_qsl(query)))
+            waiting.append(link)
     return seen
 
 

@@ -1,5 +1,6 @@
 """What a page lets be sent: its forms, and the addresses with a query it leads to."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -11,14 +12,21 @@ TYPED = {
 UNSENT = {"submit", "button", "reset", "image"}
 
 
+def numberless(what: object) -> str:
+    """The same for what differs by numbers only: rows of a table, days of a week."""
+    return re.sub(r"\d+", "#", str(what))
+
+
 @dataclass
 class Form:
-    """A form as a browser would send it, filled in with something sensible."""
+    """A form as a browser would send it, filled in with something sensible; ``presses`` are what
+    its buttons send beside, {} for one without a name."""
 
     action: str
     method: str
     data: dict[str, str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
+    presses: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def shape(self) -> tuple[str, str, tuple[str, ...]]:
@@ -37,16 +45,28 @@ class _Page(HTMLParser):
         for name in ("href", "hx-get", "data-url", "src"):
             if given.get(name):
                 self.links.add(urljoin(self.path, given[name]))
+        if self.form and given.get("data-staged"):
+            self.form.names.append(given["data-staged"])  # written by files.js
         if tag == "form":
             to = given.get("action") or given.get("hx-post") or self.path
             self.form = Form(urljoin(self.path, to), given.get("method", "get").lower())
             self.forms.append(self.form)
-        elif tag in ("input", "textarea", "select", "button") and self.form and given.get("name"):
+        elif self.form and (tag == "button" or given.get("type") in UNSENT):
+            self._pressed(self.form, given)
+        elif tag in ("input", "textarea", "select") and self.form and given.get("name"):
             self._named(self.form, tag, given)
         elif tag == "option" and self.form and self.select:
             value = given.get("value", "")
             if value and ("selected" in given or not self.form.data.get(self.select)):
                 self.form.data[self.select] = value
+
+    def _pressed(self, form: Form, given: dict[str, str]) -> None:
+        if given.get("type") in ("button", "reset"):
+            return
+        press = {given["name"]: given.get("value", "")} if given.get("name") else {}
+        form.names += press
+        if numberless(press) not in map(numberless, form.presses):
+            form.presses.append(press)
 
     def _named(self, form: Form, tag: str, given: dict[str, str]) -> None:
         name, kind = given["name"], given.get("type", "text")
@@ -56,8 +76,6 @@ class _Page(HTMLParser):
         form.names.append(name)
         if tag == "select":
             form.data.setdefault(name, "")
-        elif tag == "button" or kind in UNSENT:
-            form.data.setdefault(name, given.get("value", ""))
         elif kind in ("radio", "checkbox"):
             if "checked" in given or (kind == "radio" and name not in form.data):
                 form.data[name] = given.get("value", "on")

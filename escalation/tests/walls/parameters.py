@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 from drf_spectacular.generators import SchemaGenerator
 
 from escalation.tests.walls.asking import may_enter, parameters_of, path_of
-from escalation.tests.walls.crawl import Seen, route_of
+from escalation.tests.walls.crawl import Seen, route_of, shape_of
+from escalation.tests.walls.forms import numberless
 from escalation.tests.walls.recipes import NEVER_IDS, kind_of
 from servicedesk.tests.test_access import ADDRESSES, is_api
 
@@ -27,11 +28,12 @@ class Question:
     data: dict[str, Any] = field(hash=False, compare=False)
     is_json: bool = False
     lists: frozenset[str] = frozenset()
+    press: frozenset[tuple[str, str]] = frozenset()
 
     def with_value(self, value: str | int) -> Any:
         """What is sent with this value in the parameter."""
         given = {name: [value] if name in self.lists else value for name in self.names}
-        sent = {**self.data, **given}
+        sent = {**self.data, **dict(self.press), **given}
         return json.dumps(sent) if self.is_json else sent
 
     @property
@@ -50,7 +52,12 @@ def of_pages(seen: Seen) -> Iterator[Question]:
         if form.method == "post":
             names = set(form.names) | (seen.names.get(route, set()) - {"next"})
             posted.setdefault(path, set()).update(form.names)
-            for name in sorted(names):
+            buttons = {name for press in form.presses for name in press}
+            for press in form.presses or [{}]:
+                pressed = frozenset(press.items())
+                for name in sorted(names - buttons):
+                    yield Question("POST", path, (name,), form.data, press=pressed)
+            for name in sorted(buttons):
                 yield Question("POST", path, (name,), form.data)
         else:
             seen.names.setdefault(route, set()).update(form.names)
@@ -72,11 +79,24 @@ def of_links(seen: Seen) -> Iterator[Question]:
             yield Question("GET", urlsplit(url).path, (name,), given)
 
 
-def together(questions: Iterable[Question]) -> Iterator[Question]:
-    """One question for each form and address, with the same value in all its parameters."""
-    found: dict[tuple[str, str, bool], Question] = {}
+def each(questions: Iterable[Question]) -> Iterator[Question]:
+    """Every question once, of those that differ by numbers only the first: those of another page
+    of the kind, another row, another day."""
+    asked = set()
     for one in questions:
-        place = (one.method, one.path, one.is_json)
+        alike = numberless((one.names, sorted(one.press)))
+        what = (one.method, shape_of(one.path), alike, one.is_json)
+        if what not in asked:
+            asked.add(what)
+            yield one
+
+
+def together(questions: Iterable[Question]) -> Iterator[Question]:
+    """One question for each address and button of its forms, with the same value in all its
+    parameters."""
+    found: dict[Any, Question] = {}
+    for one in questions:
+        place = (one.method, one.path, one.is_json, one.press)
         before = found.get(place)
         names = (*before.names, *one.names) if before else one.names
         data = {**before.data, **one.data} if before else one.data

@@ -5,6 +5,7 @@ A new address or parameter needs a line here; the test says which.
 
 PATHS: dict[tuple[str, str], str] = {
     ("open", "key"): "notification",
+    ("calendar_close", "pk"): "calendar_link",
     ("mark_read", "key"): "notification",
     ("absence_withdraw", "pk"): "absence",
     ("session_end", "pk"): "session",
@@ -51,6 +52,7 @@ PATHS: dict[tuple[str, str], str] = {
     ("mail_raw", "key"): "mail",
     ("letter_retry", "pk"): "outgoing",
     ("macro_edit", "pk"): "macro",
+    ("quick_reply_edit", "pk"): "quick_reply",
     ("ticket_macro", "pk"): "macro",
     ("api_escalation_record", "pk"): "record",
     ("api_roster", "pk"): "roster",
@@ -72,20 +74,21 @@ PREFIXES: dict[tuple[str, str], str] = {
     ("handover_", "pk"): "roster",
     ("webhook_", "pk"): "webhook",
     ("bulk_", "pk"): "bulk",
+    ("api_bulk", "pk"): "bulk",
+    ("saved_view_", "pk"): "saved_view",
 }
 """The same for all addresses whose names begin so."""
 
 NOBODYS = {
-    "quick_reply_edit", "automatic_edit", "term_edit", "term_remove",
+    "automatic_edit", "term_edit", "term_remove",
     "letter_edit", "letter_restore", "request_type_edit", "regulation_edit",
     "api_service_hours", "upload",
     "draft_save", "draft_drop", "delivery_retry", "board_automatic",
-    "team_week", "sheet", "sheet_new", "sheet_edit", "takeover_return", "calendar_close",
+    "team_week", "sheet", "sheet_new", "sheet_edit", "takeover_return",
     "calendar_feed", "competence_confirm",
-    "join_accept", "trigger_edit", "api_bulk", "api_bulk_items", "api_bulk_undo",
+    "join_accept", "trigger_edit",
     "plan_page", "plan_edit", "plan_draft_drop", "plan_default", "calendar_page", "calendar_edit",
     "terms_page", "terms_progress", "terms_apply", "terms_discard", "what_if_page", "rule_edit",
-    "saved_view_edit", "saved_view_remove", "saved_view_move",
     "dashboard_report", "dashboard_tickets", "dashboard_export", "engineer_link", "call_answer",
 }  # fmt: skip
 """Addresses whose ids name no client's row: plans, calendars, chains, reports, signed tokens,
@@ -107,3 +110,15 @@ TOLD_AS_GONE = {"reply_take_back", "reply_send_now"}
 """Addresses that say in words that there is nothing (any more), to whoever asks for whatever."""
 NEVER_IDS = {"set_language", "set_theme", "account_logout"}
 """Addresses whose forms stand on every page and name no rows."""
+
+SHOWN = {
+    ("frank", "audit_list"): "it tells who made a token, by its name, as the audit is there for",
+    ("frank", "person_sign_in"): "it says that a person has a second step, which may be reset here",
+    ("frank", "person_data"): "it counts what the desk keeps of a person before it is erased",
+}
+"""Pages of whoever is told of what is otherwise its owner's alone, and why. Only the first may say
+a word of it."""
+DONE = {("frank", "second_factor_reset"): "who has lost the second step is let in again"}
+"""Addresses of whoever changes what is otherwise its owner's alone, and why."""
+LED_TO = {("erin", "webhooks.Dispatch.webhook"): "a client's programs hear what happens to tickets"}
+"""Which rows somebody's acts on tickets they see may add to what is hidden from them, and why."""

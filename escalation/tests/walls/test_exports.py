@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 
-from escalation.tests.walls import world
+from escalation.tests.walls import rows
 from escalation.tests.walls.asking import ask
 from escalation.tests.walls.crawl import crawl
 
@@ -21,12 +21,12 @@ WORDED = ("name", "name_ru", "full_name", "subject", "title", "number", "label")
 
 def written_by_a_stranger(start: str) -> None:
     """Everything is called something that begins so."""
-    for model in world.tables():
+    for model in rows.tables():
         for column in model._meta.concrete_fields:
             is_words = isinstance(column, models.CharField) and not column.choices
             if column.name in WORDED and is_words and column.max_length > 40:
-                rows = model._base_manager.all()
-                rows.update(**{column.name: Concat(Value(f"{start}1+"), F(column.name))})
+                every = model._base_manager.all()
+                every.update(**{column.name: Concat(Value(f"{start}1+"), F(column.name))})
 
 
 def cells_of(answer) -> Iterator[object]:
@@ -54,10 +54,10 @@ def test_what_a_spreadsheet_calculates_is_known(cell):
     assert not is_calculated(f"'{cell}")
 
 
-def test_no_export_holds_a_formula(acme_life, readers):
+@pytest.mark.parametrize("reader", ["erin"])
+def test_no_export_holds_a_formula(reader, home, browser):
     """Of the head of the centre, to whom every report and list opens."""
-    browser = readers["erin"]
-    seen = crawl(browser, "erin", acme_life.keys)
+    seen = crawl(browser, reader, home.keys)
     assert {url.partition("?")[0] for url in seen.exports} >= {"/dashboards/lines/export/"}
     told, quoted = [], 0
     for start in STARTS:
