@@ -31,9 +31,14 @@ WORDS = {
 
 def lay_out(language: str, people: dict[str, str], count: int = 20) -> list[int]:
     """The numbers of so many requests nobody has, with a quick reply, a term and an article."""
-    words = WORDS[language]
-    alice, cora, erin = (User.objects.get(email=people[name]) for name in ("alice", "cora", "erin"))
-    _write_words(language, words, cora=cora, erin=erin)
+    cora, erin = (User.objects.get(email=people[name]) for name in ("cora", "erin"))
+    _write_words(language, WORDS[language], cora=cora, erin=erin)
+    return ask(language, people, count)
+
+
+def ask(language: str, people: dict[str, str], count: int) -> list[int]:
+    """The numbers of so many requests nobody has."""
+    words, alice = WORDS[language], User.objects.get(email=people["alice"])
     begin = timezone.now() - timedelta(minutes=2 * count)
     return [
         services.open_ticket(

@@ -160,7 +160,7 @@ def test_who_comes_back_to_the_queue_goes_on_where_they_were(
     desk: Desk, everybody: Callable[[str], dict[str, str]], window: Windows
 ) -> None:
     people = everybody("en")
-    desk.ask(morning.lay_out, language="en", people=people, count=3)
+    desk.ask(morning.ask, language="en", people=people, count=3)
     page = window(people["dana"]).open("/desk/tickets/")
     keys, current = Keys(page, is_cyrillic=False), page.locator("[data-row].is-current")
     keys.press("j", "j", "j")
