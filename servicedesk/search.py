@@ -32,6 +32,8 @@ MAX_VERSION_PARTS = 8
 """Numbers of a version that are told apart; each beginning of it is a token."""
 NEWEST = 1_000
 """How many of the newest hits a capped search looks at: sorting those of a common word is dear."""
+FIRST_LOOK, WIDER = 10_000, 10
+"""Newest rows a capped search reads first, and how many times more where those hold too few."""
 
 TOKEN = re.compile(r"[^\W_]+(?:[-._'’][^\W_]+)*")
 JOINT = re.compile(r"[-._'’]")
@@ -234,23 +236,34 @@ def _expression(terms: list[Term], vendor: str, *, any_word: bool) -> str:
 
 
 def index_name(model: type[models.Model], column: str) -> str:
-    """Name of a lemma column's index: a table of its own on SQLite, a GIN index on PostgreSQL."""
+    """Name of a lemma column's index on SQLite: a table of its own."""
     return f"{model._meta.db_table}_{column}_fts"
 
 
+def _hits(
+    rows: "models.QuerySet[AnyModel]", name: str, terms: list[Term], *, any_word: bool = False
+) -> tuple[str, str, list[Any]]:
+    """The keys of rows that match as SQL that can go on with another condition, its parameters
+    last; first what it calls the key."""
+    options, vendor = rows.model._meta, connections[rows.db].vendor
+    column = str(getattr(options.get_field(name), "column", name))
+    if vendor == "postgresql":
+        key, table = str(options.pk.column), options.db_table
+        condition = f"{column}_vector @@ %s::tsquery"
+    else:
+        key, table = "rowid", index_name(rows.model, column)
+        condition = f"{table} MATCH %s"
+    sql = f"SELECT {key} AS hit FROM {table} WHERE {condition}"  # noqa: S608 — names of our own models
+    return key, sql, [_expression(terms, vendor, any_word=any_word)]
+
+
 def matching(
-    queryset: "models.QuerySet[AnyModel]",
-    query: str,
-    *,
-    field: str,
-    any_word: bool = False,
-    newest: int | None = None,
+    queryset: "models.QuerySet[AnyModel]", query: str, *, field: str, any_word: bool = False
 ) -> "models.QuerySet[AnyModel]":
     """Rows whose lemma column ``field`` (maybe of a related row) holds every word of the query.
 
-    ``any_word``: holds at least one. ``newest``: only that many of the newest hits are looked at,
-    whoever may see them, so use it only where the reader sees every row. A query without a word
-    matches nothing. The column needs a ``SearchIndex`` operation in a migration.
+    ``any_word``: holds at least one. A query without a word matches nothing. The column needs a
+    ``SearchIndex`` and a ``StoreVectors`` operation in a migration.
     """
     terms = query_terms(query)
     if not terms:
@@ -259,21 +272,34 @@ def matching(
     model = queryset.model._meta.get_field(path).related_model if path else queryset.model
     if not isinstance(model, type) or not issubclass(model, models.Model):
         raise TypeError(f"{field} leads to no column")
-    connection = connections[queryset.db]
-    column = str(getattr(model._meta.get_field(name), "column", name))
-    key = model._meta.pk.column
-    expression = _expression(terms, connection.vendor, any_word=any_word)
-    if connection.vendor == "postgresql":
-        sql = (
-            f'SELECT "{key}" AS hit FROM "{model._meta.db_table}" '  # noqa: S608 — names of our own models
-            f"WHERE array_to_tsvector(string_to_array(\"{column}\", ' ')) @@ %s::tsquery"
-        )
-    else:
-        index = index_name(model, column)
-        sql = f'SELECT rowid AS hit FROM "{index}" WHERE "{index}" MATCH %s'  # noqa: S608 — as above
-    parameters: list[Any] = [expression]
-    if newest is not None:
-        sql += " ORDER BY hit DESC LIMIT %s"
-        parameters.append(newest)
+    rows = model._default_manager.using(queryset.db).all()
+    _key, sql, parameters = _hits(rows, name, terms, any_word=any_word)
     target = f"{path}__pk__in" if path else "pk__in"
     return queryset.filter(**{target: RawSQL(sql, parameters)})  # noqa: S611 — parameters are bound
+
+
+def newest_matching(
+    rows: "models.QuerySet[AnyModel]", query: str, *, field: str, most: int = NEWEST
+) -> list[int]:
+    """Keys of so many of the newest rows of a table that hold every word, newest first; asked now.
+
+    Whoever may see them: only for readers who see every row. The newest ten thousand rows are asked
+    first, then ten times as many, and so on: of a common word PostgreSQL would fetch the hits of
+    years to sort them, and for a rare one walk back through everything.
+    """
+    terms = query_terms(query)
+    last = rows.aggregate(last=models.Max("pk"))["last"] if terms else None
+    if last is None:
+        return []
+    key, sql, parameters = _hits(rows, field, terms)
+    with connections[rows.db].cursor() as cursor:
+        window = FIRST_LOOK
+        while True:
+            cursor.execute(
+                f"{sql} AND {key} > %s ORDER BY hit DESC LIMIT %s",
+                [*parameters, last - window, most],
+            )
+            found = [hit for (hit,) in cursor.fetchall()]
+            if len(found) >= most or window >= last:
+                return found
+            window *= WIDER

@@ -6,9 +6,8 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
-POSTGRESQL = (
-    "CREATE INDEX {index} ON {table} USING gin (array_to_tsvector(string_to_array({column}, ' ')))"
-)
+VECTOR = "array_to_tsvector(string_to_array({column}, ' '))"
+POSTGRESQL = f"CREATE INDEX {{index}} ON {{table}} USING gin ({VECTOR})"
 SQLITE = (
     """
     CREATE VIRTUAL TABLE {index} USING fts5(

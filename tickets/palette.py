@@ -19,7 +19,8 @@ NEWEST_FIRST = (F("pk") + 0).desc()
 
 def find_tickets(query: str, user: User, limit: int) -> list[Found]:
     """The ticket of that number, then the newest that hold the words, subjects first."""
-    found = search(Ticket.visible_to(user), query, reader=user).select_related("organisation")
+    found = search(Ticket.visible_to(user), query, reader=user, most=LOOKED_AT)
+    found = found.select_related("organisation")
     rows = list(found.only("subject", "organisation__name").order_by(NEWEST_FIRST)[:LOOKED_AT])
     typed, number = plain(query), query.lstrip("#№ ")
     rows.sort(key=lambda row: (str(row.pk) != number, typed not in plain(row.subject)))

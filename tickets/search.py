@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q, QuerySet
 
 from servicedesk.accounts.models import User
-from servicedesk.search import NEWEST, matching, normalise
+from servicedesk.search import NEWEST, matching, newest_matching, normalise
 from tickets.answers import searched_words
 from tickets.models import Message, Ticket, TicketAnswers, TicketText
 from tickets.querysets import TicketQuerySet, sees_everything
@@ -19,30 +19,26 @@ TEXT = ("text__lemmas", "text__inner_lemmas", "text__read_up_to")
 _NUMBER = re.compile(r"\s*[#№]?\s*(\d{1,15})\s*")
 
 
-def search(tickets: TicketQuerySet, query: str, *, reader: User) -> TicketQuerySet:
+def search(
+    tickets: TicketQuerySet, query: str, *, reader: User, most: int = NEWEST
+) -> TicketQuerySet:
     """Those of ``tickets`` that hold every word of the query, and the one whose number it is.
 
     Clients search what they can read: subjects and public messages. For those who see every ticket
-    only the newest thousand hits of a common word are looked at. The order stays the queryset's.
+    only the newest hits of a common word are looked at (``most``). The order stays the queryset's.
     """
-    return tickets.filter(rule(query, reader=reader))
+    return tickets.filter(rule(query, reader=reader, most=most))
 
 
-def rule(query: str, *, reader: User, is_excluded: bool = False) -> Q:
+def rule(query: str, *, reader: User, is_excluded: bool = False, most: int = NEWEST) -> Q:
     """The same as a condition. ``is_excluded``: what is found is left out, so all of it counts."""
-    field = "inner_lemmas" if reader.is_desk else "lemmas"
-    newest = NEWEST if not is_excluded and sees_everything(reader) else None
-    hits = matching(TicketText.objects.all(), query, field=field, newest=newest)
-    keys = hits.values_list("pk", flat=True)
-    found = Q(pk__in=keys if newest is None else _read_first(keys))
+    texts, field = TicketText.objects.all(), "inner_lemmas" if reader.is_desk else "lemmas"
+    if sees_everything(reader) and not is_excluded:
+        found = Q(pk__in=newest_matching(texts, query, field=field, most=most))
+    else:
+        found = Q(pk__in=matching(texts, query, field=field).values_list("pk", flat=True))
     number = _NUMBER.fullmatch(query)
     return found | Q(pk=int(number[1])) if number is not None else found
-
-
-def _read_first(keys: QuerySet[TicketText, int]) -> list[int]:
-    """The keys of capped hits, asked for by themselves: within a page ordered by number PostgreSQL
-    hopes to meet them soon on its way through all tickets, and reads every text for a rare word."""
-    return list(keys)
 
 
 def index_ticket(ticket_id: int) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from contracts.choices import Outcome, ReasonCode
 from contracts.models import Entitlement
 from servicedesk.accounts.models import Organisation
-from servicedesk.search import matching, normalise, other_layout, query_terms
+from servicedesk.search import matching, newest_matching, normalise, other_layout, query_terms
 from tickets.models import Ticket, TicketText
 
 MOMENT = "2026-03-02T09:00:00Z"
@@ -18,14 +18,14 @@ MOMENT = "2026-03-02T09:00:00Z"
 def ticket(db):
     """A function that keeps a ticket whose words are the given text's."""
 
-    def of(text: str) -> Ticket:
+    def of(text: str, pk: int | None = None) -> Ticket:
         decision = Entitlement.objects.create(
             outcome=Outcome.UNKNOWN_CLIENT,
             reason_code=ReasonCode.NO_ORGANISATION,
             decided_at=MOMENT,
         )
         kept = Ticket.objects.create(
-            subject="x", entitlement=decision, opened_at=MOMENT, updated_at=MOMENT
+            pk=pk, subject="x", entitlement=decision, opened_at=MOMENT, updated_at=MOMENT
         )
         TicketText.objects.create(ticket=kept, lemmas=normalise(text))
         return kept
@@ -118,9 +118,28 @@ def test_any_word_is_enough_when_asked_so(ticket):
     assert found("контроллер камера", any_word=True) == [first.pk, second.pk]
 
 
+def newest(query: str, **options) -> list[int]:
+    return newest_matching(TicketText.objects.all(), query, field="lemmas", **options)
+
+
 def test_only_the_newest_hits_are_looked_at(ticket):
     kept = [ticket("Камера").pk for _ in range(4)]
-    assert found("камера", newest=2) == kept[2:]
+    assert newest("камера", most=2) == [kept[3], kept[2]]
+    assert newest("камера") == kept[::-1]
+
+
+def test_what_the_newest_rows_do_not_hold_is_looked_for_further_back(ticket):
+    old = ticket("Камера и сервер")
+    late = ticket("Камера", pk=old.pk + 250_000)
+    assert newest("камера", most=1) == [late.pk]
+    assert newest("камера") == [late.pk, old.pk]
+    assert newest("сервер", most=1) == [old.pk]
+
+
+def test_newest_hits_of_nothing_are_none(ticket):
+    assert newest("камера") == []
+    ticket("Камера")
+    assert newest("?!") == []
 
 
 def test_the_index_follows_changes_and_removals(ticket):
