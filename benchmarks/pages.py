@@ -6,7 +6,6 @@ Prints a Markdown table; every page is fetched whole over HTTP, signed in, with 
 """
 
 import argparse
-import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -21,7 +20,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import engineers
 import stage
 
-PANEL = re.compile(r'hx-get="([^"]+)"[^>]*hx-trigger="load"')
 Act = Callable[[], requests.Response]
 AIMS = {
     "bare Django view, 50 rows": None,
@@ -29,7 +27,7 @@ AIMS = {
     "filtered queue": 30,
     "search": 30,
     "ticket page": 80,
-    "ticket page, then its panels one by one": 80,
+    "ticket page, then its panels": 80,
     "dashboard": 100,
     "dashboard, another period each time": 100,
     "knowledge search": 30,
@@ -72,7 +70,7 @@ def pages(address: str, name: str) -> dict[str, Act]:
 
     def whole_ticket() -> requests.Response:
         page = dana.get(f"{address}/desk/tickets/{number}/", timeout=60)
-        for path in PANEL.findall(page.text):
+        for path in stage.later(page.text):
             panel = dana.get(address + path, headers={"HX-Request": "true"}, timeout=60)
             panel.raise_for_status()
         return page
@@ -98,7 +96,7 @@ def pages(address: str, name: str) -> dict[str, Act]:
         "filtered queue": get(dana, "/desk/tickets/?queue=open&line=2&priority=2"),
         "search": get(dana, "/desk/tickets/?queue=all&q=прошивка+контроллер"),
         "ticket page": get(dana, f"/desk/tickets/{number}/"),
-        "ticket page, then its panels one by one": whole_ticket,
+        "ticket page, then its panels": whole_ticket,
         "dashboard": get(erin, "/dashboards/"),
         "dashboard, another period each time": other_month,
         "knowledge search": get(dana, "/knowledge/?q=контроллер+не+отвечает"),

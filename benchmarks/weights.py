@@ -35,7 +35,6 @@ from docs.every_page import find_pages
 print(json.dumps(find_pages({number})["pages"]))
 """
 KEPT = re.compile(r'(?:href|src)="(/static/[^"]+)"')
-PANEL = re.compile(r'hx-get="([^"]+)"[^>]*hx-trigger="load"')
 
 
 def weight(session: requests.Session, url: str) -> tuple[int, str]:
@@ -51,7 +50,7 @@ def weight(session: requests.Session, url: str) -> tuple[int, str]:
 def weigh(session: requests.Session, url: str, kept: dict[str, int]) -> tuple[float, float, float]:
     """Kilobytes of the first visit, of the page on those after it and of its panels."""
     page, said = weight(session, url)
-    panels = sum(weight(session, urljoin(url, path))[0] for path in PANEL.findall(said))
+    panels = sum(weight(session, urljoin(url, path))[0] for path in stage.later(said))
     for path in KEPT.findall(said):
         if path not in kept:
             kept[path] = weight(session, urljoin(url, path))[0]

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from escalation.models import Escalation
 from escalation.temperature import Contribution, Part, Signs, Temperature, temperature
 from tickets.choices import DeadlineState
 from tickets.models import Ticket
@@ -33,10 +32,9 @@ class HeatRow:
     points: int
 
 
-def heat_of(ticket: Ticket, *, now: datetime) -> Temperature:
-    """The temperature of one ticket read with ``entitlement__plan_version__plan``; one query."""
-    raised = Escalation.objects.filter(ticket=ticket).count()
-    return temperature(signs_of(ticket, escalation_count=raised), now=now)
+def heat_of(ticket: Ticket, *, escalation_count: int, now: datetime) -> Temperature:
+    """The temperature of one ticket read with ``entitlement__plan_version__plan``."""
+    return temperature(signs_of(ticket, escalation_count=escalation_count), now=now)
 
 
 def signs_of(ticket: Ticket, *, escalation_count: int) -> Signs:

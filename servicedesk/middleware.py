@@ -112,6 +112,7 @@ class ReaderMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
+        request.kept = {}  # type: ignore[attr-defined]  # see servicedesk.access.Visitor
         if isinstance(user, User):
             user.is_asking = True
             translation.activate(user.language)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from servicedesk.access import Visitor, clients_only, desk_only, managers_only
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
+from servicedesk.panels import panel
 from sla import services
 from sla.explanations import explanation_of
 from sla.filters import ClockFilter
@@ -19,6 +20,7 @@ from sla.missing import REASONS, missing_rows, tallies
 from sla.models import BreachReason, Clock
 from sla.panels import list_rows, panel_of
 from sla.permissions import can_explain_breach
+from tickets.finding import find_ticket
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
 
@@ -29,10 +31,11 @@ def _tickets(request: Visitor) -> TicketQuerySet:
     return Ticket.visible_to(request.user).select_related("entitlement__plan_version__plan")
 
 
+@panel
 @desk_only
 def clock_panel(request: Visitor, number: int) -> HttpResponse:
     """All clocks of a ticket as a fragment of its page."""
-    ticket = get_object_or_404(_tickets(request), pk=number)
+    ticket = find_ticket(request, number)
     panel = panel_of(ticket, user=request.user, now=timezone.now())
     return render(request, "sla/_clock_panel.html", {"panel": panel})
 

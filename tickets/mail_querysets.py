@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from tickets.models import IncomingMail
 
 
+IS_QUESTION = Q(state=MailState.DONE, outcome=MailOutcome.QUESTION)
+
+
 class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
     def visible_to(self, user: User) -> Self:
         """Our own people: what has no ticket, and what concerns tickets they see. A partner: what
@@ -31,15 +34,18 @@ class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
 
     def questions(self) -> Self:
         """What waits for a person's word."""
-        return self.filter(state=MailState.DONE, outcome=MailOutcome.QUESTION)
+        return self.filter(IS_QUESTION)
+
+    def concerning(self, ticket: int) -> Self:
+        """What became part of the ticket, and questions whether something does."""
+        return self.filter(Q(ticket=ticket) | IS_QUESTION & Q(candidate=ticket))
 
     def quarantined(self) -> Self:
         return self.filter(state=MailState.QUARANTINE)
 
     def waiting(self) -> Self:
         """Questions and quarantine: what goes on by a person's word only."""
-        question = Q(state=MailState.DONE, outcome=MailOutcome.QUESTION)
-        return self.filter(question | Q(state=MailState.QUARANTINE))
+        return self.filter(IS_QUESTION | Q(state=MailState.QUARANTINE))
 
     def due(self, now: datetime) -> Self:
         """Stored, and nobody has claimed it."""

@@ -1,7 +1,7 @@
 """Doors of escalation: what was raised, as a page and beside its ticket."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from escalation.filters import EscalationFilter
@@ -10,6 +10,8 @@ from escalation.models import Escalation, EscalationRecord
 from escalation.permissions import can_ask
 from escalation.presentation import rows_of
 from servicedesk.access import Visitor, desk_only
+from servicedesk.panels import panel
+from tickets.finding import find_ticket
 from tickets.models import Ticket
 
 PAGE_SIZE = 50
@@ -29,24 +31,35 @@ def escalation_list(request: Visitor) -> HttpResponse:
     return render(request, "escalation/escalation_list.html", context)
 
 
+@panel
 @desk_only
 def ticket_escalations(request: Visitor, number: int) -> HttpResponse:
     """What was raised of one ticket, as a fragment of its page."""
-    ticket = get_object_or_404(Ticket.visible_to(request.user), pk=number)
-    found = Escalation.visible_to(request.user).filter(ticket=ticket).order_by("-pk")
+    ticket = find_ticket(request, number)
     context = {
         "ticket": ticket,
-        "rows": rows_of(found.with_reasons(), now=timezone.now()),
+        "rows": rows_of(_raised(request, ticket), now=timezone.now()),
         "records": EscalationRecord.visible_to(request.user).open().filter(ticket=ticket),
         "can_ask": can_ask(request.user),
     }
     return render(request, "escalation/_ticket_escalations.html", context)
 
 
+@panel
 @desk_only
 def ticket_temperature(request: Visitor, number: int) -> HttpResponse:
     """How hot one ticket is and why, as a fragment of its page."""
-    seen = Ticket.visible_to(request.user).select_related("entitlement__plan_version__plan")
-    heat = heat_of(get_object_or_404(seen, pk=number), now=timezone.now())
+    ticket = find_ticket(request, number)
+    heat = heat_of(ticket, escalation_count=len(_raised(request, ticket)), now=timezone.now())
     context = {"heat": heat, "rows": heat_rows(heat), "tone": tone_of(heat)}
     return render(request, "escalation/_temperature.html", context)
+
+
+def _raised(request: Visitor, ticket: Ticket) -> list[Escalation]:
+    """What was raised of the ticket, newest first; read once for both panels."""
+    key = (Escalation, ticket.pk)
+    if key not in request.kept:
+        found = Escalation.visible_to(request.user).filter(ticket=ticket).with_reasons()
+        request.kept[key] = list(found.order_by("-pk"))
+    raised: list[Escalation] = request.kept[key]
+    return raised

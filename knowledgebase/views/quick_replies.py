@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from knowledgebase import services
 from knowledgebase.finding_replies import find_replies
 from knowledgebase.models import QuickReply
-from knowledgebase.views.ticket import find_ticket
 from servicedesk.access import Visitor, desk_only
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
 from tickets import services as tickets
+from tickets.finding import find_ticket
 from tickets.models import Ticket, Unsent
 from tickets.reply_fields import reply_language
 from tickets.views.drafts import IGNORED

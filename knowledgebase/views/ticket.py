@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,17 +13,14 @@ from knowledgebase.search import search
 from knowledgebase.views.reading import find_article
 from servicedesk.access import Visitor, desk_only
 from servicedesk.errors import Refused
+from servicedesk.panels import panel
+from tickets.finding import find_ticket
 from tickets.models import Ticket
 
 SUGGESTED = 5
-BESIDE = ("product", "organisation", "requester", "asset", "team")
 
 
-def find_ticket(request: Visitor, number: int) -> Ticket:
-    visible = Ticket.visible_to(request.user).select_related(*BESIDE)
-    return get_object_or_404(visible, pk=number)
-
-
+@panel
 @desk_only
 @require_safe
 def ticket_articles(request: Visitor, number: int) -> HttpResponse:

@@ -15,10 +15,10 @@ from knowledgebase.hints import Hint, apply, check
 from knowledgebase.models import KnownWord
 from knowledgebase.presentation import sections
 from knowledgebase.views.quick_replies import body_of, draft_of, is_scripted, keep_written
-from knowledgebase.views.ticket import find_ticket
 from servicedesk.access import Visitor, desk_only
 from servicedesk.errors import Refused
 from tickets import services as tickets
+from tickets.finding import find_ticket
 from tickets.models import Ticket
 
 MOST_DISMISSED = 200

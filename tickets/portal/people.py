@@ -11,8 +11,9 @@ from servicedesk.access import Visitor, clients_only
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
 from tickets import forms, permissions, services
+from tickets.finding import find_ticket
 from tickets.models import Ticket
-from tickets.portal.request import act, find_request
+from tickets.portal.request import act
 
 
 def _back(request: Visitor, number: int) -> HttpResponse:
@@ -26,7 +27,7 @@ def _back(request: Visitor, number: int) -> HttpResponse:
 @require_POST
 def portal_follow(request: Visitor, number: int) -> HttpResponse:
     """Follow a colleague's request instead of asking the same again."""
-    ticket = find_request(request, number)
+    ticket = find_ticket(request, number)
     if not permissions.can_watch(request.user, ticket):
         raise PermissionDenied
     try:
@@ -42,7 +43,7 @@ def portal_follow(request: Visitor, number: int) -> HttpResponse:
 @require_POST
 def portal_unfollow(request: Visitor, number: int) -> HttpResponse:
     """Follow it no more."""
-    ticket = find_request(request, number)
+    ticket = find_ticket(request, number)
     services.unwatch(ticket, user=request.user, actor=request.user)
     messages.success(request, _("You follow it no more."))
     return _back(request, number)
@@ -52,7 +53,7 @@ def portal_unfollow(request: Visitor, number: int) -> HttpResponse:
 @require_POST
 def portal_watchers(request: Visitor, number: int) -> HttpResponse:
     """Let a colleague read and follow it."""
-    ticket = find_request(request, number)
+    ticket = find_ticket(request, number)
     form = forms.ColleagueForm(request.POST, ticket=ticket, user=request.user)
     return act(
         request, number, name="colleague", form=form, allowed=permissions.can_add_watchers,
@@ -65,7 +66,7 @@ def portal_watchers(request: Visitor, number: int) -> HttpResponse:
 @require_POST
 def portal_watcher_remove(request: Visitor, number: int, pk: int) -> HttpResponse:
     """Take a follower off; 404 for whoever does not follow it."""
-    ticket = find_request(request, number)
+    ticket = find_ticket(request, number)
     if not permissions.can_add_watchers(request.user, ticket):
         raise PermissionDenied
     person: User = get_object_or_404(ticket.watchers.select_related("user"), user=pk).user
@@ -80,7 +81,7 @@ def portal_watcher_remove(request: Visitor, number: int, pk: int) -> HttpRespons
 @require_POST
 def portal_privacy(request: Visitor, number: int) -> HttpResponse:
     """Keep it between oneself, those named on it and support, or open it to colleagues again."""
-    ticket = find_request(request, number)
+    ticket = find_ticket(request, number)
     if not permissions.can_set_privacy(request.user, ticket):
         raise PermissionDenied
     is_private = request.POST.get("private") == "yes"

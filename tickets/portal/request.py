@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,10 +19,11 @@ from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
 from tickets import forms, permissions, services
 from tickets.choices import Status
+from tickets.finding import find_ticket
 from tickets.models import Ticket, Unsent
 from tickets.presentation import current_reader
 from tickets.presentation.answers import shown_answers
-from tickets.presentation.page import kin, load_ticket
+from tickets.presentation.page import kin
 from tickets.presentation.requests import promise_of, status_badge
 from tickets.presentation.steps import client_steps
 from tickets.presentation.thread import pieces, thread_tag
@@ -31,19 +32,11 @@ from tickets.views.drafts import draft_facts, page_mark, staged_by_key
 from tickets.views.ticket_acts import refuse_in
 
 
-def find_request(request: Visitor, number: int) -> Ticket:
-    """A visible request; 404 otherwise."""
-    ticket = load_ticket(Ticket.visible_to(request.user), number)
-    if ticket is None:
-        raise Http404
-    return ticket
-
-
 @clients_only
 @require_safe
 def portal_request(request: Visitor, number: int) -> HttpResponse:
     """A request. A number one may not see is as absent as one that does not exist."""
-    return _show(request, find_request(request, number))
+    return _show(request, find_ticket(request, number))
 
 
 def _show(
@@ -128,7 +121,7 @@ def _thread(ticket: Ticket, user: User) -> dict[str, Any]:
 @require_safe
 def portal_timeline(request: Visitor, number: int) -> HttpResponse:
     """The thread alone, asked for every ten seconds; 304 while nothing was said or done."""
-    ticket = find_request(request, number)
+    ticket = find_ticket(request, number)
     tag = f'"{thread_tag(ticket, reader=request.user)}"'
     response: HttpResponse
     if request.headers.get("If-None-Match") == tag:
@@ -152,7 +145,7 @@ def act(
     done: str,
 ) -> HttpResponse:
     """Do one thing to a request; a refusal shows the request with the form and what is wrong."""
-    ticket = find_request(request, number)
+    ticket = find_ticket(request, number)
     if not allowed(request.user, ticket):
         raise PermissionDenied
     status = 422
@@ -164,7 +157,7 @@ def act(
         else:
             messages.success(request, done)
             return redirect("tickets:portal_request", ticket.merged_into_id or number)
-    return _show(request, find_request(request, number), bound={name: form}, status=status)
+    return _show(request, find_ticket(request, number), bound={name: form}, status=status)
 
 
 def act_plainly(
@@ -176,7 +169,7 @@ def act_plainly(
     done: str,
 ) -> HttpResponse:
     """Do one thing that asks for no words; a refusal is told on the request's page."""
-    ticket = find_request(request, number)
+    ticket = find_ticket(request, number)
     if not allowed(request.user, ticket):
         raise PermissionDenied
     ticket = do(ticket)

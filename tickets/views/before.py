@@ -6,11 +6,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from servicedesk.access import Visitor, desk_only
+from servicedesk.panels import panel
+from tickets.finding import find_ticket
 from tickets.models import Ticket
 from tickets.presentation.before import alike, earlier_failures
-from tickets.views.ticket_page import find_ticket
 
 
+@panel
 @desk_only
 @require_safe
 def ticket_before(request: Visitor, number: int) -> HttpResponse:

@@ -22,11 +22,11 @@ from tickets import permissions, services
 from tickets.assigning import Candidate
 from tickets.board import By, automatic_teams, engineers, places_of, tag_of, unassigned
 from tickets.candidates import candidates, pool_for, suggestion_for
+from tickets.finding import find_ticket
 from tickets.models import Ticket
 from tickets.presentation import COLUMNS, Row, current_reader, list_row
 from tickets.presentation.suggestions import SuggestionWords, skill_names, suggestion_words
 from tickets.standing import standing_still
-from tickets.views.ticket_page import find_ticket
 
 SHOWN_OFFERS = 2
 

@@ -16,12 +16,13 @@ from servicedesk.access import Visitor, desk_only
 from servicedesk.errors import Refused
 from tickets import forms, permissions, presence, services
 from tickets.choices import Status
+from tickets.finding import find_ticket
 from tickets.models import HeldReply, Ticket
 from tickets.presentation.doubts import doubts_about
 from tickets.presentation.news import news_since, stopped_words
 from tickets.views.drafts import page_mark
 from tickets.views.ticket_acts import refuse_in
-from tickets.views.ticket_page import find_ticket, show_ticket
+from tickets.views.ticket_page import show_ticket
 
 
 @desk_only

@@ -15,12 +15,13 @@ from servicedesk.access import Visitor, desk_only
 from servicedesk.errors import Refused
 from tickets import forms, services
 from tickets.answers import Answer
+from tickets.finding import find_ticket
 from tickets.models import Ticket
 from tickets.presentation import facts as shown
 from tickets.presentation.answers import shown_answers
 from tickets.presentation.facts import Fact
 from tickets.views.ticket_acts import refuse_in
-from tickets.views.ticket_page import find_ticket, head_of, show_ticket
+from tickets.views.ticket_page import head_of, show_ticket
 from tickets.views.undoing import standing_before, undo_url
 
 UNDO_AS = {"assignee": "assign", "priority": "priority"}

@@ -1,12 +1,13 @@
 """The panel of what a ticket has to do with others."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from servicedesk.access import Visitor, desk_only
+from servicedesk.panels import panel
 from tickets import services
-from tickets.models import Ticket
+from tickets.finding import find_ticket
 from tickets.presentation.joint import link_rows
 from tickets.views.acts import ACTS
 from tickets.views.ticket_page import act_url
@@ -14,11 +15,12 @@ from tickets.views.ticket_page import act_url
 OFFERED = ("link", "parts", "block", "ask_team")
 
 
+@panel
 @desk_only
 @require_safe
 def ticket_joint(request: Visitor, number: int) -> HttpResponse:
     """Links, parts and questions to other teams, as a fragment of the ticket's page."""
-    ticket = get_object_or_404(Ticket.visible_to(request.user), pk=number)
+    ticket = find_ticket(request, number)
     links = link_rows(ticket, request.user)
     has_parts = any(one.is_part and one.is_open for one in links)
     acts = [ACTS[name] for name in OFFERED if name != "parts" or has_parts]

@@ -16,12 +16,12 @@ from tickets.changes.reading import read_changes
 from tickets.changes.recorded import recorded_words
 from tickets.changes.targets import read_targets
 from tickets.choices import MacroScope
+from tickets.finding import find_ticket
 from tickets.forms.changes import ChangeRows, MacroForm, Offered
 from tickets.models import Macro, Ticket
 from tickets.presentation.changes import Preview, listed, lost, preview_of
 from tickets.services.macros import MacroDraft, history_of, macro_words, save_macro, use_macro
 from tickets.services.rehearsal import rehearse
-from tickets.views.ticket_page import find_ticket
 
 SUBJECT = "tickets.macro"
 

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from servicedesk.access import Visitor, centre_only, desk_only
 from servicedesk.accounts.models import User
 from servicedesk.errors import Conflict, Refused
+from servicedesk.panels import panel
+from tickets.finding import find_ticket
 from tickets.forms.mail import (
     MailAttachForm,
     MailDropForm,
@@ -29,7 +31,7 @@ from tickets.intake.mail import answering
 from tickets.intake.mail.mailboxes import mailbox_rows
 from tickets.intake.mail.storing import raw_of
 from tickets.mail_wording import reason_words
-from tickets.models import IncomingMail, Ticket
+from tickets.models import IncomingMail
 from tickets.permissions import can_answer_mail
 
 LIST_SIZE = 200
@@ -191,16 +193,19 @@ def mail_raw(request: Visitor, key: int) -> HttpResponse:
     return response
 
 
+@panel
 @desk_only
 @require_safe
 def ticket_mail(request: Visitor, number: int) -> HttpResponse:
     """Why each mail of a ticket landed here, as a fragment of its page."""
-    ticket = get_object_or_404(Ticket.visible_to(request.user), pk=number)
-    found = IncomingMail.visible_to(request.user).filter(ticket=ticket).order_by("pk")
-    waiting = IncomingMail.visible_to(request.user).questions().filter(candidate=ticket)
+    ticket = find_ticket(request, number)
+    came: list[IncomingMail] = []
+    waiting: list[IncomingMail] = []
+    for mail in IncomingMail.visible_to(request.user).concerning(ticket.pk).order_by("pk"):
+        (came if mail.ticket_id == ticket.pk else waiting).append(mail)
     context = {
-        "rows": [(mail, reason_words(mail)) for mail in found],
-        "waiting": [] if request.user.is_partner else waiting.order_by("pk"),
+        "rows": [(mail, reason_words(mail)) for mail in came],
+        "waiting": [] if request.user.is_partner else waiting,
         "is_centre": request.user.is_centre,
     }
     return render(request, "tickets/_ticket_mail.html", context)

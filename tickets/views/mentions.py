@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from servicedesk.access import Visitor, desk_only
 from tickets import services
-from tickets.views.ticket_page import find_ticket
+from tickets.finding import find_ticket
 
 
 @desk_only

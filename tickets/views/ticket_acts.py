@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods
 from servicedesk.access import Visitor, desk_only
 from servicedesk.errors import Conflict, Refused
 from tickets import services
+from tickets.finding import find_ticket
 from tickets.models import Ticket
 from tickets.views.act import Act
 from tickets.views.acts import ACTS
-from tickets.views.ticket_page import act_url, find_ticket, show_ticket
+from tickets.views.ticket_page import act_url, show_ticket
 from tickets.views.undoing import standing_before, undo_url
 
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseNotModified
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from servicedesk.accounts.models import User
 from servicedesk.notifications.models import Undeliverable
 from tickets import forms, permissions, presence, services
 from tickets.choices import Status
+from tickets.finding import find_ticket
 from tickets.models import Handoff, Ticket, Unsent
 from tickets.presentation import current_reader
 from tickets.presentation import page as facts
@@ -33,20 +34,12 @@ from tickets.presentation.rows import STATUS_TONES
 from tickets.presentation.spent import time_spent
 from tickets.presentation.steps import next_step
 from tickets.presentation.thread import Piece, pieces, thread_tag
-from tickets.timeline import latest_event
+from tickets.timeline import entries, latest_event, latest_of
 from tickets.views.act import Act
 from tickets.views.acts import ACTS
 from tickets.views.drafts import draft_facts, staged_by_key
 
 PANE = "tickets/pane.html"
-
-
-def find_ticket(request: Visitor, number: int) -> Ticket:
-    """The visible ticket of that number; a stranger's is as absent as one that does not exist."""
-    ticket = facts.load_ticket(Ticket.visible_to(request.user), number)
-    if ticket is None:
-        raise Http404
-    return ticket
 
 
 @desk_only
@@ -192,17 +185,17 @@ def thread_context(
     user: User,
     *,
     handoffs: Any = (),
-    latest: int | None = None,
     tag: str = "",
 ) -> dict[str, Any]:
     """The thread under the chosen tab: the conversation, events folded, or everything."""
     shows_all = request.GET.get("tab") == "all"
     base = reverse("tickets:ticket_page", args=[ticket.pk])
     held = held_replies(ticket, reader=user)
-    latest = latest_event(ticket, reader=user) if latest is None else latest
+    told = entries(ticket, reader=user)
+    latest = latest_of(told, ticket)
     return {
         "thread": [
-            *pieces(ticket, reader=user, handoffs=handoffs),
+            *pieces(ticket, reader=user, handoffs=handoffs, told=told),
             *(Piece(leaving=one) for one in leaving(held, reader=user)),
         ],
         "seen_mark": seen_mark(latest, held),
@@ -257,7 +250,7 @@ def composer_context(
 def ticket_timeline(request: Visitor, number: int) -> HttpResponse:
     """The thread alone, asked for every ten seconds: 304 while nothing was said or done. Either way
     the answer's head says who else is here, and the question that this person is."""
-    ticket = find_ticket(request, number)
+    ticket = get_object_or_404(Ticket.visible_to(request.user), pk=number)
     here = presence.note(ticket.pk, request.user, is_typing="typing" in request.GET)
     latest = latest_event(ticket, reader=request.user)
     tag = thread_tag(ticket, reader=request.user, latest=latest)
@@ -266,9 +259,7 @@ def ticket_timeline(request: Visitor, number: int) -> HttpResponse:
         response = HttpResponseNotModified()
     else:
         handoffs = ticket.handoffs.all()
-        context = thread_context(
-            request, ticket, request.user, handoffs=handoffs, latest=latest, tag=tag
-        )
+        context = thread_context(request, ticket, request.user, handoffs=handoffs, tag=tag)
         seen = request.GET.get("seen", "")
         context |= {
             "ticket": ticket,

@@ -15,8 +15,8 @@ from servicedesk.access import Visitor, desk_only
 from servicedesk.accounts.models import User
 from servicedesk.errors import Conflict, Refused
 from tickets import services
+from tickets.finding import find_ticket
 from tickets.models import Ticket
-from tickets.views.ticket_page import find_ticket
 
 UNDOABLE = ("take", "assign", "status", "priority")
 SECONDS = 15

@@ -14,14 +14,16 @@ from escalation.duty.permissions import can_acknowledge
 from escalation.duty.presentation import call_row
 from servicedesk.access import Visitor, desk_only
 from servicedesk.errors import Refused
-from tickets.models import Ticket
+from servicedesk.panels import panel
+from tickets.finding import find_ticket
 
 
+@panel
 @require_safe
 @desk_only
 def ticket_calls(request: Visitor, number: int) -> HttpResponse:
     """Who was called for one ticket, as a fragment of its page."""
-    ticket = get_object_or_404(Ticket.visible_to(request.user), pk=number)
+    ticket = find_ticket(request, number)
     calls = Call.visible_to(request.user).filter(ticket=ticket).with_pages()
     now = timezone.now()
     rows = [call_row(call, user=request.user, now=now) for call in calls]
