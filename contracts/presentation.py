@@ -13,7 +13,7 @@ from contracts.balances import AllowanceCard, current_balances
 from contracts.choices import ContractRole, ContractState, Metric, Priority
 from contracts.entitlement import latest_begun
 from contracts.metrics import is_client_metric, metric_codes, metric_label
-from contracts.models import Asset, Contract, PlanVersion
+from contracts.models import Asset, Contract, ContractPerson, PlanVersion
 from contracts.permissions import can_see_hours, can_see_ola
 from contracts.services import people_on, targets_of
 from contracts.wording import channel_words, day_words, hours_words, state_words, target_words
@@ -106,16 +106,41 @@ def named_people(
 
 
 def named_now(contract: Contract, *, at: datetime) -> list[NamedPerson]:
-    """Who is named at the instant, deputies for those who are absent then.
+    """Who is named at the instant, deputies for those who are absent then."""
+    return named_of([contract], at=at)[contract.pk]
+
+
+def named_of(contracts: Iterable[Contract], *, at: datetime) -> dict[int, list[NamedPerson]]:
+    """Who is named at the instant for each of these contracts, in two queries.
 
     Absences are asked for only where somebody has a deputy.
     """
-    prefetch_related_objects([contract], "people__user", "people__deputy")
-    rows = list(contract.people.all())
+    known = {one.pk: one for one in contracts}
+    rows = _read_people(list(known.values()))
     deputised = {key for row in rows if row.deputy_id for key in (row.user_id, row.deputy_id)}
     away = absent(deputised, at) if deputised else {}
-    day = at.astimezone(zone(contract.time_zone)).date()
-    return named_people(contract, day=day, away=away.keys())
+    return {
+        key: named_people(
+            one, day=at.astimezone(zone(one.time_zone)).date(), away=away.keys()
+        )
+        for key, one in known.items()
+    }  # fmt: skip
+
+
+def _read_people(contracts: list[Contract]) -> list[ContractPerson]:
+    """Give the contracts everybody named in them, each person read once; the rows of a part of
+    their time."""
+    prefetch_related_objects(contracts, "people")
+    rows = [row for one in contracts for row in one.people.all()]
+    keys = {key for one in contracts for key in (one.tsm_id, one.personal_engineer_id)}
+    keys |= {key for row in rows for key in (row.user_id, row.deputy_id)}
+    people = User.objects.in_bulk([key for key in keys if key])
+    for one in contracts:
+        one.tsm = people.get(one.tsm_id or 0)
+        one.personal_engineer = people.get(one.personal_engineer_id or 0)
+    for row in rows:
+        row.user, row.deputy = people[row.user_id], people.get(row.deputy_id or 0)
+    return rows
 
 
 def version_in_force(contract: Contract, day: date) -> PlanVersion | None:

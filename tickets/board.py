@@ -44,8 +44,8 @@ def unassigned(seen: TicketQuerySet, *, team: Team | None) -> tuple[list[Ticket]
     rows = seen.open().unassigned().exclude(status=Status.SCHEDULED)
     if team is not None:
         rows = rows.filter(team=team)
-    named = ("entitlement__contract__tsm", "entitlement__contract__personal_engineer")
-    found = list(rows.select_related("team", *named).by_deadline()[: SHOWN_WAITING + 1])
+    rows = rows.select_related("team", "entitlement__contract")
+    found = list(rows.by_deadline()[: SHOWN_WAITING + 1])
     return found[:SHOWN_WAITING], len(found) > SHOWN_WAITING
 
 

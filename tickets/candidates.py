@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count
 
 from contracts.choices import ContractRole
-from contracts.presentation import named_now
+from contracts.presentation import named_of
 from servicedesk.accounts.absences import away_between
 from servicedesk.accounts.choices import Role
 from servicedesk.accounts.models import TeamMember, User
@@ -70,7 +70,7 @@ def pool_for(
     tickets: Iterable[Ticket], *, now: datetime, known: Mapping[int, Candidate] = NOBODY
 ) -> Pool:
     """Read what is needed for these tickets (with their entitlement and contract), in a constant
-    number of queries for their teams and one or two more for each contract that names somebody.
+    number of queries.
     ``known``: people who were read already.
     """
     rows = list(tickets)
@@ -93,21 +93,13 @@ def pool_for(
 def _named(tickets: Iterable[Ticket], *, now: datetime) -> dict[int, dict[int, Place]]:
     """By contract: its personal engineer, or whoever stands in for them."""
     found: dict[int, dict[int, Place]] = {}
-    contracts = {
-        one.entitlement.contract_id: one.entitlement.contract
-        for one in tickets
-        if one.entitlement.contract is not None
-    }
-    for key, contract in contracts.items():
-        if key is None or contract is None:
-            continue
-        places: dict[int, Place] = {}
-        for named in named_now(contract, at=now):
+    contracts = [one.entitlement.contract for one in tickets if one.entitlement.contract]
+    for key, people in named_of(contracts, at=now).items():
+        for named in people:
             if named.role == ContractRole.PERSONAL_ENGINEER:
                 is_deputy = named.instead_of is not None
-                places[named.user.pk] = Place.DEPUTY if is_deputy else Place.PERSONAL
-        if places:
-            found[key] = places
+                place = Place.DEPUTY if is_deputy else Place.PERSONAL
+                found.setdefault(key, {})[named.user.pk] = place
     return found
 
 

@@ -1,6 +1,6 @@
 """The history of a ticket in the reader's words: what was said and what was done, in one order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -81,7 +81,8 @@ ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``actor`` None is the desk itself; ``message`` with its files when something was said."""
+    """``actor`` None is the desk itself; ``message`` with its files when something was said;
+    ``ticket``: whose event it is, that of a merged one for what was said there."""
 
     at: datetime
     actor_name: str
@@ -91,6 +92,7 @@ class Entry:
     message: Message | None = None
     actor: User | None = field(default=None, repr=False)
     event_id: int = 0
+    ticket: int = 0
 
 
 def entries(ticket: Ticket, *, reader: User) -> list[Entry]:
@@ -118,6 +120,11 @@ def latest_event(ticket: Ticket, *, reader: User) -> int:
     """The key of the last event of the ticket that the reader may know of."""
     latest: int | None = events_of(ticket, reader=reader).aggregate(latest=Max("pk"))["latest"]
     return latest or 0
+
+
+def latest_of(told: Iterable[Entry], ticket: Ticket) -> int:
+    """The same of a history that was read."""
+    return max((one.event_id for one in told if one.ticket == ticket.pk), default=0)
 
 
 def changes_since(ticket: Ticket, moment: datetime, *, reader: User) -> list[dict[str, str]]:
@@ -167,6 +174,7 @@ def entry_of(event: Event, *, reader: User, said: Mapping[int, Message] = NOTHIN
         message=message,
         actor=event.actor,
         event_id=event.pk,
+        ticket=event.subject_id,
     )
 
 

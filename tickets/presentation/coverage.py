@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -131,12 +131,14 @@ def client_contracts(
     if organisation_id is None:
         return []
     found = contracts.filter(organisation=organisation_id).order_by("-ends_on", "pk")
-    chosen = (
-        found.select_related("plan", "partner", "renews")
-        .prefetch_related("products", "documents", "renewals")
-        .annotate(asset_count=Count("assets"))[:MOST_CONTRACTS]
+    same = Contract.objects.filter(pk=OuterRef("pk")).order_by()
+    going_on = Contract.objects.filter(renews=OuterRef("pk")).exclude(state=ContractState.CANCELLED)
+    chosen = found.select_related("plan", "partner", "renews").annotate(
+        asset_count=Subquery(same.annotate(count=Count("assets")).values("count")),
+        renewed_by=Subquery(going_on.order_by("pk").values("number")[:1]),
     )
-    known = list(chosen)
+    known = list(chosen[:MOST_CONTRACTS])
+    prefetch_related_objects(known, "products", *(["documents"] if reader.is_centre else []))
     prepaid = current_balances([one.pk for one in known], at=now)
     rows = [
         _contract_row(
@@ -178,7 +180,7 @@ def _contract_row(
 
 
 def _covered(contract: Contract) -> str:
-    count: int = contract.asset_count  # type: ignore[attr-defined]  # annotated above
+    count: int | None = contract.asset_count  # type: ignore[attr-defined]  # annotated above
     words = [str(product) for product in contract.products.all()]
     if count:
         words.append(ngettext("%(count)d asset", "%(count)d assets", count) % {"count": count})
@@ -186,11 +188,9 @@ def _covered(contract: Contract) -> str:
 
 
 def _renewal(contract: Contract) -> str:
-    going_on = [
-        one.number for one in contract.renewals.all() if one.state != ContractState.CANCELLED
-    ]
+    going_on: str | None = contract.renewed_by  # type: ignore[attr-defined]  # annotated above
     if going_on:
-        return _("renewed by %(number)s") % {"number": going_on[0]}
+        return _("renewed by %(number)s") % {"number": going_on}
     return _("renews %(number)s") % {"number": contract.renews.number} if contract.renews else ""
 
 

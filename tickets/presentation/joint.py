@@ -50,7 +50,10 @@ class BlockerRow:
 def link_rows(ticket: Ticket, reader: User) -> list[LinkRow]:
     """The links the reader sees, as they read from this ticket; one query."""
     rows = TicketLink.visible_to(reader).of(ticket.pk)
-    found = rows.select_related("ticket__organisation", "other__organisation")[:MOST_LINKS]
+    shown = [f"{end}__{name}" for end in ("ticket", "other")
+             for name in ("subject", "status", "organisation__name")]  # fmt: skip
+    ends = rows.select_related("ticket__organisation", "other__organisation")
+    found = ends.only("kind", "ticket", "other", *shown)[:MOST_LINKS]
     return [_link_row(ticket, one) for one in found]
 
 

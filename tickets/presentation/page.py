@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from servicedesk import wording
 from servicedesk.accounts.models import User
+from servicedesk.templatetags.ui import badge
+from tickets.choices import Status
 from tickets.models import Handoff, Ticket
 from tickets.presentation.reader import Reader
-from tickets.presentation.rows import COLUMNS, Row, list_row, nearest_deadline
+from tickets.presentation.rows import STATUS_TONES, labels, nearest_deadline
 
 OTHER_TICKETS = 6
 
@@ -29,7 +32,8 @@ class ClientFacts:
 
 
 def load_ticket(tickets: "QuerySet[Ticket]", number: int) -> Ticket | None:
-    """The ticket with everything the page says of it, in one query."""
+    """The ticket with what it is about, whose it is and what was promised, in one query; whom the
+    contract names is read by :func:`contracts.presentation.named_now`."""
     return (
         tickets.select_related(
             "organisation",
@@ -40,8 +44,6 @@ def load_ticket(tickets: "QuerySet[Ticket]", number: int) -> Ticket | None:
             "team",
             "assignee",
             "entitlement__plan_version__plan",
-            "entitlement__contract__tsm",
-            "entitlement__contract__personal_engineer",
             "entitlement__contract__partner",
             "answers__version",
         )
@@ -76,13 +78,29 @@ def client_facts(ticket: Ticket, reader: Reader) -> ClientFacts:
     )
 
 
-def other_tickets(tickets: "QuerySet[Ticket]", ticket: Ticket, reader: Reader) -> list[Row]:
-    """The client's latest other tickets, open ones first."""
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another ticket of the client, and when it changed last."""
+
+    number: int
+    subject: str
+    status: SafeString
+    updated: SafeString | str
+
+
+def other_tickets(tickets: "QuerySet[Ticket]", ticket: Ticket, reader: Reader) -> list[Neighbour]:
+    """The client's latest other tickets."""
     if ticket.organisation_id is None:
         return []
-    same = tickets.filter(organisation=ticket.organisation_id).exclude(pk=ticket.pk)
-    found = same.order_by("-pk").values(*COLUMNS)[:OTHER_TICKETS]
-    return [list_row(row, reader) for row in found]
+    same = tickets.filter(organisation=ticket.organisation_id).exclude(pk=ticket.pk).order_by("-pk")
+    found = same.values_list("pk", "subject", "status", "updated_at")[:OTHER_TICKETS]
+    words = labels(reader.language)["status"]
+    return [
+        Neighbour(
+            number, subject, badge(words[status], STATUS_TONES[Status(status)]), reader.time(at)
+        )
+        for number, subject, status, at in found
+    ]
 
 
 @dataclass(frozen=True, slots=True)

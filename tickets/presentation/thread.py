@@ -216,11 +216,18 @@ def happened(entry: Entry, handoffs: dict[int, Handoff]) -> Happened:
     return Happened(entry.icon, words, entry.actor_name, entry.at, tone)
 
 
-def pieces(ticket: Ticket, *, reader: User, handoffs: Iterable[Handoff] = ()) -> list[Piece]:
-    """Messages and events of the ticket in one order, events between messages together."""
+def pieces(
+    ticket: Ticket,
+    *,
+    reader: User,
+    handoffs: Iterable[Handoff] = (),
+    told: list[Entry] | None = None,
+) -> list[Piece]:
+    """Messages and events of the ticket in one order, events between messages together; ``told``:
+    its history, where it was read already."""
     for_client = not reader.is_desk
     sent = {} if for_client else deliveries(ticket, reader=reader)
-    told = _once(entries(ticket, reader=reader))
+    told = _once(entries(ticket, reader=reader) if told is None else told)
     by_event = _handoffs_by_event(told, handoffs)
     thread: list[Piece] = []
     for has_message, group in groupby(told, key=lambda entry: entry.message is not None):
