@@ -38,7 +38,7 @@ class Pool:
         near = self.named.get(ticket.entitlement.contract_id or 0, {})
         keys = dict.fromkeys([*near, *self.teams.get(ticket.team_id or 0, ())])
         candidates = [
-            replace(self.people[key], place=near.get(key, Place.POOL))
+            replace(self.people[key], place=near[key]) if key in near else self.people[key]
             for key in keys
             if key in self.people and key != ticket.assignee_id
         ]
@@ -112,7 +112,10 @@ def candidates(user_ids: Collection[int], *, now: datetime) -> dict[int, Candida
         levels[user][skill] = level
     held = Ticket.objects.open().filter(assignee__in=keys).order_by()
     loads = dict(held.values_list("assignee").annotate(count=Count("pk")))
-    work = {row.user_id: row for row in Workload.objects.filter(user__in=keys)}
+    columns = Workload.objects.filter(user__in=keys).values_list(
+        "user", "capacity", "last_given_at"
+    )
+    work = {user: (capacity, given_at) for user, capacity, given_at in columns}
     spans = away_between(keys, now, now + A_DAY)
     away = {
         key: max(end for start, end in found if start <= now)
@@ -121,15 +124,15 @@ def candidates(user_ids: Collection[int], *, now: datetime) -> dict[int, Candida
     }
     hours = at_work(keys, now, away=spans)
     found: dict[int, Candidate] = {}
-    for person in User.objects.active().desk().filter(pk__in=keys).order_by("pk"):
-        workload, day = work.get(person.pk), hours.get(person.pk)
-        found[person.pk] = Candidate(
-            person.pk, person.full_name, levels=levels[person.pk], load=loads.get(person.pk, 0),
-            capacity=workload.capacity if workload else DEFAULT_CAPACITY,
+    people = User.objects.active().desk().filter(pk__in=keys).order_by("pk")
+    for key, name in people.values_list("pk", "full_name"):
+        capacity, given_at = work.get(key, (DEFAULT_CAPACITY, None))
+        day = hours.get(key)
+        found[key] = Candidate(
+            key, name, levels=levels[key], load=loads.get(key, 0), capacity=capacity,
             is_working=day.is_working if day else True,
             minutes_left=day.minutes_left if day else None,
-            back_at=away.get(person.pk),
-            last_given_at=workload.last_given_at if workload else None,
+            back_at=away.get(key), last_given_at=given_at,
         )  # fmt: skip
     return found
 
