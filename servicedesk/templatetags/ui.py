@@ -42,6 +42,7 @@ MODULES = (
     "js/palette.js",
     "js/files.js",
     "js/drafts.js",
+    "js/composer.js",
     "js/saving.js",
     "js/questions.js",
     "js/timer.js",

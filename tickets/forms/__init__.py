@@ -4,7 +4,6 @@ from tickets.forms.acts import (
     ActForm,
     AnswersForm,
     AssignForm,
-    ComposerForm,
     DetailsForm,
     HandOverForm,
     PriorityForm,
@@ -17,6 +16,7 @@ from tickets.forms.acts import (
     TimeForm,
     WatcherForm,
 )
+from tickets.forms.composing import ComposerForm
 from tickets.forms.editing import fact_form
 from tickets.forms.fields import Keys
 from tickets.forms.joint import BlockForm, FamilyForm, LiftForm, LinkForm, UndoMergeForm, UnlinkForm

@@ -15,7 +15,6 @@ from contracts.querysets import desk_day
 from servicedesk.accounts.choices import Line as LineNumber
 from servicedesk.accounts.models import Team, User
 from servicedesk.accounts.querysets import UserQuerySet
-from servicedesk.notifications.letters import unfilled
 from tickets import services
 from tickets.answers import named_assets
 from tickets.choices import ArticleUse, Deed, Level, ReturnReason, Status, TicketType
@@ -55,44 +54,6 @@ class SeenForm(ActForm):
     """A verb that needs nothing but the press, and the ticket as it was seen."""
 
     seen_revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-
-
-class ComposerForm(WithFiles, SeenForm):
-    """Reply, note or call. ``then``: what sending a reply also does to the status; ``asked``: the
-    doubts that were shown before."""
-
-    kind = forms.ChoiceField(
-        choices=[("reply", _("Reply")), ("note", _("Note")), ("call", _("Call"))]
-    )
-    body = Text(label=_("Message"))
-    then = forms.CharField(required=False, max_length=20)
-    spoken = forms.BooleanField(required=False, label=_("I spoke with the client"))
-    seen_mark = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
-    asked = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
-
-    def prepare(self) -> None:
-        self.doubts: dict[str, str] = {}
-
-    def doubt(self, doubts: dict[str, str]) -> bool:
-        """Ask whether the client is to read it, for each reason once; False: all were asked."""
-        self.doubts = doubts
-        asked = self.cleaned_data["asked"].split()
-        fresh = [words for code, words in doubts.items() if code not in asked]
-        for words in fresh:
-            self.add_error(None, words)
-        return bool(fresh)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("then") == "note":
-            cleaned["kind"] = "note"  # the button pressed says it: never more public than that
-        if cleaned.get("then") not in (*services.THEN, "note", "call"):
-            self.add_error("then", _("This value is not one of the choices."))
-        left = unfilled(cleaned.get("body") or "")
-        if left and cleaned.get("kind") == "reply":
-            self.add_error("body", _("Still to be filled in: %(words)s.")
-                           % {"words": ", ".join(left)})  # fmt: skip
-        return cleaned
 
 
 class StatusForm(ActForm):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from servicedesk.accounts.models import User
 from tickets import services
 from tickets.models import Message, Ticket
+from tickets.presentation.page import readers_words
 
 RUN = 5
 """So many words in a row that stand in an inner note are no accident."""
@@ -16,9 +17,30 @@ MOST_CHARACTERS = 20_000
 _WORD = re.compile(r"\w+")
 
 
-def doubts_about(ticket: Ticket, body: str, *, writer: User) -> dict[str, str]:
-    """Each reason to ask once whether the client is to read this, by its code; none most often."""
-    return _named(ticket, body, writer) | _quoted(ticket, body, writer) | _asked(ticket, writer)
+def doubts_about(ticket: Ticket, body: str, *, writer: User, began: str = "") -> dict[str, str]:
+    """Each reason to ask once whether the client is to read this, by its code; none most often.
+
+    ``began``: the inner kind the words were begun as, "" where they were the client's from the
+    first.
+    """
+    return (
+        _begun(ticket, began)
+        | _named(ticket, body, writer)
+        | _quoted(ticket, body, writer)
+        | _asked(ticket, writer)
+    )
+
+
+def _begun(ticket: Ticket, began: str) -> dict[str, str]:
+    """They were written for colleagues: who would read them now."""
+    if not began:
+        return {}
+    watchers = [row.user for row in ticket.watchers.select_related("user")]
+    words = {
+        "note": _("These words began as a note. %(readers)s"),
+        "call": _("These words began as the note of a call. %(readers)s"),
+    }[began]
+    return {"began": words % {"readers": readers_words(ticket, watchers)}}
 
 
 def _named(ticket: Ticket, body: str, writer: User) -> dict[str, str]:

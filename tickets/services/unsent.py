@@ -66,18 +66,26 @@ def _keep(
 
 @transaction.atomic
 def put_before(
-    owner: User, key: str, *, body: str, staged: Sequence[int] = (), at: datetime | None = None
+    owner: User,
+    key: str,
+    *,
+    body: str,
+    staged: Sequence[int] = (),
+    began: str = "",
+    at: datetime | None = None,
 ) -> Unsent | None:
     """Words that could not be said are a draft again, before whatever was begun meanwhile.
 
-    An inner note begun meanwhile stays inner, and the words with it. Never too much: nothing that
-    somebody wrote is lost.
+    An inner note begun meanwhile stays inner, and the words with it; ``began``: the inner kind the
+    words were begun as. Never too much: nothing that somebody wrote is lost.
     """
     begun = Unsent.objects.filter(owner=owner, key=key).first()
     data = dict(begun.data) if begun is not None else {}
     begun_words, begun_files = data.get("body", []), data.get("staged", [])
     if not any(map(str.strip, begun_words)) and not begun_files:
-        data["kind"] = ["reply"]
+        data["kind"], data["began"] = ["reply"], [""]
+    if began:
+        data["began"] = [began]
     data["body"] = ["\n\n".join(filter(str.strip, [body, *begun_words]))]
     data["staged"] = [*map(str, staged), *begun_files]
     return _keep(owner, key, data, at=moment(at))

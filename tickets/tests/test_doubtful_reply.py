@@ -3,8 +3,9 @@
 import pytest
 
 from tickets import services
-from tickets.models import HeldReply, Message
+from tickets.models import HeldReply, Message, Unsent
 from tickets.presentation.doubts import doubts_about
+from tickets.tests.factories import open_ticket
 
 pytestmark = pytest.mark.django_db
 NOTE = "The contract of this client ends on Friday, tess knows about it"
@@ -99,3 +100,55 @@ def test_a_note_and_an_everyday_reply_go_at_once(composer, ticket, lev):
 def test_an_everyday_reply_asks_the_database_twice(ticket, dana, django_assert_num_queries):
     with django_assert_num_queries(2):
         assert doubts_about(ticket, "Send us the log of the day, please.", writer=dana) == {}
+
+
+def test_words_begun_as_a_note_are_asked_about_once(composer, alice):
+    answer = composer.send(body="They pay late.", began="note")
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert f"These words began as a note. {alice.full_name} of Acme will read this." in shown
+    assert 'name="asked" value="began"' in shown
+    assert 'name="began" value="note"' in shown
+    assert not is_said("They pay late.")
+    assert composer.send(body="They pay late.", began="note").status_code == 302
+    assert is_said("They pay late.")
+
+
+def test_words_begun_as_a_call_are_asked_about_too(composer):
+    answer = composer.send(body="They will call back.", began="call")
+    assert answer.status_code == 422
+    assert "These words began as the note of a call." in answer.content.decode()
+
+
+def test_a_note_that_was_refused_is_remembered_as_one(composer):
+    shown = composer.send(body="They pay\x00 late.", kind="note").content.decode()
+    assert 'name="began" value="note"' in shown
+
+
+def test_a_reply_that_becomes_a_note_is_never_asked_about(composer):
+    assert composer.send(body="Mind the bill.", kind="note", began="").status_code == 302
+    assert composer.send(body="Mind the bill.", kind="reply", began="x").status_code == 302
+    assert composer.send(body="Mind it.", kind="note", began="note").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ({"kind": ["note"], "body": ["They pay late."]}, "note"),
+        ({"kind": ["reply"], "began": ["note"], "body": ["They pay late."]}, "note"),
+        ({"kind": ["reply"], "body": ["They pay late."]}, ""),
+        ({"kind": ["note"], "began": ["note"], "body": [" "]}, ""),
+    ],
+)
+def test_a_kept_draft_says_what_its_words_were_begun_as(ticket, dana, sign_in, kept, shown):
+    services.save_unsent(dana, services.reply_key(ticket.pk), kept)
+    page = sign_in(dana).get(f"/desk/tickets/{ticket.pk}/").content.decode()
+    assert f'name="began" value="{shown}"' in page
+
+
+def test_words_that_wait_at_another_ticket_are_remembered_as_a_note(composer, ticket, alice, dana):
+    other = open_ticket(alice, subject="The same")
+    services.merge(ticket, into=other, reason="The same", actor=dana)
+    composer.looks_again = False
+    assert composer.send(body="They pay late.", began="note").status_code == 302
+    assert Unsent.objects.get(key=services.reply_key(other.pk)).data["began"] == ["note"]

@@ -42,7 +42,9 @@ def ticket_write(request: Visitor, number: int) -> HttpResponse:
             if not may_reply:
                 return _keep_words(request, ticket, form)
             is_doubtful = is_reply and form.doubt(
-                doubts_about(ticket, form.cleaned_data["body"], writer=request.user)
+                doubts_about(
+                    ticket, form.cleaned_data["body"], writer=request.user, began=form.began_as
+                )
             )
             if news:
                 form.add_error(None, stopped_words(news))
@@ -67,12 +69,18 @@ def _keep_words(request: Visitor, ticket: Ticket, form: forms.ComposerForm) -> H
     posted = [services.stage_file(one, owner=user).pk for one in data["files"]]
     staged = [*data["staged"], *posted]
     if into is not None and into.is_seen_by(user):
-        services.put_before(user, services.reply_key(into.pk), body=data["body"], staged=staged)
+        services.put_before(
+            user, services.reply_key(into.pk), body=data["body"], staged=staged,
+            began=form.began_as,
+        )  # fmt: skip
         services.discard_unsent(user, key)
         words = _("The ticket goes on as #%(number)d: your words wait there to be sent.")
         messages.warning(request, words % {"number": into.pk})
         return redirect(reverse("tickets:ticket_page", args=[into.pk]) + "#composer")
-    kept = {"kind": ["reply"], "body": [data["body"]], "staged": [str(one) for one in staged]}
+    kept = {
+        "kind": ["reply"], "began": [form.began_as], "body": [data["body"]],
+        "staged": [str(one) for one in staged],
+    }  # fmt: skip
     services.save_unsent(user, key, kept)
     form.hold("staged", staged)
     if into is not None:
