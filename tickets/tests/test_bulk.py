@@ -100,6 +100,14 @@ def test_a_question_that_cannot_be_read_chooses_nothing(tickets, dana, sign_in):
     assert Bulk.objects.count() == 0
 
 
+def test_a_question_that_cannot_be_read_stays_in_the_address(tickets, dana, sign_in):
+    asked = {"all": "1", "address": "queue=open&q=stattus%3Anew"}
+    answer = sign_in(dana).post(reverse("tickets:bulk_list"), asked)
+    assert answer.headers["Location"] == "/desk/tickets/?queue=open&q=stattus%3Anew"
+    empty = sign_in(dana).post(reverse("tickets:bulk_list"), {"ticket": []})
+    assert empty.headers["Location"] == "/desk/tickets/"
+
+
 def test_what_matches_later_is_not_changed(tickets, alice, dana):
     seen = Ticket.visible_to(dana).filter(priority=3)
     bulk = services.choose_tickets(seen, actor=dana, query="priority:3")

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -48,15 +49,26 @@ def bulk_list(request: Visitor) -> HttpResponse:
             return redirect("tickets:bulk_page", _chosen(request).pk)
         except Refused as refusal:
             messages.error(request, str(refusal))
-            return redirect("tickets:ticket_list")
+            return redirect(_list_again(request))
     rows = Bulk.visible_to(user).select_related("macro").order_by("-pk")[:50]
     return render(request, "tickets/bulk_list.html", {"rows": rows})
+
+
+def _address(request: Visitor) -> QueryDict:
+    """What the address of the list asked for."""
+    return QueryDict(request.POST.get("address", "")[:MOST_ADDRESS])
+
+
+def _list_again(request: Visitor) -> str:
+    """The list as it was: it says itself which word of its question cannot be read."""
+    asked = _address(request).urlencode()
+    return reverse("tickets:ticket_list") + (f"?{asked}" if asked else "")
 
 
 def _chosen(request: Visitor) -> Bulk:
     user, seen = request.user, Ticket.visible_to(request.user)
     if request.POST.get("all"):
-        address = QueryDict(request.POST.get("address", "")[:MOST_ADDRESS])
+        address = _address(request)
         filters = read_filters(address, user=user, now=timezone.now())
         if filters.errors:
             raise Refused(_("The question of this list cannot be read: put it right first."))
