@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from contracts.alarms import Alarm, alarms_for
 from contracts.balances import AllowanceCard, current_balances
 from contracts.choices import ContractState, Outcome
-from contracts.models import Contract, Entitlement
+from contracts.models import Allowance, Contract, Entitlement
 from contracts.presentation import lasting, named_now
 from contracts.wording import alternative_words, day_words, reason_words, state_words
 from servicedesk.accounts.models import User
@@ -136,10 +136,12 @@ def client_contracts(
     chosen = found.select_related("plan", "partner", "renews").annotate(
         asset_count=Subquery(same.annotate(count=Count("assets")).values("count")),
         renewed_by=Subquery(going_on.order_by("pk").values("number")[:1]),
+        has_prepaid=Exists(Allowance.objects.filter(contract=OuterRef("pk"))),
     )
     known = list(chosen[:MOST_CONTRACTS])
     prefetch_related_objects(known, "products", *(["documents"] if reader.is_centre else []))
-    prepaid = current_balances([one.pk for one in known], at=now)
+    counted = [one.pk for one in known if one.has_prepaid]
+    prepaid = current_balances(counted, at=now) if counted else {}
     rows = [
         _contract_row(
             one, reader=reader, day=day, prepaid=prepaid.get(one.pk, []), is_this=one.pk == this

@@ -96,11 +96,7 @@ def head_context(
 ) -> dict[str, Any]:
     """How it stands, what keeps it from going on, what is next, and what this person may do."""
     reader = current_reader(timezone.now())
-    shown = [
-        (one, act_url(one, ticket))
-        for one in ACTS.values()
-        if one.is_shown and one.allowed(user, ticket)
-    ]
+    shown = [one for one in ACTS.values() if one.is_shown and one.allowed(user, ticket)]
     return {
         "subject_fact": fact_of(ticket, "subject", user=user),
         "status_tone": STATUS_TONES[Status(ticket.status)],
@@ -116,8 +112,8 @@ def head_context(
         "can_take": handoff is None and permissions.can_take(user, ticket),
         "can_start": permissions.can_start_work(user, ticket)
         and not services.is_work_begun(ticket),
-        "acts": [one for one in shown if not one[0].is_rare],
-        "rare_acts": [one for one in shown if one[0].is_rare],
+        "acts": [one for one in shown if not one.is_rare],
+        "rare_acts": [one for one in shown if one.is_rare],
     }
 
 
