@@ -54,6 +54,16 @@ def test_an_engineer_reads_why_the_deadline_is_what_it_is(story, sign_in, dana):
     assert "Stay on line 1" in text
 
 
+def test_why_of_what_runs_out_first_is_not_folded_that_of_the_others_is(story, sign_in, dana):
+    _, text = page(sign_in(dana), "sla:clock_panel", story.pk)
+    live, finished = text.split("finished clock")
+    assert text.count('<ul class="clock__why') == 1
+    told = live[live.index('<ul class="clock__why') :]
+    assert "Deadline: 2 March 2026" in told[: told.index("</ul>")]
+    assert live.count("<summary>Why</summary>") == live.count('class="clock"') - 1
+    assert finished.count("<summary>Why</summary>") == finished.count('class="clock"')
+
+
 def test_a_client_is_shown_the_promise_and_nothing_inner(story, sign_in, alice):
     response, text = page(sign_in(alice), "sla:portal_clock_panel", story.pk)
 

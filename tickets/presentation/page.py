@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from servicedesk import wording
-from servicedesk.accounts.models import User
+from servicedesk.accounts.models import Organisation, User
 from servicedesk.templatetags.ui import badge
 from tickets.choices import Status
 from tickets.models import Handoff, Ticket
@@ -64,12 +64,33 @@ def ticket_chip(ticket: Ticket, reader: Reader, *, url: str = "#clocks") -> word
     return nearest_deadline(row, reader, url=url)
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Whose ticket it is, in the head of its page."""
+
+    client: str
+    plan: str
+
+
+def holding(ticket: Ticket) -> Holding:
+    """The client with the plan the ticket runs under."""
+    version = ticket.entitlement.plan_version
+    return Holding(
+        client=_client_name(ticket.organisation),
+        plan=version.plan.label if version else _("No plan"),
+    )
+
+
+def _client_name(organisation: Organisation | None) -> str:
+    return organisation.name if organisation else _("Unknown client")
+
+
 def client_facts(ticket: Ticket, reader: Reader) -> ClientFacts:
     organisation, person = ticket.organisation, ticket.requester
     zone_name = person.time_zone if person else organisation.time_zone if organisation else ""
     local = reader.now.astimezone(wording.zone(zone_name)) if zone_name else None
     return ClientFacts(
-        name=organisation.name if organisation else _("Unknown client"),
+        name=_client_name(organisation),
         organisation_id=ticket.organisation_id,
         person=person.full_name if person else _("Nobody known"),
         email=person.email if person else "",

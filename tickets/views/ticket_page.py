@@ -101,6 +101,7 @@ def head_context(
         "subject_fact": fact_of(ticket, "subject", user=user),
         "status_tone": STATUS_TONES[Status(ticket.status)],
         "chip": facts.ticket_chip(ticket, reader),
+        "holding": facts.holding(ticket),
         "checklists": check_rows(ticket),
         "blockers": blocker_rows(ticket, user),
         "can_lift": permissions.can_lift(user, ticket),
