@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import ParamSpec, TypeVar
 
 from django.db import transaction
@@ -18,6 +20,8 @@ from tickets.models import Ticket
 from tickets.wording import event_words
 
 SHOWN_CHANGES = 3
+SHOWN_EVENTS = 8
+"""What a refusal names at most: the last deeds, and what they came to."""
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -54,18 +58,21 @@ def lock(ticket: Ticket, *, seen_revision: int | None = None) -> Ticket:
 
 
 def _what_changed(ticket: Ticket, *, since: int) -> str:
+    """All events of the deeds since that revision: one deed counts one revision, and all it came to
+    has its moment."""
     events = Event.objects.filter(subject_type="tickets.ticket", subject_id=ticket.pk)
     of_two = (LINKED.name, UNLINKED.name, TEAM_ANSWERED.name)  # not everybody sees both
     events = events.exclude(kind__in=of_two)
-    latest = events.select_related("actor").order_by("-pk")
+    latest = events.select_related("actor").order_by("-pk")[:SHOWN_EVENTS]
     count = min(max(ticket.revision - since, 1), SHOWN_CHANGES)
+    deeds = (list(deed) for _at, deed in islice(groupby(latest, key=attrgetter("at")), count))
     changes = "; ".join(
         _("%(who)s %(what)s")
         % {
             "who": event.actor.full_name if event.actor else _("The desk"),
             "what": event_words(event),
         }
-        for event in reversed(latest[:count])
+        for event in reversed([event for deed in deeds for event in deed])
     )
     return _(
         "The ticket has changed since you opened it: %(changes)s. Look at it again and repeat."

@@ -110,7 +110,34 @@ def test_an_assignment_made_on_an_old_page_is_a_conflict(ticket, dana, lev, cora
     refuse(
         ticket,
         lambda: services.assign(ticket, assignee=lev, actor=cora, seen_revision=seen),
-        "The ticket has changed since you opened it: Dana changed the status: New → In progress. "
+        "The ticket has changed since you opened it: Dana changed the assignee: nobody → Dana; "
+        "Dana changed the status: New → In progress. Look at it again and repeat.",
+        Conflict,
+    )
+
+
+def test_the_later_of_two_who_take_at_once_is_told_who_has_it(ticket, dana, lev):
+    seen = ticket.revision
+    services.take(ticket, actor=dana, at=at(5), seen_revision=seen)
+    refuse(
+        ticket,
+        lambda: services.take(ticket, actor=lev, seen_revision=seen),
+        "The ticket has changed since you opened it: Dana changed the assignee: nobody → Dana; "
+        "Dana changed the status: New → In progress. Look at it again and repeat.",
+        Conflict,
+    )
+
+
+def test_only_the_last_deeds_are_named_each_whole(ticket, dana, lev, cora):
+    seen = ticket.revision
+    services.take(ticket, actor=dana, at=at(5))
+    for minutes, who in enumerate((lev, dana, lev), start=6):
+        services.assign(ticket, assignee=who, actor=cora, at=at(minutes))
+    refuse(
+        ticket,
+        lambda: services.take(ticket, actor=dana, seen_revision=seen),
+        "The ticket has changed since you opened it: Cora changed the assignee: Dana → Lev; "
+        "Cora changed the assignee: Lev → Dana; Cora changed the assignee: Dana → Lev. "
         "Look at it again and repeat.",
         Conflict,
     )
