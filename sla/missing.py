@@ -10,7 +10,7 @@ from contracts.alarms import Alarm, alarms_for
 from contracts.choices import Outcome
 from sla.choices import ClockState
 from sla.models import Clock
-from tickets.models import Ticket
+from tickets.models import Ticket, TicketLink
 from tickets.querysets import TicketQuerySet
 
 NO_CLIENT, NO_CONTRACT, EXPIRED = "no_client", "no_contract", "expired"
@@ -73,7 +73,8 @@ def advice_for(alarm: Alarm) -> str:
 
 
 def without_promise(tickets: TicketQuerySet) -> TicketQuerySet:
-    """The open ones of these tickets without a clock that can run out; ``missing`` says why."""
+    """The open ones of these tickets without a clock that can run out; ``missing`` says why.
+    A question to a team owes nobody a time."""
     own = Clock.objects.filter(ticket=OuterRef("pk"))
     endless = own.filter(state=ClockState.RUNNING, due_at=None)
     unplanned = Q(entitlement__plan_version=None)
@@ -88,7 +89,9 @@ def without_promise(tickets: TicketQuerySet) -> TicketQuerySet:
         default=Value(""),
         output_field=CharField(),
     )
-    return tickets.open().annotate(missing=cause).exclude(missing="")
+    asked = TicketLink.objects.questions().filter(ticket=OuterRef("pk"))
+    timed = tickets.open().exclude(Exists(asked), organisation=None)
+    return timed.annotate(missing=cause).exclude(missing="")
 
 
 @dataclass(frozen=True, slots=True)

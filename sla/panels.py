@@ -25,6 +25,7 @@ from sla.promises import WARNING_PERCENT
 from sla.services import clocks_with_states
 from tickets.events import STATUS_CHANGED
 from tickets.models import Ticket
+from tickets.presentation.joint import question_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def panel_of(ticket: Ticket, *, user: User, now: datetime) -> Panel:
         for clock, state in sorted(pairs, key=lambda pair: _order(pair[1]))
     ]
     found = alarms_for(ticket.entitlement, priority=ticket.priority) if user.is_desk else []
+    if question_of(ticket, user) is not None:
+        found = []
     alarms = [
         replace(alarm, words=f"{alarm.words} {advice_for(alarm)}".rstrip()) for alarm in found
     ]

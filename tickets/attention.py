@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.accounts.models import Team, User
 from servicedesk.accounts.querysets import TeamQuerySet
 from tickets.choices import DeadlineState
-from tickets.models import Handoff, Mention, Ticket
+from tickets.models import Blocker, Handoff, Mention, Ticket, TicketLink
 from tickets.queues import is_late
 
 MOST = 100
@@ -20,12 +20,14 @@ MOST = 100
 KEPT_SECONDS = 30
 
 WAITS, LATE, HANDOFF, UNTAKEN, MENTIONED = "waits", "late", "handoff", "untaken", "mentioned"
+ANSWERED = "answered"
 WORDS: dict[str, str | Promise] = {
     WAITS: _("The client has answered you"),
     LATE: _("Late, and yours"),
     HANDOFF: _("Waits to be accepted by your team"),
     UNTAKEN: _("The client has answered, nobody has taken it"),
     MENTIONED: _("Somebody named you"),
+    ANSWERED: _("The team that was asked has answered"),
 }
 
 Found = Iterable[tuple[int, str]]
@@ -52,14 +54,26 @@ def needs_attention(user: User, now: datetime, *, beat: str) -> dict[int, list[s
 
 def _own(user: User, now: datetime) -> Found:
     mine = Ticket.visible_to(user).open().filter(assignee=user.pk)
-    needing = mine.filter(Q(client_waits_since__isnull=False) | is_late(now)).by_deadline()
-    columns = ("pk", "client_waits_since", "due_at", "due_state")
-    for key, waits, due, state in needing.values_list(*columns)[:MOST]:
+    waiting = Q(client_waits_since__isnull=False) | Q(is_answered=True)
+    needing = mine.annotate(is_answered=_answered()).filter(waiting | is_late(now)).by_deadline()
+    columns = ("pk", "client_waits_since", "due_at", "due_state", "is_answered")
+    for key, waits, due, state, is_answered in needing.values_list(*columns)[:MOST]:
         if waits is not None:
             yield key, WAITS
+        if is_answered:
+            yield key, ANSWERED
         is_past = state == DeadlineState.RUNNING and due is not None and due < now
         if state == DeadlineState.BREACHED or is_past:
             yield key, LATE
+
+
+def _answered() -> Exists:
+    """What a ticket waited for was answered by the team it asked, and nothing was done on it since
+    or it is still said to wait."""
+    waits = Blocker.objects.filter(ticket=OuterRef("other"), other=OuterRef("ticket"))
+    asked = TicketLink.objects.questions().filter(other=OuterRef("pk"), answered_at__isnull=False)
+    is_new = Q(answered_at__gte=OuterRef("updated_at")) & Exists(waits)
+    return Exists(asked.filter(is_new | Exists(waits.filter(lifted_at=None))))
 
 
 def _teams(user: User) -> TeamQuerySet:

@@ -10,7 +10,7 @@ from contracts.models import Contract, Product
 from contracts.querysets import desk_day
 from servicedesk.accounts.choices import SEE_ALL_ROLES, Reach
 from servicedesk.accounts.models import User
-from tickets.choices import FINISHED_STATUSES, OPEN_STATUSES, DeadlineState, Status
+from tickets.choices import FINISHED_STATUSES, OPEN_STATUSES, DeadlineState, LinkKind, Status
 
 if TYPE_CHECKING:
     from tickets.models import (
@@ -156,6 +156,10 @@ class LinkQuerySet(models.QuerySet["TicketLink"]):
     def of(self, ticket_id: int) -> Self:
         """Links of the ticket, in either direction."""
         return self.filter(Q(ticket=ticket_id) | Q(other=ticket_id))
+
+    def questions(self) -> Self:
+        """What teams were asked: ``ticket`` is the question, ``other`` the ticket it is about."""
+        return self.filter(kind=LinkKind.ASKED)
 
 
 class SheetQuerySet(models.QuerySet["Sheet"]):

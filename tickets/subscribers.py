@@ -31,7 +31,7 @@ from tickets.events import (
 )
 from tickets.intake.mail import fuse
 from tickets.search import index_ticket
-from tickets.services.asking import note_answer
+from tickets.services.asking import note_answer, note_reply
 from tickets.services.blocking import lift_solved
 from tickets.services.flow import FLOW_KINDS, refresh_flows
 from tickets.services.giving import note_turn
@@ -57,6 +57,11 @@ def free_what_waits(event: Event) -> None:
 def tell_who_asked(event: Event) -> None:
     if event.data["after"] == Status.RESOLVED:
         note_answer(event)
+
+
+@subscribe(MESSAGE_POSTED, together=True, each=True)
+def tell_who_asked_of_a_reply(event: Event) -> None:
+    note_reply(event)
 
 
 @subscribe(*FLOW_KINDS, together=True)

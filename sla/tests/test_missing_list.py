@@ -8,7 +8,9 @@ from contracts.models import ServiceHours, Target
 from contracts.services import renew_stamps
 from sla.missing import NO_CLIENT, NO_CONTRACT, NO_HOURS, NO_TARGET, tallies
 from sla.tests.stories import ask, monday
+from tickets import services
 from tickets.models import Ticket
+from tickets.services import SheetDraft
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,21 @@ def test_an_unknown_client_is_told_apart(olga):
         ask(olga, at=monday(9))
 
     assert counts() == {NO_CLIENT: 1}
+
+
+def test_a_question_to_a_team_is_owed_no_time(premium, alice, dana, line2):
+    question = services.save_sheet(
+        SheetDraft(kind="ask", name="Read a log", team=line2, subject="Log", body="Read it."),
+        actor=None,
+    ).current  # fmt: skip
+    with time_machine.travel(monday(9), tick=False):
+        asked = services.ask_team(ask(alice, at=monday(9)), question=question, actor=dana)
+        own = services.open_ticket(
+            services.TicketDraft(subject="Tidy up", body="The shelf.", channel="own"), actor=dana
+        )
+
+    assert counts() == {NO_CLIENT: 1}
+    assert {asked.channel, own.channel} == {"own"}
 
 
 def test_hours_that_never_open_and_a_priority_without_targets_are_told_apart(premium, alice):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class TicketLink(models.Model):
     """``ticket`` is related to, a duplicate of, caused by, a part of, or asked for by ``other``.
 
-    ``answered_at``: of what a team was asked, when it was answered.
+    ``answered_at``: of what a team was asked, when it was answered last.
     """
 
     kind = models.CharField(_("what it is"), max_length=10, choices=LinkKind)

@@ -215,6 +215,11 @@ class Ticket(models.Model):
         """The only way in for every door."""
         return cls.objects.visible_to(user)
 
+    @property
+    def is_inner(self) -> bool:
+        """Our own work that no client is behind: nobody owes it a promise."""
+        return self.channel == Channel.OWN and self.organisation_id is None
+
     def is_seen_by(self, user: "User") -> bool:
         """Whether this one is among what the person sees; our own people cost no query while the
         team is known not to be confidential."""

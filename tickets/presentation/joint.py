@@ -33,6 +33,33 @@ class LinkRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What an inner ticket is about. ``number`` None: a ticket the reader does not see."""
+
+    number: int | None
+    words: str
+    asker: str
+
+
+def question_of(ticket: Ticket, reader: User) -> Question | None:
+    """What a team is asked with this ticket; None for one that asks nobody. One query, of tickets
+    of our own alone."""
+    if not ticket.is_inner:
+        return None
+    found = TicketLink.objects.questions().filter(ticket=ticket.pk)
+    row = found.select_related("other__organisation", "other__team", "by").first()
+    if row is None:
+        return None
+    asker = row.by.full_name if row.by else ""
+    about = row.other
+    if not about.is_seen_by(reader):
+        return Question(None, _("Internal question of another team."), asker)
+    words = _("Internal question about #%(number)d of %(client)s.")
+    client = str(about.organisation) if about.organisation else _("an unknown client")
+    return Question(about.pk, words % {"number": about.pk, "client": client}, asker)
+
+
+@dataclass(frozen=True, slots=True)
 class BlockerRow:
     """One reason. ``number`` None: it waits for no ticket, or for one the reader does not see."""
 
@@ -61,7 +88,8 @@ def _link_row(ticket: Ticket, row: TicketLink) -> LinkRow:
     is_back = row.other_id == ticket.pk
     other = row.ticket if is_back else row.other
     is_foreign = other.organisation_id != ticket.organisation_id
-    client = str(other.organisation) if other.organisation else _("Unknown client")
+    client = "" if other.is_inner else _("Unknown client")
+    client = str(other.organisation) if other.organisation else client
     return LinkRow(
         key=row.pk, words=link_words(row.kind, is_back=is_back), number=other.pk,
         subject=other.subject,

@@ -13,6 +13,7 @@ from servicedesk.accounts.models import Organisation, User
 from servicedesk.templatetags.ui import badge
 from tickets.choices import Status
 from tickets.models import Handoff, Ticket
+from tickets.presentation.joint import Question
 from tickets.presentation.reader import Reader
 from tickets.presentation.rows import STATUS_TONES, labels, nearest_deadline
 
@@ -167,8 +168,14 @@ def mentions_of(ticket: Ticket, *, reader: User) -> list[Asked]:
     return sorted(asked, key=lambda one: not one.is_me)
 
 
-def readers_words(ticket: Ticket, watchers: Sequence[User]) -> str:
+def readers_words(
+    ticket: Ticket, watchers: Sequence[User], *, question: Question | None = None
+) -> str:
     """Who will read a public reply."""
+    if question is not None:
+        return _("No client reads this; %(name)s, who asked, is told.") % {
+            "name": question.asker or _("the team")
+        }
     if ticket.requester is None:
         return _("Nobody at the client is known to this ticket: the reply stays on the page.")
     others = [

@@ -16,15 +16,15 @@ from contracts.metrics import metric_label
 from servicedesk import wording
 from servicedesk.accounts.choices import Line
 from servicedesk.templatetags.ui import avatar, badge, deadline_chip, draw_icon, priority
-from tickets.choices import DeadlineState, Status, TicketType
+from tickets.choices import Channel, DeadlineState, Status, TicketType
 from tickets.columns import USUAL_COLUMNS
 from tickets.presentation.reader import Reader
 
 COLUMNS = (
-    "pk", "subject", "status", "priority", "line", "client_waits_since", "due_at", "due_metric",
-    "due_state", "due_started_at", "due_remaining_seconds", "due_target_seconds", "updated_at",
-    "resolved_at", "revision", "blocker_count", "organisation__name", "product__name", "team__name",
-    "assignee__full_name", "entitlement__plan_version__plan__name",
+    "pk", "subject", "status", "priority", "line", "channel", "client_waits_since", "due_at",
+    "due_metric", "due_state", "due_started_at", "due_remaining_seconds", "due_target_seconds",
+    "updated_at", "resolved_at", "revision", "blocker_count", "organisation__name", "product__name",
+    "team__name", "assignee__full_name", "entitlement__plan_version__plan__name",
     "entitlement__plan_version__plan__code",
 )  # fmt: skip
 """Everything a list row shows, as one query's ``values``."""
@@ -174,7 +174,8 @@ def _fact(name: str, row: Mapping[str, Any], reader: Reader) -> str:
     """What a column says of the row; empty where it has nothing to say."""
     words = labels(reader.language)
     if name == "client":
-        return row["organisation__name"] or _("Unknown client")
+        nobody = _("Our own work") if row["channel"] == Channel.OWN else _("Unknown client")
+        return row["organisation__name"] or nobody
     if name == "plan":
         plan = row["entitlement__plan_version__plan__name"]
         return (

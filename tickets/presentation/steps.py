@@ -46,6 +46,8 @@ def next_step(
 def _by_status(ticket: Ticket, reader: Reader) -> NextStep | None:
     if ticket.status in (Status.NEW, Status.OPEN) and ticket.assignee_id is None:
         return NextStep(_("Nobody has this ticket yet: take it or assign it."), "warn")
+    if ticket.is_open and ticket.first_replied_at is None and ticket.is_inner:
+        return None
     if ticket.is_open and ticket.first_replied_at is None:
         return NextStep(
             _("The client has had no answer from a person yet."), "info", "#composer", _("Reply")

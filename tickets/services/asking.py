@@ -9,7 +9,7 @@ from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
 from servicedesk.events.models import Event
 from servicedesk.events.services import record
-from tickets.choices import Channel, LinkKind, Obstacle
+from tickets.choices import Channel, LinkKind, Obstacle, Side
 from tickets.events import TEAM_ANSWERED, TEAM_ASKED
 from tickets.models import SheetVersion, Ticket, TicketLink
 from tickets.services.blocking import block
@@ -69,9 +69,22 @@ def ask_team(
     return made
 
 
-def note_answer(event: Event) -> int:
-    """Tell the tickets that asked of a team's solution: record TEAM_ANSWERED on each; how many."""
-    asked = TicketLink.objects.filter(kind=LinkKind.ASKED, ticket=event.subject_id)
+def note_reply(event: Event) -> int:
+    """The same of a public word in the question, unless who asked wrote it or it is a solution."""
+    data = event.data
+    if not data["public"] or data.get("covered") or data["side"] != Side.US:
+        return 0
+    return note_answer(event, of_others=True)
+
+
+def note_answer(event: Event, *, of_others: bool = False) -> int:
+    """Tell the tickets that asked of a team's answer: record TEAM_ANSWERED on each; how many.
+
+    ``of_others``: what the one who asked says themselves is no answer.
+    """
+    asked = TicketLink.objects.questions().filter(ticket=event.subject_id)
+    if of_others:
+        asked = asked.exclude(by=event.actor_id)
     rows = list(asked.select_related("ticket__team", "other"))
     for row in rows:
         row.answered_at = event.at

@@ -12,6 +12,7 @@ from servicedesk.events.models import Delivery, Event
 from servicedesk.events.services import batch
 from servicedesk.notifications.models import Notification
 from tickets import services, subscribers, timeline
+from tickets.attention import needs_attention
 from tickets.models import Ticket, TicketLink
 from tickets.services import SheetDraft
 from tickets.tests.factories import at, happened, open_ticket
@@ -39,6 +40,11 @@ def clocks(ticket):
     """Where the nearest deadline of the ticket stands."""
     names = ("due_at", "due_metric", "due_state", "due_started_at", "due_target_seconds")
     return Ticket.objects.values_list(*names).get(pk=ticket.pk)
+
+
+def needed(person):
+    found = needs_attention(person, at(15), beat=str(Event.objects.count()))
+    return {key: reasons for key, reasons in found.items() if "answered" in reasons}
 
 
 def tell_all():
@@ -92,6 +98,68 @@ def test_the_team_is_told_and_then_who_asked(ticket, question, dana, lev):
     assert answered.body == "It is the firmware."
     assert happened(ticket, "team_answered")[0]["other"] == made.pk
     assert TicketLink.objects.get().answered_at is not None
+
+
+def test_a_reply_is_told_to_who_asked_once_and_stands_on_what_they_asked_about(
+    ticket, question, dana, lev
+):
+    made = services.ask_team(ticket, question=question, actor=dana)
+    tell_all()
+    services.reply(made, body="By noon, I said.", actor=dana)
+    services.add_note(made, body="Where is the log?", actor=lev)
+    assert not happened(ticket, "team_answered")
+    said = services.reply(made, body="The log is empty.", actor=lev)
+    tell_all()
+    tell_all()
+    assert [one["message"] for one in happened(ticket, "team_answered")] == [said.pk]
+    told = Notification.objects.get(recipient=dana, title__contains="has answered")
+    assert (told.title, told.body) == (
+        f"#{ticket.pk} {ticket.subject}: the team that was asked has answered",
+        "The log is empty.",
+    )
+    assert timeline.entries(ticket, reader=dana)[-1].words == (
+        f"got the answer of team {made.team}: #{made.pk}"
+    )
+
+
+def test_what_waited_for_an_answer_needs_attention_until_something_is_done(
+    ticket, question, dana, lev
+):
+    services.assign(ticket, assignee=dana, actor=dana, at=at(3))
+    made = services.ask_team(ticket, question=question, is_waiting=True, actor=dana, at=at(5))
+    assert needed(dana) == {}
+    services.reply(made, body="The log is empty.", actor=lev, at=at(9))
+    assert needed(dana) == {ticket.pk: ["answered", "late"]}
+    services.resolve(made, solution="Done", article_use="not_needed", article_reason="x",
+                     actor=lev, at=at(11))  # fmt: skip
+    assert needed(dana) == {ticket.pk: ["answered", "late"]}
+    services.add_note(ticket, body="I see.", actor=dana, at=at(12))
+    assert needed(dana) == {}
+
+
+def test_an_answer_nobody_waited_for_asks_for_no_attention(ticket, question, dana, lev):
+    services.assign(ticket, assignee=dana, actor=dana, at=at(3))
+    made = services.ask_team(ticket, question=question, actor=dana, at=at(5))
+    services.reply(made, body="The log is empty.", actor=lev, at=at(9))
+    assert needed(dana) == {}
+
+
+def test_the_question_says_what_it_is_about_and_raises_no_alarm(
+    ticket, question, dana, lev, sign_in
+):
+    made = services.ask_team(ticket, question=question, actor=dana)
+    words = f"Internal question about #{ticket.pk} of Acme."
+    browser = sign_in(lev)
+    page = browser.get(reverse("tickets:ticket_page", args=[made.pk])).content.decode()
+    clock = browser.get(reverse("sla:clock_panel", args=[made.pk])).content.decode()
+    listed = browser.get(reverse("tickets:ticket_list") + "?line=2").content.decode()
+    assert page.count(words) == 2
+    assert "Dana, who asked, is told." in page
+    for shown in (page, clock, listed):
+        assert "banner--breach" not in shown
+        assert "nknown client" not in shown
+        assert "which client this request" not in shown
+    assert "Our own work" in listed
 
 
 def test_an_answer_that_is_closed_in_the_same_breath_is_told_too(ticket, question, dana, lev):
@@ -163,7 +231,9 @@ def test_one_press_on_the_page_is_enough(ticket, question, dana, sign_in, delega
         reverse("tickets:ticket_ask_team", args=[ticket.pk]), {"question": question.pk}
     )
     made = Ticket.objects.latest("pk")
-    assert done.headers["Location"] == f"/desk/tickets/{made.pk}/"
+    assert done.headers["Location"] == f"/desk/tickets/{ticket.pk}/"
+    page = browser.get(done.headers["Location"]).content.decode()
+    assert f'<a href="/desk/tickets/{made.pk}/">#{made.pk} {made.subject}</a>' in page
     assert (
         f"#{ticket.pk}"
         in browser.get(reverse("tickets:ticket_joint", args=[made.pk])).content.decode()

@@ -29,7 +29,8 @@ Do = Callable[[Ticket, dict[str, Any], User], object]
 
 @dataclass(frozen=True)
 class Act:
-    """A verb with its form. ``is_shown``: stands among the buttons of the ticket's head."""
+    """A verb with its form. ``is_shown``: stands among the buttons of the ticket's head;
+    ``stays``: the ticket it opens is named with a link, and one stays where one is."""
 
     name: str
     label: str | Promise
@@ -42,6 +43,7 @@ class Act:
     lead: str | Promise = ""
     key: str = ""
     is_shown: bool = True
+    stays: bool = False
 
     @property
     def press(self) -> str | Promise:

@@ -50,7 +50,7 @@ JOINT = (
         lambda ticket, data, user: services.ask_team(ticket, actor=user, **data),
         gettext_lazy("The team is asked with this ticket."), gettext_lazy("Ask the team"),
         lead=gettext_lazy("A ticket of its own, filled in from this one; no client sees it and "
-                          "the clocks here go on."), is_shown=False),
+                          "the clocks here go on."), is_shown=False, stays=True),
     Act("check", gettext_lazy("Checklist"), "square-check", forms.CheckForm,
         permissions.can_check,
         lambda ticket, data, user: services.check(ticket, actor=user, **data),

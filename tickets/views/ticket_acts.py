@@ -7,6 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -53,13 +55,18 @@ def ticket_act(request: Visitor, number: int, act: str) -> HttpResponse:
             status = refuse_in(form, refusal)
         else:
             _tell(request, verb, done, undo=undo_url(act, before, done, request.user))
-            return _back(request, done.pk if isinstance(done, Ticket) else number)
+            made = done if isinstance(done, Ticket) and not verb.stays else ticket
+            return _back(request, made.pk)
     return show_ticket(request, find_ticket(request, number), act=verb, form=form, status=status)
 
 
 def _tell(request: Visitor, verb: Act, done: object, *, undo: str) -> None:
     """Say that it is done, and what became of each part of the ticket that was chosen."""
-    if not isinstance(done, services.Cascaded) or done.is_whole:
+    if verb.stays and isinstance(done, Ticket):
+        address = reverse("tickets:ticket_page", args=[done.pk])
+        link = format_html('<a href="{}">#{} {}</a>', address, done.pk, done.subject)
+        messages.success(request, format_html("{} {}", str(verb.done), link))
+    elif not isinstance(done, services.Cascaded) or done.is_whole:
         messages.success(request, str(verb.done), extra_tags=undo)
     for one in done.outcomes if isinstance(done, services.Cascaded) else ():
         if one.refusal:

@@ -28,7 +28,7 @@ from tickets.presentation import page as facts
 from tickets.presentation.answers import answers_of, asked_before_closing, shown_answers
 from tickets.presentation.coverage import client_contracts, coverage
 from tickets.presentation.facts import answer_fact, fact_of, ticket_facts
-from tickets.presentation.joint import blocker_rows, check_rows, fact_rows
+from tickets.presentation.joint import Question, blocker_rows, check_rows, fact_rows, question_of
 from tickets.presentation.news import has_changed, held_replies, leaving, seen_mark
 from tickets.presentation.rows import STATUS_TONES
 from tickets.presentation.spent import time_spent
@@ -70,6 +70,7 @@ def show_ticket(
     user = request.user
     handoffs = list(ticket.handoffs.select_related("from_team", "to_team", "by"))
     watchers = [row.user for row in ticket.watchers.select_related("user")]
+    head = head_context(ticket, user, handoff=facts.waiting_handoff(handoffs), watchers=watchers)
     context: dict[str, Any] = {
         "ticket": ticket,
         "present": presence.note(ticket.pk, user),
@@ -81,10 +82,10 @@ def show_ticket(
         "act_form": form,
         "act_url": act_url(act, ticket) if act else "",
         "base": PANE if is_beside_list(request) else "desk_base.html",
-        **head_context(ticket, user, handoff=facts.waiting_handoff(handoffs), watchers=watchers),
+        **head,
         **side_context(ticket, user, watchers=watchers),
         **thread_context(request, ticket, user, handoffs=handoffs),
-        **composer_context(ticket, user, composer, watchers=watchers),
+        **composer_context(ticket, user, composer, watchers=watchers, question=head["question"]),
     }
     response = render(request, "tickets/ticket_page.html", context, status=status)
     patch_vary_headers(response, ["HX-Target"])
@@ -100,6 +101,7 @@ def head_context(
     return {
         "subject_fact": fact_of(ticket, "subject", user=user),
         "status_tone": STATUS_TONES[Status(ticket.status)],
+        "question": question_of(ticket, user),
         "chip": facts.ticket_chip(ticket, reader),
         "holding": facts.holding(ticket),
         "checklists": check_rows(ticket),
@@ -209,7 +211,12 @@ def thread_context(
 
 
 def composer_context(
-    ticket: Ticket, user: User, form: forms.ComposerForm | None, *, watchers: list[User]
+    ticket: Ticket,
+    user: User,
+    form: forms.ComposerForm | None,
+    *,
+    watchers: list[User],
+    question: Question | None,
 ) -> dict[str, Any]:
     """The composer with what sending also does; nobody is offered what they may not do."""
     sends = [
@@ -237,7 +244,7 @@ def composer_context(
         "composer_kind": form["kind"].value() or "reply",
         "can_write": permissions.can_reply(user, ticket),
         "can_call": permissions.can_log_call(user, ticket),
-        "readers": facts.readers_words(ticket, watchers),
+        "readers": facts.readers_words(ticket, watchers, question=question),
         "sends": sends,
     }
 
