@@ -48,7 +48,10 @@ class Tab:
 
     def ask(self) -> int:
         headers = {"HX-Request": "true", "If-None-Match": f'"{self.tag}"'}
-        answer = self.session.get(self.url, headers=headers, timeout=20)
+        try:
+            answer = self.session.get(self.url, headers=headers, timeout=20)
+        except requests.ConnectionError:  # the server closed the idle connection: a browser repeats
+            answer = self.session.get(self.url, headers=headers, timeout=20)
         if answer.status_code >= 400:
             raise RuntimeError(f"{self.url}: {answer.status_code}")
         self.tag = answer.headers.get("ETag", "").removeprefix("W/").strip('"')
