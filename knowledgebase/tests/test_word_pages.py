@@ -219,3 +219,10 @@ def test_the_handbook_is_placed_by_those_who_may(dana, lev, sign_in):
     posted = {"line": "", "type": "", "article": article.pk}
     assert sign_in(dana).post("/desk/handbook/", posted).status_code == 403
     assert not HandbookPlace.objects.exists()
+
+
+def test_hints_stand_beside_the_words_that_solve_a_ticket(alice, dana, cora, sign_in):
+    term(cora)
+    url = f"/desk/tickets/{open_ticket(alice).pk}/words/"
+    page = sign_in(dana).post(url, {"solution": "Материнской платой займёмся."}, headers=HTMX)
+    assert 'data-mend="Системной платой"' in page.content.decode()

@@ -22,6 +22,8 @@ from tickets.finding import find_ticket
 from tickets.models import Ticket
 
 MOST_DISMISSED = 200
+WRITTEN = ("body", "solution")
+"""What the fields of words for the client are called, in the composer and where one solves."""
 
 
 def _units(text: str) -> int:
@@ -60,7 +62,8 @@ def reply_check(request: Visitor, number: int) -> HttpResponse:
     """Hints on what is being written to the client: a fragment, or a page without scripts."""
     ticket = find_ticket(request, number)
     if request.htmx:  # type: ignore[attr-defined]  # set by django-htmx
-        text = request.POST.get("body", "").replace("\r\n", "\n")
+        given = next((request.POST[name] for name in WRITTEN if name in request.POST), "")
+        text = given.replace("\r\n", "\n")
         is_public = request.POST.get("kind", "reply") == "reply"
         context = _context(request, ticket, text if is_public else "")
         return render(request, "knowledgebase/_hints.html", context)

@@ -1,7 +1,9 @@
-// Hints beside the composer: data-mend puts a suggestion in its place, data-know tells the desk a
+// Hints beside a form that writes to the client (data-hints="its id", data-hints-field="the name of
+// its text"): data-mend puts a suggestion in its place, data-know tells the desk a
 // word is right, data-dismiss puts a hint aside for this page. They never hold anything back.
 
-const area = () => document.querySelector("#composer textarea");
+const formOf = (box) => document.getElementById(box.dataset.hints);
+const areaOf = (box) => formOf(box).elements[box.dataset.hintsField];
 
 function place(item, text) {
   const { found, start, end } = item.dataset;
@@ -14,37 +16,38 @@ function again(box) {
   window.htmx?.trigger(box, "hints-again");
 }
 
-function putAside(item) {
+function putAside(box, item) {
   const kept = document.createElement("input");
   kept.type = "hidden";
   kept.name = "dismissed";
   kept.value = item.dataset.hint;
-  document.getElementById("hints-dismissed")?.append(kept);
+  document.getElementById(`${box.dataset.hints}-dismissed`)?.append(kept);
 }
 
 async function know(box, item, forDesk) {
   const form = new FormData();
   form.append("word", item.dataset.found);
   if (forDesk) form.append("for_desk", "on");
-  form.append("csrfmiddlewaretoken", document.querySelector("#composer [name=csrfmiddlewaretoken]").value);
+  form.append("csrfmiddlewaretoken", formOf(box).elements.csrfmiddlewaretoken.value);
   const answer = await fetch(box.dataset.wordUrl, { method: "POST", body: form, headers: { "X-Requested-With": "fetch" } });
   if (answer.ok) again(box);
 }
 
 document.addEventListener("click", (event) => {
   const check = event.target.closest?.("[data-check-words]");
-  const box = document.querySelector("[data-hints]");
-  if (check && box && window.htmx) {
+  const checked = check && document.querySelector(`[data-hints="${CSS.escape(check.form.id)}"]`);
+  if (checked && window.htmx) {
     event.preventDefault();
-    again(box);
+    again(checked);
     return;
   }
   const item = event.target.closest?.("[data-hints] [data-hint]");
   if (!item) return;
+  const box = item.closest("[data-hints]");
   const mend = event.target.closest("[data-mend]");
   const known = event.target.closest("[data-know]");
   if (mend) {
-    const text = area();
+    const text = areaOf(box);
     const where = place(item, text.value);
     if (where) text.setRangeText(mend.dataset.mend, ...where, "end");
     text.focus();
@@ -53,8 +56,8 @@ document.addEventListener("click", (event) => {
     again(box);
   } else if (known) know(box, item, known.dataset.know === "on");
   else if (event.target.closest("[data-dismiss]")) {
-    putAside(item);
+    putAside(box, item);
     item.remove();
-    area()?.focus();
+    areaOf(box)?.focus();
   }
 });

@@ -15,6 +15,7 @@ from contracts.querysets import desk_day
 from servicedesk.accounts.choices import Line as LineNumber
 from servicedesk.accounts.models import Team, User
 from servicedesk.accounts.querysets import UserQuerySet
+from servicedesk.notifications.letters import unfilled
 from tickets import services
 from tickets.answers import named_assets
 from tickets.choices import ArticleUse, Deed, Level, ReturnReason, Status, TicketType
@@ -54,6 +55,33 @@ class SeenForm(ActForm):
     """A verb that needs nothing but the press, and the ticket as it was seen."""
 
     seen_revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+
+class PublicForm(SeenForm):
+    """Says something to the client. ``asked``: the doubts that were shown before."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.doubts: dict[str, str] = {}
+        super().__init__(*args, **options)
+        self.fields["asked"] = forms.CharField(
+            required=False, max_length=60, widget=forms.HiddenInput
+        )
+
+    def doubt(self, doubts: dict[str, str]) -> bool:
+        """Ask whether the client is to read it, for each reason once; False: all were asked."""
+        self.doubts = doubts
+        asked = self.cleaned_data["asked"].split()
+        fresh = [words for code, words in doubts.items() if code not in asked]
+        for words in fresh:
+            self.add_error(None, words)
+        return bool(fresh)
+
+    def refuse_unfilled(self, name: str) -> None:
+        """What a quick reply left open is filled in first."""
+        left = unfilled(self.cleaned_data.get(name) or "")
+        if left:
+            self.add_error(name, _("Still to be filled in: %(words)s.")
+                           % {"words": ", ".join(left)})  # fmt: skip
 
 
 class StatusForm(ActForm):
@@ -112,8 +140,9 @@ class AnswersForm(DeskAnswers):
         self.ask_all()
 
 
-class ResolveForm(DeskAnswers):
-    """``article_use`` is asked of lines 2 and 3 when no article is kept yet."""
+class ResolveForm(DeskAnswers, PublicForm):
+    """``article_use`` is asked of lines 2 and 3 when no article is kept yet; ``draft``: where its
+    words are kept (views.drafts.draft_facts)."""
 
     solution = Text(label=_("Answer to the client"), required=False, rows=5)
     article_use = forms.ChoiceField(
@@ -129,10 +158,19 @@ class ResolveForm(DeskAnswers):
     article_reason = Line(label=_("Why none is needed"), required=False, max_length=300)
 
     def prepare(self) -> None:
+        self.draft: dict[str, str] = {}
         ask_parts(self, deed=Deed.RESOLVE)
         if self.ticket.line < LineNumber.TWO or self.ticket.article_use:
             del self.fields["article_use"], self.fields["article_reason"]
         self.ask_before_closing()
+
+    def others(self) -> list[forms.BoundField]:
+        return [bound for bound in super().others() if bound.name != "asked"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.refuse_unfilled("solution")
+        return cleaned
 
 
 def ask_parts(form: ActForm, *, deed: str, required: bool = False) -> None:

@@ -5,18 +5,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from servicedesk.notifications.letters import unfilled
 from tickets import services
-from tickets.forms.acts import SeenForm
+from tickets.forms.acts import PublicForm
 from tickets.forms.fields import Text, WithFiles
 
 INNER = ("note", "call")
 """What the client does not read."""
 
 
-class ComposerForm(WithFiles, SeenForm):
-    """Reply, note or call. ``then``: what sending a reply also does to the status; ``asked``: the
-    doubts that were shown before; ``began``: what the words were begun as."""
+class ComposerForm(WithFiles, PublicForm):
+    """Reply, note or call. ``then``: what sending a reply also does to the status; ``began``:
+    what the words were begun as."""
 
     kind = forms.ChoiceField(
         choices=[("reply", _("Reply")), ("note", _("Note")), ("call", _("Call"))]
@@ -25,11 +24,7 @@ class ComposerForm(WithFiles, SeenForm):
     then = forms.CharField(required=False, max_length=20)
     spoken = forms.BooleanField(required=False, label=_("I spoke with the client"))
     seen_mark = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
-    asked = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     began = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-
-    def prepare(self) -> None:
-        self.doubts: dict[str, str] = {}
 
     @property
     def began_as(self) -> str:
@@ -39,23 +34,12 @@ class ComposerForm(WithFiles, SeenForm):
         known = (str(self[name].value() or "") for name in ("kind", "began"))
         return next((kind for kind in known if kind in INNER), "")
 
-    def doubt(self, doubts: dict[str, str]) -> bool:
-        """Ask whether the client is to read it, for each reason once; False: all were asked."""
-        self.doubts = doubts
-        asked = self.cleaned_data["asked"].split()
-        fresh = [words for code, words in doubts.items() if code not in asked]
-        for words in fresh:
-            self.add_error(None, words)
-        return bool(fresh)
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("then") == "note":
             cleaned["kind"] = "note"  # the button pressed says it: never more public than that
         if cleaned.get("then") not in (*services.THEN, "note", "call"):
             self.add_error("then", _("This value is not one of the choices."))
-        left = unfilled(cleaned.get("body") or "")
-        if left and cleaned.get("kind") == "reply":
-            self.add_error("body", _("Still to be filled in: %(words)s.")
-                           % {"words": ", ".join(left)})  # fmt: skip
+        if cleaned.get("kind") == "reply":
+            self.refuse_unfilled("body")
         return cleaned

@@ -19,7 +19,8 @@ class HeldReply(models.Model):
     said, counted or told before. Whoever deletes the row, to release it or to take it back, has it.
 
     ``then``: what sending it also does (see ``services.send``); ``status_before``: the step is
-    taken only from there. ``staged``: keys of the author's staged files that go along.
+    taken only from there. ``staged``: keys of the author's staged files that go along. ``solving``:
+    what solving the ticket was filled in with (see ``services.Solving``), None for a reply.
     """
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="held_replies")
@@ -28,6 +29,7 @@ class HeldReply(models.Model):
     then = models.CharField(max_length=20, blank=True)
     status_before = models.CharField(max_length=20, choices=Status)
     staged = models.JSONField(default=list)
+    solving = models.JSONField(null=True, default=None)
     sent_at = models.DateTimeField()
     held_until = models.DateTimeField(db_index=True)
 

@@ -4,8 +4,10 @@ Nothing is said before the release, so nothing has to be unsaid: no message, no 
 row holds what was sent, so a process that dies loses nothing; whoever deletes the row has it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 import structlog
 from django.conf import settings
@@ -21,17 +23,34 @@ from tickets import files as uploads
 from tickets.choices import Status
 from tickets.events import REPLY_RETURNED, STEP_DROPPED
 from tickets.models import HeldReply, StagedFile, Ticket, Unsent
+from tickets.services.answering import PREFIX
 from tickets.services.conversation import first_word_after, not_before_the_status
+from tickets.services.family import Outcome
 from tickets.services.rows import lock, moment, refuse_merged, verb
-from tickets.services.sending import send
+from tickets.services.sending import Solving, send, solve
 from tickets.services.staging import claim_staged, stage_file
 from tickets.services.text import clean_text
-from tickets.services.unsent import discard_unsent, put_before, reply_key
+from tickets.services.unsent import (
+    discard_unsent,
+    put_before,
+    put_solution_before,
+    reply_key,
+    solution_key,
+)
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 BATCH_SIZE = 200
 FILES_KEPT_FOR = timedelta(days=30)
 """Files of a reply outlast a desk that stands still for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSolution:
+    """A solution about to leave; ``refused``: the chosen parts it would not solve, as tried now."""
+
+    reply: HeldReply
+    refused: Sequence[Outcome] = ()
 
 
 def hold_reply(
@@ -52,17 +71,47 @@ def hold_reply(
     at = moment(at)
     body = clean_text(body, field="body")
     uploads.check([*files, *claim_staged(staged, owner=actor)])
-    _rehearse(ticket, body=body, actor=actor, then=then, at=at, seen_revision=seen_revision)
+    _rehearse(
+        ticket,
+        lambda copy: send(
+            copy, body=body, actor=actor, then=then, at=at, seen_revision=seen_revision
+        ),
+    )
     return _hold(ticket, body, actor, then, files, list(staged), at=at, seen=seen_revision)
 
 
-def _rehearse(
-    ticket: Ticket, *, body: str, actor: User, then: str, at: datetime, seen_revision: int | None
-) -> None:
+def hold_solution(
+    ticket: Ticket,
+    *,
+    solution: str,
+    solving: Solving,
+    actor: User,
+    at: datetime | None = None,
+    seen_revision: int | None = None,
+) -> HeldSolution:
+    """Take a solution to be said, and the ticket to be solved, in ``UNDO_SECONDS``; its draft is
+    gone. Raises Refused or Conflict at once where :func:`solve` would: it is tried and taken
+    back."""
+    at = moment(at)
+    solution = clean_text(solution, field="solution")
+    tried = _rehearse(
+        ticket,
+        lambda copy: solve(
+            copy, solution=solution, solving=solving, actor=actor, at=at,
+            seen_revision=seen_revision,
+        ),
+    )  # fmt: skip
+    held = _hold(ticket, solution, actor, Status.RESOLVED, (), [], at=at, seen=seen_revision,
+                 solving=solving)  # fmt: skip
+    return HeldSolution(held, [one for one in tried if one.refusal])
+
+
+def _rehearse(ticket: Ticket, do: Callable[[Ticket], T]) -> T:
     copy = Ticket.objects.get(pk=ticket.pk)
     with transaction.atomic(), rehearsing():
-        send(copy, body=body, actor=actor, then=then, at=at, seen_revision=seen_revision)
+        tried = do(copy)
         transaction.set_rollback(True)
+    return tried
 
 
 @transaction.atomic
@@ -76,6 +125,7 @@ def _hold(
     *,
     at: datetime,
     seen: int | None,
+    solving: Solving | None = None,
 ) -> HeldReply:
     lock(ticket, seen_revision=seen)
     keys = staged + [stage_file(one, owner=actor, at=at).pk for one in files]
@@ -84,8 +134,9 @@ def _hold(
     held = HeldReply.objects.create(
         ticket=ticket, author=actor, body=body, then=then, status_before=ticket.status,
         staged=keys, sent_at=at, held_until=until,
+        solving=asdict(solving) if solving is not None else None,
     )  # fmt: skip
-    discard_unsent(actor, reply_key(ticket.pk))
+    discard_unsent(actor, reply_key(ticket.pk) if solving is None else solution_key(ticket.pk))
     return held
 
 
@@ -95,12 +146,27 @@ def _keep_files(keys: Sequence[int], owner: User, *, until: datetime) -> None:
 
 @transaction.atomic
 def take_back(held: HeldReply, *, actor: User, at: datetime | None = None) -> Unsent | None:
-    """Make an unsent draft of the author's reply again. Raises Conflict when it has left."""
+    """Make an unsent draft of the author's reply again, in the form it was written in. Raises
+    Conflict when it has left."""
     if held.author_id != actor.pk:
         raise Refused(_("Only who wrote the reply can take it back."))
     if not _have(held):
         raise reply_has_left()
+    if held.solving is not None and held.ticket.is_open:
+        return put_solution_before(
+            actor, held.ticket_id, body=held.body, others=_filled_in(held.solving), at=moment(at)
+        )
     return _back_to_draft(held, at=moment(at))
+
+
+def _filled_in(solving: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What the form that solves a ticket was filled in with, as a browser would send it."""
+    answers = {PREFIX + name: value for name, value in solving["answers"].items()}
+    fields = {name: value for name, value in solving.items() if name != "answers"} | answers
+    return {
+        name: list(map(str, value)) if isinstance(value, list) else [str(value or "")]
+        for name, value in fields.items()
+    }
 
 
 @transaction.atomic
@@ -162,13 +228,16 @@ def _leave(held: HeldReply, *, at: datetime) -> None:
             files = claim_staged(held.staged, owner=author, at=at)
             then = held.then if _is_as_seen(held) else ""
             said_at = not_before_the_status(ticket, at=held.sent_at) if then else held.sent_at
-            send(ticket, body=held.body, actor=author, then=then, files=files, at=said_at)
+            send(ticket, body=held.body, actor=author, then=then, files=files, at=said_at,
+                 solving=Solving(**held.solving) if held.solving is not None else None)  # fmt: skip
     except Refused as refusal:
         _back_to_draft(held, at=at)
         _record_return(held, str(refusal), at=at)
         return
     if then != held.then:
         _record_dropped(held, at=at)
+        if held.solving is not None:
+            put_solution_before(author, ticket.pk, body="", others=_filled_in(held.solving), at=at)
 
 
 def _is_as_seen(held: HeldReply) -> bool:

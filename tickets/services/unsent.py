@@ -25,6 +25,11 @@ def reply_key(ticket_id: int) -> str:
     return f"reply-{ticket_id}"
 
 
+def solution_key(ticket_id: int) -> str:
+    """The draft of the form that solves this ticket."""
+    return f"solve-{ticket_id}"
+
+
 @transaction.atomic
 def save_unsent(
     owner: User,
@@ -88,6 +93,25 @@ def put_before(
         data["began"] = [began]
     data["body"] = ["\n\n".join(filter(str.strip, [body, *begun_words]))]
     data["staged"] = [*map(str, staged), *begun_files]
+    return _keep(owner, key, data, at=moment(at))
+
+
+@transaction.atomic
+def put_solution_before(
+    owner: User,
+    ticket_id: int,
+    *,
+    body: str,
+    others: Mapping[str, Sequence[str]],
+    at: datetime | None = None,
+) -> Unsent | None:
+    """A solution that was not said is in its form again, before words begun there meanwhile;
+    ``others``: the form's other fields."""
+    key = solution_key(ticket_id)
+    begun = Unsent.objects.filter(owner=owner, key=key).first()
+    words = begun.data.get("solution", []) if begun is not None else []
+    data = {name: list(values) for name, values in others.items()}
+    data["solution"] = ["\n\n".join(filter(str.strip, [body, *words]))]
     return _keep(owner, key, data, at=moment(at))
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,6 +32,18 @@ def _may_answer(user: User, ticket: Ticket) -> bool:
 
 
 def _resolve(ticket: Ticket, data: dict[str, Any], user: User) -> object:
+    """What is said to the client waits for second thoughts, and the rest of it too."""
+    if data["solution"] and settings.UNDO_SECONDS:
+        solving = services.Solving(
+            article_use=data.get("article_use") or ArticleUse.NONE,
+            article_reason=data.get("article_reason", ""),
+            answers=data.get("answers") or {},
+            parts=[part.pk for part in data.get("parts") or ()],
+        )
+        return services.hold_solution(
+            ticket, solution=data["solution"], solving=solving, actor=user,
+            seen_revision=data.get("seen_revision"),
+        )  # fmt: skip
     solved = services.resolve(
         ticket,
         solution=data["solution"],

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from servicedesk.access import Visitor, desk_only
@@ -17,12 +16,13 @@ from servicedesk.errors import Refused
 from tickets import forms, permissions, presence, services
 from tickets.choices import Status
 from tickets.finding import find_ticket
-from tickets.models import HeldReply, Ticket
+from tickets.models import HeldReply, Ticket, Unsent
 from tickets.presentation.doubts import doubts_about
 from tickets.presentation.news import news_since, stopped_words
 from tickets.views.drafts import page_mark
 from tickets.views.ticket_acts import refuse_in
 from tickets.views.ticket_page import show_ticket
+from tickets.views.undoing import tell_leaving
 
 
 @desk_only
@@ -115,8 +115,8 @@ def _write(ticket: Ticket, form: forms.ComposerForm, request: Visitor, *, is_cur
 
 def _send(ticket: Ticket, form: forms.ComposerForm, request: Visitor, *, seen: int | None) -> str:
     """Send a reply, or let it wait for its author's second thoughts; the place on the page."""
-    data, user, seconds = form.cleaned_data, request.user, settings.UNDO_SECONDS
-    if not seconds:
+    data, user = form.cleaned_data, request.user
+    if not settings.UNDO_SECONDS:
         files = services.gather_files(data["files"], data["staged"], owner=user)
         said = services.send(
             ticket, body=data["body"], then=data["then"], files=files, actor=user,
@@ -127,12 +127,7 @@ def _send(ticket: Ticket, form: forms.ComposerForm, request: Visitor, *, seen: i
         ticket, body=data["body"], then=data["then"], files=data["files"], staged=data["staged"],
         actor=user, seen_revision=seen,
     )  # fmt: skip
-    words = ngettext(
-        "The reply leaves in %(count)d second.", "The reply leaves in %(count)d seconds.", seconds
-    )
-    undo = reverse("tickets:reply_take_back", args=[ticket.pk, held.pk])
-    messages.success(request, words % {"count": seconds}, extra_tags=undo)
-    return f"#leaving-{held.pk}"
+    return tell_leaving(request, held)
 
 
 @desk_only
@@ -151,7 +146,7 @@ def reply_send_now(request: Visitor, number: int, pk: int) -> HttpResponse:
 
 
 def _answer_leaving(
-    request: Visitor, number: int, pk: int, do: Callable[..., object], done: str
+    request: Visitor, number: int, pk: int, do: Callable[..., Unsent | None], done: str
 ) -> HttpResponse:
     ticket = find_ticket(request, number)
     held = HeldReply.visible_to(request.user).filter(ticket=number, pk=pk)
@@ -159,9 +154,11 @@ def _answer_leaving(
     try:
         if found is None:
             raise services.reply_has_left()
-        do(found, actor=request.user)
+        kept = do(found, actor=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("tickets:ticket_page", ticket.pk)
     messages.success(request, done)
+    if kept is not None and kept.key == services.solution_key(ticket.pk):
+        return redirect("tickets:ticket_resolve", ticket.pk)
     return redirect(reverse("tickets:ticket_page", args=[ticket.pk]) + "#composer")

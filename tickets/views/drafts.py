@@ -19,6 +19,7 @@ from tickets.models import StagedFile, Ticket, Unsent
 from tickets.presentation import current_reader
 from tickets.services import NEW_REQUEST
 
+DRAFTS = {"reply": services.reply_key, "solve": services.solution_key}
 IGNORED = ("csrfmiddlewaretoken", "do", "then")
 
 
@@ -47,11 +48,13 @@ def _find(request: Visitor, key: str) -> str:
     """The key, if it names something this person may write; 404 otherwise."""
     if key == NEW_REQUEST:
         return key
-    number = key.removeprefix("reply-")
+    kind, _sign, number = key.partition("-")
     is_number = number.isascii() and number.isdecimal() and len(number) < 19
-    if not is_number or not Ticket.visible_to(request.user).filter(pk=int(number)).exists():
+    if kind not in DRAFTS or not is_number:
         raise Http404
-    return services.reply_key(int(number))
+    if not Ticket.visible_to(request.user).filter(pk=int(number)).exists():
+        raise Http404
+    return DRAFTS[kind](int(number))
 
 
 @signed_in
@@ -77,6 +80,6 @@ def draft_drop(request: Visitor, key: str) -> HttpResponse:
     messages.success(request, _("The draft is gone."))
     if known == NEW_REQUEST:
         return redirect("tickets:portal_new")
-    number = int(known.removeprefix("reply-"))
+    number = int(known.partition("-")[2])
     page = "ticket_page" if request.user.is_desk else "portal_request"
     return redirect(f"tickets:{page}", number)

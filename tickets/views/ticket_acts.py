@@ -16,11 +16,14 @@ from servicedesk.access import Visitor, desk_only
 from servicedesk.errors import Conflict, Refused
 from tickets import services
 from tickets.finding import find_ticket
-from tickets.models import Ticket
+from tickets.forms import ActForm, ResolveForm
+from tickets.models import Ticket, Unsent
+from tickets.presentation.doubts import doubts_about
 from tickets.views.act import Act
 from tickets.views.acts import ACTS
+from tickets.views.drafts import draft_facts, page_mark
 from tickets.views.ticket_page import act_url, show_ticket
-from tickets.views.undoing import standing_before, undo_url
+from tickets.views.undoing import standing_before, tell_leaving, undo_url
 
 
 def refuse_in(form: BaseForm, refusal: Refused) -> int:
@@ -41,23 +44,57 @@ def ticket_act(request: Visitor, number: int, act: str) -> HttpResponse:
     if request.method != "POST":
         asked = {name: request.GET[name] for name in verb.form.prefilled if name in request.GET}
         form = verb.form(initial=asked, **options)
+        keep_words(form)
         if request.htmx:  # type: ignore[attr-defined]  # set by django-htmx
             context = {"act": verb, "act_form": form, "act_url": act_url(verb, ticket)}
             return render(request, "tickets/_act_form.html", context)
         return show_ticket(request, ticket, act=verb, form=form)
     form = verb.form(request.POST, request.FILES, **options)
+    keep_words(form)
     status = 422
-    if form.is_valid():
+    if form.is_valid() and not _is_doubtful(form):
         before = standing_before(act, ticket)
         try:
             done = verb.do(ticket, form.cleaned_data, request.user)
         except Refused as refusal:
             status = refuse_in(form, refusal)
         else:
+            if isinstance(done, services.HeldSolution):
+                return _leaves(request, number, done)
             _tell(request, verb, done, undo=undo_url(act, before, done, request.user))
             made = done if isinstance(done, Ticket) and not verb.stays else ticket
             return _back(request, made.pk)
     return show_ticket(request, find_ticket(request, number), act=verb, form=form, status=status)
+
+
+def keep_words(form: ActForm) -> None:
+    """What is written to solve the ticket is kept as it is typed, and is there again."""
+    if not isinstance(form, ResolveForm):
+        return
+    key, kept = services.solution_key(form.ticket.pk), None
+    if not form.is_bound:
+        kept = Unsent.visible_to(form.user).filter(key=key).first()
+        if kept is not None:
+            form.restore(kept.data)
+        form.initial["seen_revision"] = form.ticket.revision
+    form.draft = draft_facts(key, kept)
+
+
+def _is_doubtful(form: ActForm) -> bool:
+    """Whether the words for the client are asked about first, as those of the composer are."""
+    if not isinstance(form, ResolveForm) or not form.cleaned_data["solution"]:
+        return False
+    words = form.cleaned_data["solution"]
+    return form.doubt(doubts_about(form.ticket, words, writer=form.user))
+
+
+def _leaves(request: Visitor, number: int, held: services.HeldSolution) -> HttpResponse:
+    """The solution waits on the ticket's page; what is known to be refused is said at once."""
+    services.discard_unsent(request.user, services.solution_key(number), mark=page_mark(request))
+    place = tell_leaving(request, held.reply)
+    for one in held.refused:
+        messages.error(request, f"#{one.number} {one.subject}: {one.refusal}")
+    return redirect(reverse("tickets:ticket_page", args=[number]) + place)
 
 
 def _tell(request: Visitor, verb: Act, done: object, *, undo: str) -> None:

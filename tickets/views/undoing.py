@@ -3,12 +3,14 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from servicedesk.access import Visitor, desk_only
@@ -16,7 +18,7 @@ from servicedesk.accounts.models import User
 from servicedesk.errors import Conflict, Refused
 from tickets import services
 from tickets.finding import find_ticket
-from tickets.models import Ticket
+from tickets.models import HeldReply, Ticket
 
 UNDOABLE = ("take", "assign", "status", "priority")
 SECONDS = 15
@@ -42,6 +44,17 @@ def undo_url(act: str, before: services.Standing | None, done: object, actor: Us
             "before": before.as_dict()}  # fmt: skip
     signed = signing.dumps(note, salt=SALT, compress=True)
     return f"{reverse('tickets:ticket_undo', args=[done.pk])}?{urlencode({'note': signed})}"
+
+
+def tell_leaving(request: Visitor, held: HeldReply) -> str:
+    """Say when it leaves, with its undo; its place on the page."""
+    seconds = settings.UNDO_SECONDS
+    words = ngettext(
+        "The reply leaves in %(count)d second.", "The reply leaves in %(count)d seconds.", seconds
+    )
+    undo = reverse("tickets:reply_take_back", args=[held.ticket_id, held.pk])
+    messages.success(request, words % {"count": seconds}, extra_tags=undo)
+    return f"#leaving-{held.pk}"
 
 
 @desk_only
