@@ -83,10 +83,12 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """``offers`` best first; without any the ticket stays unassigned and the lead is told."""
+    """``offers`` best first; without any the ticket stays unassigned and the lead is told.
+    ``needs``: what was asked for."""
 
     offers: tuple[Offer, ...]
     refusals: tuple[Refusal, ...]
+    needs: tuple[Need, ...] = ()
 
     @property
     def best(self) -> Offer | None:
@@ -106,7 +108,7 @@ def suggest(candidates: Iterable[Candidate], needs: Iterable[Need], *, now: date
             refusals.append(refusal)
         else:
             offers.append(Offer(candidate, _points(candidate, wanted, now=now)))
-    return Suggestion(tuple(sorted(offers, key=_rank)), tuple(refusals))
+    return Suggestion(tuple(sorted(offers, key=_rank)), tuple(refusals), tuple(wanted))
 
 
 def _refusal(candidate: Candidate, needs: list[Need]) -> Refusal | None:

@@ -12,7 +12,7 @@ from tickets.assigning import FULL_DAY_MINUTES, Candidate
 from tickets.choices import Status
 from tickets.models import TeamAssignment, Ticket
 from tickets.presentation.reader import Reader
-from tickets.presentation.suggestions import away_words, left_words
+from tickets.presentation.suggestions import away_words, full_words, left_words
 from tickets.querysets import TicketQuerySet
 
 SHOWN_WAITING = 15
@@ -23,7 +23,8 @@ SHOWN_SKILLS = 4
 @dataclass(frozen=True, slots=True)
 class Engineer:
     """A person on the board. ``share``: of the capacity in use, in percent, at most 100;
-    ``skills``: each with its level; ``is_barred``: nothing can be given to them now."""
+    ``skills``: each with its level; ``is_barred``: nothing can be given to them now; ``full``: what
+    one more would come to, where only that bars them."""
 
     user: int
     name: str
@@ -36,6 +37,7 @@ class Engineer:
     away: str
     is_working: bool
     is_barred: bool
+    full: str
 
 
 def unassigned(seen: TicketQuerySet, *, team: Team | None) -> tuple[list[Ticket], bool]:
@@ -122,6 +124,7 @@ def _engineer(
         away_words(candidate, reader),
         candidate.is_working,
         any(_off(candidate)) or candidate.load >= capacity,
+        full_words(candidate) if candidate.load >= capacity and not any(_off(candidate)) else "",
     )  # fmt: skip
 
 

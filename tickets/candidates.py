@@ -140,3 +140,20 @@ def candidates(user_ids: Collection[int], *, now: datetime) -> dict[int, Candida
 def suggestion_for(ticket: Ticket, *, now: datetime) -> Suggestion:
     """Who could take this one ticket."""
     return pool_for([ticket], now=now).suggestion(ticket)
+
+
+def near_to(ticket: Ticket, *, now: datetime) -> set[int] | None:
+    """Keys of those the ticket may be given to where it is: its team, and the personal engineer of
+    its contract or who stands in; None where no team has it, and anybody may."""
+    if ticket.team_id is None:
+        return None
+    named = _named([ticket], now=now).get(ticket.entitlement.contract_id or 0, {})
+    team = TeamMember.objects.filter(team=ticket.team_id).values_list("user", flat=True)
+    return {*named, *team}
+
+
+def room_of(person: User) -> tuple[int, int]:
+    """How many open tickets the person has, and how many at once they have room for."""
+    row = Workload.objects.filter(user=person).first()
+    load = Ticket.objects.open().filter(assignee=person).count()
+    return load, row.capacity if row else DEFAULT_CAPACITY

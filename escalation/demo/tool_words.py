@@ -135,6 +135,10 @@ SKILLS = (
     ("English in writing", "Английский письменный", {"dana": 2, "yulia": 3, "gleb": 2}),
 )  # fmt: skip
 """Name in English and in Russian, and who has it how well."""
+NEEDS = (("gate-4", 0), ("meet-room", 1), ("host-vps", 2))
+"""A product, and the skill of those above that it asks for."""
+MAIN_SHIFT = ("dana", "maxim", "lev", "nina", "gleb", "ivan", "pavel")
+SECOND_SHIFT = ("yulia", "sofia")
 FORM = {
     "fields": [
         {"name": "people", "kind": "number", "label": "How many people?", "label_ru": "Сколько сотрудников?",

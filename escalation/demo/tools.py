@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import translation
 
-from contracts.models import ServiceHours
+from contracts.models import Product, ServiceHours
 from escalation.demo import tool_words as words
 from escalation.demo.people import CLIENTS, DOMAIN
 from escalation.duty import services as duty
 from escalation.duty.services import LayerDraft, RosterDraft
+from escalation.services import set_working_time
 from knowledgebase import services as knowledge
 from knowledgebase.choices import ReplyCause
 from knowledgebase.models import Article
@@ -23,13 +25,14 @@ from servicedesk.events.services import replaying
 from servicedesk.webhooks import services as webhooks
 from servicedesk.webhooks.switching import switch_off
 from tickets import services
-from tickets.models import Macro
+from tickets.models import Macro, SkillNeed
 from tickets.services.macros import save_macro
 from tickets.services.rules import save_rule
 
 LONG_AGO = timedelta(days=400)
 HANDBOOK = "Как просить журналы у клиента"
 CAPACITY = 12
+ZONE = "Europe/Moscow"
 HOOK_URL = "https://hooks.example/desk"
 
 
@@ -61,6 +64,7 @@ def load_tools(*, now: datetime) -> None:
         _write_replies(named, at=now)
         _write_words(named, at=now)
         _say_who_knows(named, at=now)
+        _say_who_works_when(named, now=now)
         _plan_duty(named, now=now)
         _offer_form(named, at=now)
         _connect(named, at=now)
@@ -123,14 +127,41 @@ def _write_words(named: Cast, *, at: datetime) -> None:
 
 def _say_who_knows(named: Cast, *, at: datetime) -> None:
     levels: dict[str, dict[int, int]] = {}
+    skills = []
     for name, name_ru, holders in words.SKILLS:
         skill = create_skill(name, name_ru=name_ru, actor=named.people["cora"])
+        skills.append(skill)
         for login, level in holders.items():
             levels.setdefault(login, {})[skill.pk] = level
     for login, held in levels.items():
         set_competence(
             named.people[login], levels=held, capacity=CAPACITY, actor=named.people["cora"], at=at
         )
+    for code, place in words.NEEDS:
+        product = Product.objects.get(code=code)
+        SkillNeed.objects.create(product=product, skill=skills[place], is_required=False)
+
+
+def _say_who_works_when(named: Cast, *, now: datetime) -> None:
+    """Two shifts around the hour the demo is loaded at, any day of the week: whenever somebody
+    looks, most are at work with a part of their day before them, and some are not."""
+    hour = now.astimezone(ZoneInfo(ZONE)).hour
+    for name, begin, end, logins in (
+        ("Основная смена", hour - 3, hour + 6, words.MAIN_SHIFT),
+        ("Вторая смена", hour + 6, hour + 15, words.SECOND_SHIFT),
+    ):
+        rows = {str(day): _span(begin % 24, end % 24) for day in range(7)}
+        hours = ServiceHours.objects.create(name=name, time_zone=ZONE, weekly=rows)
+        for login in logins:
+            set_working_time(named.people[login], hours=hours, actor=named.people["cora"], at=now)
+
+
+def _span(begin: int, end: int) -> list[list[str]]:
+    """From one full hour to another; past midnight in two parts."""
+    if begin < end:
+        return [[f"{begin:02}:00", f"{end:02}:00"]]
+    late = [f"{begin:02}:00", "24:00"]
+    return [["00:00", f"{end:02}:00"], late] if end else [late]
 
 
 def _plan_duty(named: Cast, *, now: datetime) -> None:

@@ -15,6 +15,7 @@ from servicedesk.notifications.models import Notification, OutgoingMail
 from servicedesk.webhooks.models import Webhook
 from sla.services import differing_clocks
 from sla.terms.models import ChangeState, TermsChange, WhatIf
+from tickets.candidates import candidates
 from tickets.models import Bulk, Macro, Rule, SavedView, Sheet, Ticket
 from tickets.services import stale_flows
 
@@ -72,3 +73,14 @@ def test_demo_people_cannot_sign_in_until_they_are_given_a_password(demo, capsys
     lines = capsys.readouterr().out.splitlines()
     assert "line1           dana@desk.example     correct-horse-7" in lines
     assert len(lines) == 14
+
+
+def test_the_demos_engineers_have_hours_and_most_are_at_work(demo):
+    now = timezone.now()
+    people = {one.full_name: one for one in candidates(
+        User.objects.active().desk().values_list("pk", flat=True), now=now
+    ).values()}  # fmt: skip
+    assert people["Дана Белова"].is_working
+    assert people["Дана Белова"].minutes_left is not None
+    assert not people["Юлия Титова"].is_working
+    assert sum(one.is_working for one in people.values()) > len(people) / 2

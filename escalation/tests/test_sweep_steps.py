@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from contracts.choices import Metric
 from escalation import services
 from escalation.models import Escalation, EscalationStep, Watch
-from servicedesk.accounts.models import Team
+from servicedesk.accounts.models import Team, TeamMember
 from servicedesk.events.models import Event
 from servicedesk.events.services import replaying
 from servicedesk.notifications.models import Notification, OutgoingMail
@@ -225,6 +225,7 @@ def test_a_role_nobody_holds_falls_to_coordinators_then_heads(
 
 
 def test_the_assignee_is_told_instead_of_the_coordinators(emergency, dana, lev, erin):
+    TeamMember.objects.create(team=emergency.team, user=lev)
     with time_machine.travel(monday(2, 1), tick=False):
         tickets.assign(emergency, assignee=lev, actor=erin)
     sweep(monday(2, 8))

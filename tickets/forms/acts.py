@@ -8,9 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contracts.choices import ContractRole
 from contracts.models import Asset, Product
-from contracts.presentation import named_now
 from contracts.querysets import desk_day
 from servicedesk.accounts.choices import Line as LineNumber
 from servicedesk.accounts.models import Team, User
@@ -18,6 +16,7 @@ from servicedesk.accounts.querysets import UserQuerySet
 from servicedesk.notifications.letters import unfilled
 from tickets import services
 from tickets.answers import named_assets
+from tickets.candidates import near_to
 from tickets.choices import ArticleUse, Deed, Level, ReturnReason, Status, TicketType
 from tickets.form_definition import Asked, Definition, closing_questions
 from tickets.form_definition.definition import ASSET, FILE
@@ -27,7 +26,6 @@ from tickets.models import Category, Ticket
 from tickets.workflow import may_become
 
 MOST_ASSETS = 300
-ENGINEER = ContractRole.PERSONAL_ENGINEER
 BY_HAND = (Status.OPEN, Status.WAITING_THIRD_PARTY, Status.SCHEDULED)
 """Statuses chosen as such; the others come of an action that says more."""
 
@@ -356,12 +354,8 @@ class WatcherForm(ActForm):
 
 def candidates(ticket: Ticket, user: User) -> UserQuerySet:
     """Who may be given the ticket: its team, who has it, the personal engineer, oneself."""
-    contract = ticket.entitlement.contract
-    named = named_now(contract, at=timezone.now()) if contract else []
-    personal = next((one.user.pk for one in named if one.role == ENGINEER), None)
-    known = [key for key in (user.pk, ticket.assignee_id, personal) if key is not None]
     people = User.objects.visible_to(user).active().desk()
-    if ticket.team_id is None:
-        return people.order_by("full_name")
-    in_team = User.objects.in_team(ticket.team_id).values("pk")
-    return people.filter(Q(pk__in=in_team) | Q(pk__in=known)).order_by("full_name")
+    near = near_to(ticket, now=timezone.now())
+    if near is not None:
+        people = people.filter(pk__in={*near, user.pk, ticket.assignee_id or user.pk})
+    return people.order_by("full_name")

@@ -1,13 +1,13 @@
 """Who could take a ticket, in words: each reason of an offer, and why others are not asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from servicedesk.accounts.models.competence import Skill
-from tickets.assigning import Bar, Candidate, Offer, Place, Refusal, Suggestion
+from servicedesk.accounts.models.competence import Skill, SkillLevel
+from tickets.assigning import Bar, Candidate, Need, Offer, Place, Refusal, Suggestion
 from tickets.presentation.reader import Reader
 from tickets.wording import bars_words
 
@@ -37,7 +37,10 @@ def suggestion_words(
 ) -> SuggestionWords:
     """``skills``: names by key, read once for a page. ``most``: of offers and of reasons why not,
     for a page with many tickets."""
-    offers = tuple(_offer(offer, reader) for offer in suggestion.offers[:most])
+    offers = tuple(
+        _offer(offer, reader, needs=suggestion.needs, skills=skills)
+        for offer in suggestion.offers[:most]
+    )
     bars = tuple(
         (refusal.candidate.name, _bar(refusal, reader=reader, skills=skills))
         for refusal in suggestion.refusals[:most]
@@ -50,26 +53,40 @@ def skill_names() -> dict[int, str]:
     return {skill.pk: str(skill) for skill in Skill.objects.all()}
 
 
-def _offer(offer: Offer, reader: Reader) -> OfferWords:
+def _offer(
+    offer: Offer, reader: Reader, *, needs: Sequence[Need], skills: Mapping[int, str]
+) -> OfferWords:
     candidate = offer.candidate
-    return OfferWords(candidate.user, candidate.name, offer.score, tuple(_reasons(offer, reader)))
-
-
-def _reasons(offer: Offer, reader: Reader) -> list[str]:
-    candidate, (skill, *_rest) = offer.candidate, offer.points
-    reasons = []
-    if candidate.place is Place.PERSONAL:
-        reasons.append(_("personal engineer of the client"))
-    elif candidate.place is Place.DEPUTY:
-        reasons.append(_("stands in for the personal engineer"))
-    if skill and candidate.levels:
-        reasons.append(_("skills: %(points)d of 40") % {"points": skill})
+    reasons = [*_place(candidate), *skill_words(candidate, needs, skills=skills)]
     reasons.append(load_words(candidate))
     if candidate.minutes_left is not None:
         reasons.append(left_words(candidate.minutes_left, reader))
     if candidate.last_given_at is None:
         reasons.append(_("was given nothing yet"))
-    return reasons
+    return OfferWords(candidate.user, candidate.name, offer.score, tuple(reasons))
+
+
+def _place(candidate: Candidate) -> list[str]:
+    if candidate.place is Place.PERSONAL:
+        return [_("personal engineer of the client")]
+    if candidate.place is Place.DEPUTY:
+        return [_("stands in for the personal engineer")]
+    return []
+
+
+def skill_words(
+    candidate: Candidate, needs: Sequence[Need], *, skills: Mapping[int, str]
+) -> list[str]:
+    """How well somebody knows each thing that is asked for."""
+    if not needs:
+        return [_("no special skill is needed")]
+    found = []
+    for need in needs:
+        name, level = skills.get(need.skill, "?"), candidate.levels.get(need.skill, 0)
+        words = _("%(skill)s: %(level)s") if level else _("does not know: %(skill)s")
+        label = str(SkillLevel(level).label).lower() if level else ""
+        found.append(words % {"skill": name, "level": label})
+    return found
 
 
 def left_words(minutes: int, reader: Reader) -> str:
@@ -82,6 +99,13 @@ def load_words(candidate: Candidate) -> str:
     return ngettext(
         "%(load)d of %(capacity)d ticket", "%(load)d of %(capacity)d tickets", candidate.capacity
     ) % {"load": candidate.load, "capacity": candidate.capacity}
+
+
+def full_words(candidate: Candidate) -> str:
+    """What one more ticket would come to: "would have 13 of 12"."""
+    return _("would have %(load)d of %(capacity)d") % {
+        "load": candidate.load + 1, "capacity": candidate.capacity,
+    }  # fmt: skip
 
 
 def away_words(candidate: Candidate, reader: Reader) -> str:

@@ -8,7 +8,7 @@ from servicedesk.accounts.models import User
 from servicedesk.errors import Conflict
 from tickets.models import Ticket
 from tickets.services.handoffs import accept_open_handoff
-from tickets.services.people import refuse_absent, refuse_assignee
+from tickets.services.people import refuse_absent, refuse_assignee, refuse_full, refuse_stranger
 from tickets.services.records import record_assignee, record_status
 from tickets.services.rows import lock, moment, refuse_finished, verb, wake, write
 
@@ -21,16 +21,22 @@ def assign(
     actor: User | None,
     at: datetime | None = None,
     seen_revision: int | None = None,
+    keeps_room: bool = False,
 ) -> Ticket:
     """Give the ticket to a person, or with None to nobody. Records ASSIGNED; a new ticket becomes
     open.
 
     Who takes a ticket that waits to be accepted accepts it by that. Raises Refused when the person
-    cannot work on it or is away, or the ticket is finished, Conflict when it changed since
-    ``seen_revision``.
+    cannot work on it, is of another team or away, or the ticket is finished, Conflict when it
+    changed since ``seen_revision``. ``keeps_room``: also where they would have too many.
     """
     at = moment(at)
     lock(ticket, seen_revision=seen_revision)
+    if assignee is not None:
+        refuse_assignee(assignee, ticket=ticket, actor=actor)
+        refuse_stranger(assignee, ticket=ticket, actor=actor, at=at)
+    if assignee is not None and keeps_room and assignee.pk != ticket.assignee_id:
+        refuse_full(assignee)
     return give(ticket, assignee=assignee, actor=actor, at=at)
 
 

@@ -8,7 +8,7 @@ from servicedesk.accounts.absences import absent
 from servicedesk.accounts.models import Absence, User
 from servicedesk.errors import Refused
 from servicedesk.events.services import is_replaying
-from tickets.candidates import suggestion_for
+from tickets.candidates import near_to, room_of, suggestion_for
 from tickets.models import Ticket
 
 MOST_NAMED = 3
@@ -41,6 +41,33 @@ def refuse_assignee(assignee: User, *, ticket: Ticket, actor: User | None) -> No
         else _("%(name)s does not see this team's tickets: it is confidential.")
     )
     raise Refused(words % {"name": assignee.full_name}, field="assignee")
+
+
+def refuse_stranger(assignee: User, *, ticket: Ticket, actor: User | None, at: datetime) -> None:
+    """Raises Refused where the person is neither of the ticket's team nor named by its contract;
+    who takes one themselves is asked by their own conscience, and rules name whom they name."""
+    if actor is None or assignee in (actor, ticket.assignee) or is_replaying():
+        return
+    near = near_to(ticket, now=at)
+    if near is None or assignee.pk in near or ticket.team is None:
+        return
+    raise Refused(
+        _("%(name)s is not in %(team)s, which has the ticket: hand it over to their team instead.")
+        % {"name": assignee.full_name, "team": ticket.team.name},
+        field="assignee",
+    )
+
+
+def refuse_full(person: User, *, more: int = 1, field: str = "assignee") -> None:
+    """Raises Refused where so many more tickets go past what the person has room for."""
+    load, capacity = room_of(person)
+    if load + more <= capacity:
+        return
+    words = _("%(name)s would have %(load)d of %(capacity)d tickets.")
+    raise Refused(
+        words % {"name": person.full_name, "load": load + more, "capacity": capacity},
+        field=field, code="full",
+    )  # fmt: skip
 
 
 def refuse_absent(

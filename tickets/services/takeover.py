@@ -15,7 +15,7 @@ from tickets.models import Message, TakenTicket, Takeover, Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.services.assignment import give
 from tickets.services.messages import post
-from tickets.services.people import refuse_absent
+from tickets.services.people import refuse_absent, refuse_full
 from tickets.services.rows import lock, moment, verb, write
 from tickets.services.text import clean_text
 
@@ -54,17 +54,21 @@ def take_over(
     note: str,
     actor: User,
     at: datetime | None = None,
+    past_room: bool = False,
 ) -> Takeover:
     """Give these tickets of a person to a substitute, with a note on each. Records TAKEN_OVER, for
     each ticket ASSIGNED and, where the client knew the person, VOICE_CHANGED.
 
-    All of them or none. Refused without a note or a ticket, for a substitute who is away or may
-    not work on one of them; Conflict where a ticket is no longer the person's.
+    All of them or none. Refused without a note or a ticket, for a substitute who is away, has no
+    room or may not work on one of them; Conflict where a ticket is no longer the person's.
+    ``past_room``: who plans the work has been asked, and gives them more than they have room for.
     """
     at = moment(at)
     note = clean_text(note, field="note")
     _refuse_unfit(person, substitute, actor=actor, at=at)
     rows = _held(person, tickets)
+    if not (past_room and actor.is_manager):
+        refuse_full(substitute, more=len(rows), field="substitute")
     known = knowing_them(rows, person)
     made = Takeover.objects.create(absent=person, substitute=substitute, note=note, by=actor, at=at)
     body = _("%(substitute)s takes over from %(absent)s.") % {

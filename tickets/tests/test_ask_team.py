@@ -188,7 +188,7 @@ def test_an_answer_is_told_also_where_what_waited_for_it_cannot_be_lifted(
 def test_who_may_not_see_the_inner_ticket_is_not_told_its_solution(
     ticket, question, dana, lev, petra, delegated
 ):
-    services.assign(ticket, assignee=petra, actor=dana)
+    services.assign(ticket, assignee=petra, actor=petra)
     made = services.ask_team(ticket, question=question, actor=dana)
     assert not made.is_seen_by(petra)
     services.resolve(made, solution="It is the firmware.", article_use="not_needed",

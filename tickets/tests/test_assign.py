@@ -2,6 +2,7 @@
 
 import pytest
 
+from servicedesk.accounts.models import TeamMember
 from servicedesk.errors import Conflict, Refused
 from servicedesk.events.models import Event
 from tickets import services
@@ -128,7 +129,8 @@ def test_the_later_of_two_who_take_at_once_is_told_who_has_it(ticket, dana, lev)
     )
 
 
-def test_only_the_last_deeds_are_named_each_whole(ticket, dana, lev, cora):
+def test_only_the_last_deeds_are_named_each_whole(ticket, line1, dana, lev, cora):
+    TeamMember.objects.create(team=line1, user=lev)
     seen = ticket.revision
     services.take(ticket, actor=dana, at=at(5))
     for minutes, who in enumerate((lev, dana, lev), start=6):
@@ -141,3 +143,19 @@ def test_only_the_last_deeds_are_named_each_whole(ticket, dana, lev, cora):
         "Look at it again and repeat.",
         Conflict,
     )
+
+
+def test_one_of_another_team_gets_the_ticket_by_a_hand_over_only(ticket, lev, cora):
+    refuse(
+        ticket,
+        lambda: services.assign(ticket, assignee=lev, actor=cora),
+        "Lev is not in Line 1, which has the ticket: hand it over to their team instead.",
+    )
+    services.assign(ticket, assignee=lev, actor=lev)
+    assert ticket.assignee == lev
+
+
+def test_the_personal_engineer_of_the_contract_is_of_no_team(alice, line1, premium, pavel, cora):
+    ticket = open_ticket(alice)
+    services.assign(ticket, assignee=pavel, actor=cora)
+    assert ticket.assignee == pavel

@@ -190,3 +190,81 @@ def test_the_fragment_says_why_not_others(sign_in, dana, lev, opened):
     assert "Nobody fits: somebody has to decide" in page
     assert "Dana: away until" in page
     assert Ticket.objects.get(pk=ticket.pk).assignee is None
+
+
+def full(person, load, opened):
+    """The person has that many tickets and room for no more."""
+    for number in range(load):
+        services.take(opened(f"Held {number}"), actor=person)
+    set_competence(person, levels={}, capacity=load, actor=None)
+
+
+def test_somebody_else_is_of_the_tickets_team(sign_in, cora, dana, lev, opened, line1, line2):
+    ticket = opened()
+    page = sign_in(cora).get(reverse("tickets:board"), {"ticket": ticket.pk}).content.decode()
+    assert f'value="{dana.pk}-{ticket.revision}"' in page
+    assert f'value="{lev.pk}-{ticket.revision}"' not in page
+    assert "of another team" in page
+    assert f'<a href="/desk/tickets/{ticket.pk}/hand-over/">Hand over' in page
+
+
+def test_a_ticket_is_not_given_past_its_team(sign_in, cora, lev, opened, line1, line2):
+    ticket = opened()
+    give = reverse("tickets:board_assign", args=[ticket.pk])
+    told = sign_in(cora).post(give, {"give": f"{lev.pk}-{ticket.revision}"}, follow=True)
+    assert "Lev is not in Line 1, which has the ticket: hand it over to their team instead." in (
+        told.content.decode()
+    )
+    ticket.refresh_from_db()
+    assert (ticket.assignee, ticket.revision) == (None, 0)
+
+
+def test_past_what_somebody_has_room_for_is_asked_and_said(
+    sign_in, cora, dana, nick, opened, line1
+):
+    full(dana, 2, opened)
+    ticket = opened()
+    give = reverse("tickets:board_assign", args=[ticket.pk])
+    pressed = f"{dana.pk}-{ticket.revision}"
+    words = "Dana would have 3 of 2 tickets. A coordinator can give it all the same"
+    assert words in sign_in(cora).post(give, {"give": pressed}, follow=True).content.decode()
+    assert words in (
+        sign_in(nick).post(give, {"give": f"{pressed}-past"}, follow=True).content.decode()
+    )
+    ticket.refresh_from_db()
+    assert ticket.assignee is None
+    asked = reverse("tickets:board"), {"ticket": ticket.pk}
+    page = sign_in(cora).get(*asked).content.decode()
+    assert "would have 3 of 2" in page
+    assert f'value="{pressed}-past"' in page
+    assert f'value="{pressed}-past"' not in sign_in(nick).get(*asked).content.decode()
+    sign_in(cora).post(give, {"give": f"{pressed}-past"})
+    ticket.refresh_from_db()
+    assert ticket.assignee == dana
+
+
+def test_what_the_board_gave_is_undone_from_its_toast(sign_in, cora, dana, opened, line1):
+    ticket, browser = opened(), sign_in(cora)
+    give = reverse("tickets:board_assign", args=[ticket.pk])
+    browser.post(give, {"give": f"{dana.pk}-{ticket.revision}"})
+    [toast] = browser.get(reverse("tickets:board")).context["messages"]
+    assert str(toast) == f"#{ticket.pk} is given to Dana."
+    assert browser.post(toast.extra_tags).headers["Location"] == reverse("tickets:board")
+    ticket.refresh_from_db()
+    assert ticket.assignee is None
+
+
+def test_the_skill_is_said_in_words_where_one_is_asked_for(
+    sign_in, cora, opened, dana, nick, line1, gates, controller
+):
+    SkillNeed.objects.create(product=controller, skill=gates, is_required=False)
+    set_competence(dana, levels={gates.pk: 2}, capacity=25, actor=None)
+    asked, other = opened(product=controller), opened("Camera")
+    shown = {
+        one.row.number: one.suggestion
+        for one in sign_in(cora).get(reverse("tickets:board")).context["waiting"]
+    }
+    [nicks] = shown[asked.pk].others
+    assert shown[asked.pk].best.reasons[0] == "Gates: works alone"
+    assert nicks.reasons[0] == "does not know: Gates"
+    assert shown[other.pk].best.reasons[0] == "no special skill is needed"

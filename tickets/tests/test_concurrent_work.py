@@ -11,6 +11,7 @@ import pytest
 from django.db import connection, transaction
 
 from conftest import MANY_WRITERS
+from servicedesk.accounts.models import TeamMember
 from servicedesk.errors import Conflict, Refused
 from servicedesk.events import models as events
 from tickets import services
@@ -104,7 +105,8 @@ def test_tickets_opened_at_once_have_numbers_of_their_own(alice, bob, line1):
     assert Ticket.objects.values("pk").distinct().count() == 8
 
 
-def test_who_acts_on_what_they_saw_wins_or_is_told(ticket, dana, lev, cora):
+def test_who_acts_on_what_they_saw_wins_or_is_told(ticket, line1, dana, lev, cora):
+    TeamMember.objects.create(team=line1, user=lev)
     seen = ticket.revision
     outcomes = at_once(
         *[

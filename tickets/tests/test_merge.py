@@ -120,7 +120,7 @@ def test_a_waiting_ticket_is_worked_on_again_when_it_takes_over_a_waiting_client
 def test_people_and_followers_of_both_follow_the_one_that_goes_on(
     ticket, other, bob, boss, lev, dana, cora
 ):
-    services.assign(ticket, assignee=lev, actor=cora, at=at(11))
+    services.assign(ticket, assignee=lev, actor=lev, at=at(11))
     services.watch(ticket, user=boss, actor=dana, at=at(12))
     services.watch(other, user=boss, actor=dana, at=at(12))
     merge(ticket, other, dana)

@@ -130,6 +130,7 @@ def test_a_clients_own_reason_is_told_to_their_colleagues(ticket, alice, boss):
 
 
 def test_an_assignment_is_told_to_the_assignee_only(ticket, lev, cora, dana):
+    TeamMember.objects.create(team=ticket.team, user=lev)
     services.assign(ticket, assignee=lev, actor=cora, at=at(5))
     assert told() == [("Lev", "given to you")]
     services.take(ticket, actor=cora, at=at(6))

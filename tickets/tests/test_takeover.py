@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from servicedesk.accounts.absences import note_absence, withdraw_absence
 from servicedesk.accounts.models import Absence, TeamMember
+from servicedesk.accounts.skills import set_competence
 from servicedesk.errors import Conflict, Refused
 from servicedesk.events.models import Event
 from servicedesk.events.tasks import deliver_due
@@ -136,7 +137,7 @@ def test_what_cannot_be_taken_over_is_refused_and_nothing_changes(theirs, dana, 
     ):
         with pytest.raises(Refused, match=words):
             take_over(dana, substitute, tickets, **more)
-    services.assign(theirs[1], assignee=ivan, actor=cora)
+    services.assign(theirs[1], assignee=ivan, actor=ivan)
     with pytest.raises(Conflict, match=f"#{theirs[1].pk}: no longer with Dana"):
         take_over(dana, cora, theirs)
     assert holders(theirs) == ["Dana", "Ivan", "Dana"]
@@ -193,3 +194,21 @@ def test_who_may_not_see_a_ticket_does_not_count_it(theirs, dana, lev, cora, lin
     for person, count in ((cora, 2), (frank, 3)):
         ((_row, seen),) = sign_in(person).get(page).context["made"]
         assert seen == count, person
+
+
+def test_more_than_there_is_room_for_is_said_before_and_a_coordinator_may_do_it(
+    theirs, dana, lev, cora, sign_in
+):
+    set_competence(lev, levels={}, capacity=2, actor=None)
+    address = reverse("tickets:takeover", args=[dana.pk])
+    data = {"substitute": lev.pk, "note": "Gate 4.", "tickets": [one.pk for one in theirs]}
+    assert "Lev: has 0 of 2" in sign_in(dana).get(address).content.decode()
+    refused = sign_in(dana).post(address, {**data, "past_room": "on"})
+    assert refused.status_code == 422
+    assert "Lev would have 3 of 2 tickets. Choose fewer" in refused.content.decode()
+    assert 'name="past_room"' not in refused.content.decode()
+    asked = sign_in(cora).post(address, data)
+    assert (asked.status_code, holders(theirs)) == (422, ["Dana"] * 3)
+    assert 'name="past_room"' in asked.content.decode()
+    assert sign_in(cora).post(address, {**data, "past_room": "on"}).status_code == 302
+    assert holders(theirs) == ["Lev"] * 3

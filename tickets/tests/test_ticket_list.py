@@ -71,7 +71,7 @@ def test_client_reply_is_flagged_in_its_row(sign_in, dana, alice, opened):
 def test_my_work_holds_what_is_assigned_to_me(sign_in, dana, lev, opened):
     mine, other = opened("Mine"), opened("Other")
     services.take(mine, actor=dana)
-    services.assign(other, assignee=lev, actor=dana)
+    services.assign(other, assignee=lev, actor=lev)
     assert numbers(sign_in(dana).get(URL, {"queue": "mine"})) == [mine.pk]
 
 

@@ -24,12 +24,13 @@ from servicedesk.errors import Refused
 from tickets import permissions, services
 from tickets.assigning import Candidate
 from tickets.board import By, Engineer, automatic_teams, engineers, places_of, tag_of, unassigned
-from tickets.candidates import candidates, pool_for, suggestion_for
+from tickets.candidates import candidates, near_to, pool_for, suggestion_for
 from tickets.finding import find_ticket
 from tickets.models import Ticket
 from tickets.presentation import COLUMNS, Row, current_reader, list_row
 from tickets.presentation.suggestions import SuggestionWords, skill_names, suggestion_words
 from tickets.standing import standing_still
+from tickets.views.undoing import standing_before, undo_url
 
 SHOWN_OFFERS = 2
 
@@ -84,12 +85,17 @@ def _context(request: Visitor) -> dict[str, Any]:
     places = places_of(teams if chosen is None else [chosen])
     people = candidates(places, now=now)
     shown = engineers(people, places, reader=reader, skills=skills, by=by, skill=skill)
-    ticket, can_plan = _picked(request), request.user.is_manager
+    picked, can_plan = _picked(request), request.user.is_manager
+    near = near_to(picked, now=now) if picked else None
+    ticket = (picked.pk, picked.revision) if picked else None
+    if near is not None:
+        shown.sort(key=lambda one: one.user not in near)
     return {
         **_waiting(request, chosen, skills=skills, people=people),
         "still": standing_still(seen, team=chosen, now=now, reader=reader),
         "people": shown,
-        "rows": [drawn(one, ticket=ticket, can_plan=can_plan, language=reader.language)
+        "rows": [drawn(one, ticket=ticket, is_near=near is None or one.user in near,
+                       can_plan=can_plan, language=reader.language)
                  for one in shown],
         "levels": [f"{level} {words}" for level, words in SkillLevel.choices],
         "teams": teams,
@@ -108,12 +114,17 @@ def _context(request: Visitor) -> dict[str, Any]:
 
 @lru_cache(maxsize=2_000)
 def drawn(
-    person: Engineer, *, ticket: tuple[int, int] | None, can_plan: bool, language: str
+    person: Engineer,
+    *,
+    ticket: tuple[int, int] | None,
+    is_near: bool,
+    can_plan: bool,
+    language: str,
 ) -> SafeString:
-    """A row of the board. Two hundred of them take a third of the page's time, and few change from
-    one look to the next."""
+    """A row of the board; ``is_near``: the ticket can be given to them where it is. Two hundred of
+    them take a third of the page's time, and few change from one look to the next."""
     with translation.override(language):
-        row = {"person": person, "ticket": ticket, "can_plan": can_plan}
+        row = {"person": person, "ticket": ticket, "is_near": is_near, "can_plan": can_plan}
         return mark_safe(render_to_string("tickets/_board_engineer.html", row).strip())  # noqa: S308 — a template's own answer
 
 
@@ -141,14 +152,13 @@ def _waiting(
     return {"waiting": waiting, "has_more": has_more}
 
 
-def _picked(request: Visitor) -> tuple[int, int] | None:
-    """The ticket somebody looks for a person for, with its revision; it is given by a press on an
-    engineer."""
+def _picked(request: Visitor) -> Ticket | None:
+    """The ticket somebody looks for a person for; it is given by a press on an engineer."""
     asked = request.GET.get("ticket", "")
     if not (asked.isascii() and asked.isdigit()) or len(asked) > 18:
         return None
-    found = Ticket.visible_to(request.user).open().unassigned().filter(pk=int(asked)).first()
-    return (found.pk, found.revision) if found else None
+    found = Ticket.visible_to(request.user).open().unassigned().filter(pk=int(asked))
+    return found.select_related("entitlement__contract").first()
 
 
 def _narrowed(request: Visitor) -> str:
@@ -186,24 +196,31 @@ def ticket_suggestion(request: Visitor, number: int) -> HttpResponse:
 @desk_only
 @require_POST
 def board_assign(request: Visitor, number: int) -> HttpResponse:
-    """One press: the ticket to the person, as the board was read. ``give``: person-revision."""
+    """One press: the ticket to the person, as the board was read. ``give``: person-revision, and
+    "-past" of who plans the work, for a person that has no room."""
     ticket = find_ticket(request, number)
     if not permissions.can_assign(request.user, ticket):
         raise PermissionDenied
-    pressed, _dash, revision = request.POST.get("give", "").partition("-")
+    pressed, revision, past = (*request.POST.get("give", "").split("-"), "", "", "")[:3]
+    before = standing_before("assign", ticket)
     person = get_object_or_404(
         people_seen_by(request.user), pk=_number(pressed or request.POST.get("assignee"))
     )
     try:
-        services.assign(
+        done = services.assign(
             ticket, assignee=person, actor=request.user,
             seen_revision=_number(revision or request.POST.get("seen_revision")),
+            keeps_room=not (past and request.user.is_manager),
         )  # fmt: skip
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        more = _("A coordinator can give it all the same, by “Somebody else”.")
+        messages.error(request, f"{refusal} {more}" if refusal.code == "full" else str(refusal))
     else:
-        words = _("#%(number)d is given to %(name)s.")
-        messages.success(request, words % {"number": number, "name": person.full_name})
+        words = _("#%(number)d is given to %(name)s.") % {
+            "number": number, "name": person.full_name,
+        }  # fmt: skip
+        undo = undo_url("assign", before, done, request.user, back="board")
+        messages.success(request, words, extra_tags=undo)
     return _back(request)
 
 

@@ -57,10 +57,13 @@ def _taken(request: Visitor, person: User, form: TakeoverForm) -> bool:
     try:
         made = services.take_over(
             person, substitute=data["substitute"], tickets=data["tickets"], note=data["note"],
-            actor=request.user,
+            actor=request.user, past_room=data["past_room"],
         )  # fmt: skip
     except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        if refusal.code == "full":
+            form.refuse_full(str(refusal), user=request.user)
+        else:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return False
     words = ngettext(
         "%(name)s has taken over %(count)d ticket.", "%(name)s has taken over %(count)d tickets.",

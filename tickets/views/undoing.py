@@ -34,8 +34,11 @@ def standing_before(act: str, ticket: Ticket) -> services.Standing | None:
     return services.Standing.of(ticket)
 
 
-def undo_url(act: str, before: services.Standing | None, done: object, actor: User) -> str:
-    """Where the act is taken back; empty where it cannot be, or where nothing changed."""
+def undo_url(
+    act: str, before: services.Standing | None, done: object, actor: User, *, back: str = ""
+) -> str:
+    """Where the act is taken back; empty where it cannot be, or where nothing changed. ``back``:
+    "board" for an act of the board, which is shown again."""
     if act == "merge" and isinstance(done, Ticket):
         return reverse("tickets:ticket_undo_merge", args=[done.pk])
     if before is None or not isinstance(done, Ticket) or done.revision == before.revision:
@@ -43,7 +46,8 @@ def undo_url(act: str, before: services.Standing | None, done: object, actor: Us
     note = {"ticket": done.pk, "actor": actor.pk, "after": done.revision,
             "before": before.as_dict()}  # fmt: skip
     signed = signing.dumps(note, salt=SALT, compress=True)
-    return f"{reverse('tickets:ticket_undo', args=[done.pk])}?{urlencode({'note': signed})}"
+    asked = {"note": signed, "back": back} if back else {"note": signed}
+    return f"{reverse('tickets:ticket_undo', args=[done.pk])}?{urlencode(asked)}"
 
 
 def tell_leaving(request: Visitor, held: HeldReply) -> str:
@@ -75,6 +79,8 @@ def ticket_undo(request: Visitor, number: int) -> HttpResponse:
         messages.success(request, _("It is undone."))
     if request.htmx:  # type: ignore[attr-defined]  # set by django-htmx
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    if request.GET.get("back") == "board":
+        return redirect("tickets:board")
     return redirect("tickets:ticket_page", number)
 
 
