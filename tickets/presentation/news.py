@@ -3,12 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from servicedesk.accounts.choices import CLIENT_ROLES
 from servicedesk.accounts.models import User
 from tickets import events
+from tickets.choices import Status
 from tickets.models import HeldReply, Ticket
 from tickets.presentation.thread import Leaving, Piece, as_html, happened, said
 from tickets.timeline import entries, events_of, latest_event
@@ -23,6 +27,14 @@ STOPPING = {
     )
 }  # fmt: skip
 """What may change what one is about to say."""
+ACTING = {
+    kind.name
+    for kind in (
+        events.MESSAGE_POSTED, events.STATUS_CHANGED, events.TEAM_ASKED, events.BLOCKED,
+        events.WORK_STARTED,
+    )
+}  # fmt: skip
+"""What goes on with a ticket."""
 _SEEN = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
 
@@ -80,6 +92,13 @@ def has_changed(ticket: Ticket, mark: str, *, reader: User) -> bool:
         return False
     since = events_of(ticket, reader=reader).filter(pk__gt=int(found[1]), kind__in=STOPPING)
     return since.exclude(actor=reader.pk).exists()
+
+
+def has_acted(ticket: Ticket, *, since: datetime, reader: User) -> bool:
+    """Whether the desk has gone on with the ticket after a moment: to have it is not yet to act."""
+    later = events_of(ticket, reader=reader).filter(at__gt=since, kind__in=ACTING)
+    woken = Q(kind=events.STATUS_CHANGED.name, data__before=Status.NEW.value)
+    return later.exclude(woken).exclude(actor=None).exclude(actor__role__in=CLIENT_ROLES).exists()
 
 
 def _by_others(ticket: Ticket, after: int, *, reader: User) -> list[Piece]:

@@ -14,6 +14,7 @@ from servicedesk.templatetags.ui import badge
 from tickets.choices import Status
 from tickets.models import Handoff, Ticket
 from tickets.presentation.joint import Question
+from tickets.presentation.news import has_acted
 from tickets.presentation.reader import Reader
 from tickets.presentation.rows import STATUS_TONES, labels, nearest_deadline
 
@@ -195,3 +196,16 @@ def waiting_handoff(handoffs: Sequence[Handoff]) -> Handoff | None:
     """The one that is neither accepted nor returned."""
     open_ones = (one for one in handoffs if not (one.accepted_at or one.returned_at))
     return next(open_ones, None)
+
+
+def returned_handoff(
+    ticket: Ticket, handoffs: Sequence[Handoff], *, reader: User
+) -> Handoff | None:
+    """The last hand-over where it came back to the team the ticket is with, and nobody of the desk
+    has acted since; who only takes the ticket has not yet."""
+    last = handoffs[-1] if handoffs else None
+    if last is None or last.returned_at is None or not ticket.is_open:
+        return None
+    if last.from_team_id != ticket.team_id:
+        return None
+    return None if has_acted(ticket, since=last.returned_at, reader=reader) else last

@@ -1,7 +1,8 @@
 """What to do next: a suggestion to the engineer, and how far a client's request has come. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +13,9 @@ from tickets.choices import Status
 from tickets.models import Handoff, Ticket
 from tickets.presentation.reader import Reader
 from tickets.workflow import CLOSE_AFTER
+
+REASON_LENGTH = 240
+"""Of a longer reason the thread has the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +29,30 @@ class NextStep:
 
 
 def next_step(
+    ticket: Ticket,
+    *,
+    user: User,
+    handoff: Handoff | None,
+    reader: Reader,
+    returned: Handoff | None = None,
+) -> NextStep | None:
+    """The one thing this person should do now, or what the ticket waits for; ``returned``: the
+    hand-over the ticket came back from, while nobody has acted on why."""
+    step = _step(ticket, user=user, handoff=handoff, reader=reader)
+    if returned is None:
+        return step
+    words = _("Returned by %(team)s: %(reason)s.") % {
+        "team": returned.to_team.name,
+        "reason": Truncator(returned.return_reason).chars(REASON_LENGTH).rstrip(".!?… "),
+    }
+    if step is None:
+        return NextStep(words, "warn")
+    return replace(step, words=f"{words} {step.words}", tone="warn")
+
+
+def _step(
     ticket: Ticket, *, user: User, handoff: Handoff | None, reader: Reader
 ) -> NextStep | None:
-    """The one thing this person should do now, or what the ticket waits for."""
     if handoff is not None:
         if permissions.can_accept_handoff(user, handoff):
             words = _("%(team)s is asked to take over: accept, or return it with a reason.")

@@ -9,7 +9,7 @@ from servicedesk.events.models import Event
 from servicedesk.events.services import replaying
 from tickets import services
 from tickets.choices import ReturnReason, Status
-from tickets.models import Handoff, Message, Stay
+from tickets.models import Handoff, Message, Stay, Ticket
 from tickets.tests.factories import at, hand_over, happened, kinds, open_ticket, upload
 
 pytestmark = pytest.mark.django_db
@@ -276,3 +276,61 @@ def test_a_partner_hands_over_only_what_they_see(alice, petra, nearby, delegated
         "You cannot hand this ticket over to that team.",
         "to_team",
     )
+
+
+@pytest.fixture
+def returned(taken, dana, lev, line2):
+    """Came back from the second line with what was missing."""
+    handoff = hand_over(taken, to=line2, actor=dana, at=at(30))
+    services.return_handoff(
+        handoff, code=ReturnReason.MISSING_FACTS, reason="Send the log.", actor=lev, at=at(50)
+    )
+    return Ticket.objects.get(pk=taken.pk)
+
+
+def told(browser, ticket):
+    return browser.get(f"/desk/tickets/{ticket.pk}/").context["next_step"]
+
+
+def test_why_a_ticket_came_back_is_the_next_step(returned, dana, line2, sign_in):
+    step = told(sign_in(dana), returned)
+    assert step.words == (
+        f"Returned by {line2.name}: Send the log. The client has had no answer from a person yet."
+    )
+    assert (step.tone, step.anchor) == ("warn", "#composer")
+
+
+def test_to_have_a_returned_ticket_is_not_yet_to_act_on_why(returned, dana, cora, sign_in):
+    services.assign(returned, assignee=None, actor=cora, at=at(55))
+    services.take(returned, actor=dana, at=at(60))
+    assert told(sign_in(dana), returned).words.startswith("Returned by ")
+
+
+def test_what_the_client_writes_does_not_hide_why_a_ticket_came_back(
+    returned, alice, dana, sign_in
+):
+    services.reply(returned, body="Any news?", actor=alice, at=at(60))
+    words = told(sign_in(dana), returned).words
+    assert ": Send the log. The client has replied and waits" in words
+
+
+@pytest.mark.parametrize("deed", ["note", "status", "again", "solved"])
+def test_who_acts_on_a_returned_ticket_is_told_no_more_why(returned, dana, line2, sign_in, deed):
+    if deed == "note":
+        services.add_note(returned, body="The log is there", actor=dana, at=at(60))
+    elif deed == "status":
+        services.change_status(
+            returned, status=Status.WAITING_THIRD_PARTY, reason="The vendor", actor=dana, at=at(60)
+        )
+    elif deed == "again":
+        hand_over(returned, to=line2, actor=dana, at=at(60))
+    else:
+        services.resolve(returned, actor=dana, at=at(60))
+    step = told(sign_in(dana), returned)
+    assert "Send the log" not in (step.words if step else "")
+
+
+def test_a_long_reason_is_cut_in_the_next_step(taken, dana, lev, line2, sign_in):
+    handoff = hand_over(taken, to=line2, actor=dana, at=at(30))
+    services.return_handoff(handoff, code="other", reason="x" * 999, actor=lev, at=at(50))
+    assert f": {'x' * 239}. The client" in told(sign_in(dana), taken).words

@@ -68,9 +68,9 @@ def show_ticket(
     """The page, maybe with one verb's form open: asked for without scripts, or refused; ``news``:
     what stopped a reply; ``edit``: the fact whose small form is open."""
     user = request.user
-    handoffs = list(ticket.handoffs.select_related("from_team", "to_team", "by"))
+    handoffs = handoffs_of(ticket)
     watchers = [row.user for row in ticket.watchers.select_related("user")]
-    head = head_context(ticket, user, handoff=facts.waiting_handoff(handoffs), watchers=watchers)
+    head = head_context(ticket, user, handoffs=handoffs, watchers=watchers)
     context: dict[str, Any] = {
         "ticket": ticket,
         "present": presence.note(ticket.pk, user),
@@ -93,10 +93,12 @@ def show_ticket(
 
 
 def head_context(
-    ticket: Ticket, user: User, *, handoff: Handoff | None, watchers: list[User]
+    ticket: Ticket, user: User, *, handoffs: Sequence[Handoff], watchers: list[User]
 ) -> dict[str, Any]:
     """How it stands, what keeps it from going on, what is next, and what this person may do."""
     reader = current_reader(timezone.now())
+    handoff = facts.waiting_handoff(handoffs)
+    returned = facts.returned_handoff(ticket, handoffs, reader=user)
     shown = [one for one in ACTS.values() if one.is_shown and one.allowed(user, ticket)]
     return {
         "subject_fact": fact_of(ticket, "subject", user=user),
@@ -107,7 +109,9 @@ def head_context(
         "checklists": check_rows(ticket),
         "blockers": blocker_rows(ticket, user),
         "can_lift": permissions.can_lift(user, ticket),
-        "next_step": next_step(ticket, user=user, handoff=handoff, reader=reader),
+        "next_step": next_step(
+            ticket, user=user, handoff=handoff, reader=reader, returned=returned
+        ),
         "handoff": handoff,
         "handoff_facts": fact_rows(handoff),
         "can_answer": handoff is not None and permissions.can_accept_handoff(user, handoff),
@@ -122,13 +126,25 @@ def head_context(
 
 def head_of(ticket: Ticket, user: User) -> dict[str, Any]:
     """All that the page's head alone is drawn from."""
-    handoff = services.open_handoff(ticket)
     watchers = [row.user for row in ticket.watchers.select_related("user")]
     return {
         "ticket": ticket,
         "present": presence.note(ticket.pk, user),
-        **head_context(ticket, user, handoff=handoff, watchers=watchers),
+        **head_context(ticket, user, handoffs=handoffs_of(ticket), watchers=watchers),
     }
+
+
+def handoffs_of(ticket: Ticket) -> list[Handoff]:
+    """Every hand-over of it, the first first; no question where there was none."""
+    if not ticket.handoff_count:
+        return []
+    return list(ticket.handoffs.select_related("from_team", "to_team", "by"))
+
+
+def drawn_head(request: Visitor, ticket: Ticket) -> str:
+    """The head as it is now, put in the place of the one on the page."""
+    head = {**head_of(ticket, request.user), "is_swapped": True}
+    return render_to_string("tickets/_ticket_head.html", head, request=request)
 
 
 def side_context(ticket: Ticket, user: User, *, watchers: list[User]) -> dict[str, Any]:
@@ -252,8 +268,9 @@ def composer_context(
 @desk_only
 @require_safe
 def ticket_timeline(request: Visitor, number: int) -> HttpResponse:
-    """The thread alone, asked for every ten seconds: 304 while nothing was said or done. Either way
-    the answer's head says who else is here, and the question that this person is."""
+    """The thread, and the page's head with it, asked for every ten seconds: 304 while nothing was
+    said or done. Either way the answer says who else is here, and the question that this person
+    is."""
     ticket = get_object_or_404(Ticket.visible_to(request.user), pk=number)
     here = presence.note(ticket.pk, request.user, is_typing="typing" in request.GET)
     latest = latest_event(ticket, reader=request.user)
@@ -271,6 +288,7 @@ def ticket_timeline(request: Visitor, number: int) -> HttpResponse:
             "is_stale": has_changed(ticket, seen, reader=request.user),
         }
         response = render(request, "tickets/_ticket_thread.html", context)
+        response.write(drawn_head(request, find_ticket(request, number)))
     people = render_to_string("tickets/_presence.html", {"present": here}).strip()
     response["HX-Trigger"] = json.dumps({"presence": {"html": people}})
     response["ETag"] = f'"{tag}"'
