@@ -52,6 +52,7 @@ MODULES = (
     "js/live.js",
     "js/board.js",
     "js/presence.js",
+    "js/ticket_head.js",
     "js/picking.js",
     "js/completing.js",
     "js/sorting.js",

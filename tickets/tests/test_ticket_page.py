@@ -336,6 +336,19 @@ def test_thread_answers_304_until_something_happens(sign_in, dana, alice, ticket
     assert "Something has changed since you opened the page." in again.content.decode()
 
 
+def test_head_comes_along_with_the_thread_when_something_happens(sign_in, dana, lev, ticket):
+    browser = sign_in(dana)
+    first = browser.get(act("ticket_timeline", ticket))
+    services.take(ticket, actor=lev)
+    seen = {"If-None-Match": first["ETag"]}
+    said = browser.get(act("ticket_timeline", ticket), headers=seen).content.decode()
+    assert said.count('hx-swap-oob="true"') == 1
+    assert "<strong>Lev</strong></dd>" in head(said)
+    assert "In progress" in head(said)
+    assert "Nobody has this ticket yet" not in said
+    assert f'name="seen_revision" value="{ticket.revision}"' in head(said)
+
+
 def test_message_is_shown_as_text_with_its_quotation_folded(sign_in, dana, alice, ticket):
     body = "<b>Bold</b> https://example.com/a\n\nOn Monday Dana wrote:\n> We look\n> into it"
     services.reply(ticket, body=body, actor=alice)

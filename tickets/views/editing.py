@@ -6,7 +6,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -21,7 +20,7 @@ from tickets.presentation import facts as shown
 from tickets.presentation.answers import shown_answers
 from tickets.presentation.facts import Fact
 from tickets.views.ticket_acts import refuse_in
-from tickets.views.ticket_page import head_of, show_ticket
+from tickets.views.ticket_page import drawn_head, show_ticket
 from tickets.views.undoing import standing_before, undo_url
 
 UNDO_AS = {"assignee": "assign", "priority": "priority"}
@@ -89,8 +88,7 @@ def _saved(request: Visitor, ticket: Ticket, name: str, *, undo: str) -> HttpRes
     if not request.htmx:  # type: ignore[attr-defined]  # set by django-htmx
         return redirect(reverse("tickets:ticket_page", args=[ticket.pk]) + "#people")
     response = _fact(request, ticket, name)
-    head = {**head_of(ticket, request.user), "is_swapped": True}
-    response.write(render_to_string("tickets/_ticket_head.html", head, request=request))
+    response.write(drawn_head(request, ticket))
     toast = {"words": _("Saved."), "tone": "ok", "undoUrl": undo}
     response["HX-Trigger"] = json.dumps({"toast": toast, "ticket-changed": True})
     return response

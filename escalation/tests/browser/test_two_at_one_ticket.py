@@ -26,12 +26,12 @@ WORDS = {
     "en": {
         "reading": "is reading", "writing": "is writing", "note": "Wait: they have rebooted it.",
         "reply": "Please send us the log of the night.", "kept": "Thank you, it is solved then?",
-        "meanwhile": "Meanwhile", "back": "is taken back",
+        "meanwhile": "Meanwhile", "back": "is taken back", "nobody": "Nobody yet",
     },
     "ru": {
         "reading": "читает", "writing": "пишет", "note": "Подождите: они его перезагрузили.",
         "reply": "Пришлите, пожалуйста, журнал за ночь.", "kept": "Спасибо, значит, решено?",
-        "meanwhile": "Пока вы писали", "back": "Отправка отменена",
+        "meanwhile": "Пока вы писали", "back": "Отправка отменена", "nobody": "Пока никто",
     },
 }  # fmt: skip
 
@@ -62,14 +62,16 @@ def windows(
 
 @pytest.fixture
 def story(told: dict[str, str], windows: Windows, patient_desk: Desk) -> Callable[[str], "Page"]:
-    """``story("dana")``: her page of the ticket; Alice's is the portal's."""
+    """``story("dana")``: her page of the ticket, ``story("dana handed")`` of one that waits for the
+    second line; Alice's is the portal's."""
     language, people = told["language"], _people(patient_desk, told["language"])
-    number = patient_desk.ask(furniture.furnish, language=language, people=people)["talk"]
+    numbers = patient_desk.ask(furniture.furnish, language=language, people=people)
 
-    def page_of(name: str) -> "Page":
+    def page_of(asked: str) -> "Page":
+        name, _space, which = asked.partition(" ")
         window = windows(people[name], language=language)
         place = "portal/requests" if name == "alice" else "desk/tickets"
-        return window.open(f"/{place}/{number}/")
+        return window.open(f"/{place}/{numbers[which or 'talk']}/")
 
     return page_of
 
@@ -135,3 +137,36 @@ def test_reply_taken_back_never_reaches_the_client(
     dana.locator("#composer button[name=then][value='']").click()
     alice.locator("#thread", has_text=told["kept"]).wait_for(timeout=LEFT)
     assert told["reply"] not in alice.locator("main").inner_text()
+
+
+def _top(page: "Page") -> float:
+    box = page.locator("#composer textarea").bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+def test_the_head_follows_what_a_colleague_does_and_disturbs_nobody(
+    story: Callable[[str], "Page"], told: dict[str, str]
+) -> None:
+    dana, lev = story("dana handed"), story("lev handed")
+    holding = dana.locator("#ticket .ticket__holding")
+    assert told["nobody"] in holding.inner_text()
+    write(dana, told["reply"])
+    top = _top(dana)
+    with lev.expect_navigation():
+        lev.locator("#handoff [data-key=y]").click()
+    name = lev.locator("#ticket .ticket__holding strong").nth(1).inner_text()
+    holding.filter(has_text=name).wait_for(timeout=POLLED)
+    dana.locator("#thread .banner").wait_for()
+    assert _top(dana) == pytest.approx(top, abs=1)
+    assert dana.evaluate("document.activeElement.matches('#composer textarea')")
+    assert dana.locator("#composer textarea").input_value() == told["reply"]
+
+    dana.locator("#ticket [data-key=h]").click()
+    tried = dana.locator("#act-hand_over textarea").first
+    tried.fill(told["note"])
+    write(lev, told["note"], kind="note")
+    with lev.expect_navigation():
+        lev.locator("#composer button[value=note]").click()
+    dana.locator("#thread", has_text=told["note"]).wait_for(timeout=POLLED)
+    assert tried.input_value() == told["note"]
