@@ -15,7 +15,8 @@ CHECKLISTS = (
         items=[
             Item("The client and the asset are named", "Заказчик и оборудование указаны"),
             Item("Version and time of the failure are known", "Известны версия и время сбоя",
-                 "Ask for them in one message with the log.", "Спросите одним письмом вместе с журналом."),
+                 "Ask for them in one message with the log.", "Спросите одним письмом вместе с журналом.",
+                 is_required=True),
             Item("The knowledge base was searched", "Поиск в базе знаний сделан"),
         ],
     ),
@@ -33,7 +34,7 @@ FACTS = SheetDraft(
     kind=SheetKind.HAND_OVER, name="Facts for controllers", name_ru="Сведения для контроллеров",
     items=[
         Item("Firmware and boot loader", "Прошивка и загрузчик", "As the controller's page shows them.",
-             "Как на странице контроллера."),
+             "Как на странице контроллера.", is_required=True),
         Item("What the log says last", "Последние строки журнала"),
     ],
 )  # fmt: skip

@@ -16,6 +16,7 @@ from servicedesk.webhooks.models import Webhook
 from sla.services import differing_clocks
 from sla.terms.models import ChangeState, TermsChange, WhatIf
 from tickets.candidates import candidates
+from tickets.choices import TicketType
 from tickets.models import Bulk, Macro, Rule, SavedView, Sheet, Ticket
 from tickets.services import stale_flows
 
@@ -44,6 +45,13 @@ def test_a_newcomer_finds_every_tool_once(demo):
     assert Macro.objects.count() == 4
     assert SavedView.objects.count() == 4
     assert Sheet.objects.count() == 5
+    required = {
+        item["label"]
+        for sheet in Sheet.objects.exclude(current__type=TicketType.MAINTENANCE)
+        for item in sheet.current.items
+        if item["is_required"]
+    }
+    assert required == {"Version and time of the failure are known", "Firmware and boot loader"}
     assert Rule.objects.filter(is_active=True).count() == 2
     assert QuickReply.objects.filter(body_ru="").count() == 0
     assert QuickReply.objects.filter(body_en="").count() == 0

@@ -337,7 +337,9 @@ NOTHING_CHOSEN = BLANK_CHOICE_DASH[0][1]
 
 
 @register.inclusion_tag("components/_field.html")
-def field(bound: BoundField, label: str = "", help: str = "", **attrs: Any) -> dict[str, Any]:
+def field(
+    bound: BoundField, label: str = "", help: str = "", label_id: str = "", **attrs: Any
+) -> dict[str, Any]:
     """A form's field with label, help and error; further names become the control's attributes.
 
     Underscores become dashes: {% field form.subject hx_get=url data_key="s" rows=3 %}.
@@ -358,6 +360,7 @@ def field(bound: BoundField, label: str = "", help: str = "", **attrs: Any) -> d
     return {
         "field": bound,
         "label": label or bound.label,
+        "label_id": label_id,
         "control": bound.as_widget(attrs=_describe(bound, **own)),
         "is_check": is_check,
         "is_group": is_group,

@@ -26,6 +26,8 @@ from tickets.models import Category, Ticket
 from tickets.workflow import may_become
 
 MOST_ASSETS = 300
+SUPPOSED = "hand-over-supposed"
+"""The label of what is supposed: whether it is optional, the chosen team says."""
 BY_HAND = (Status.OPEN, Status.WAITING_THIRD_PARTY, Status.SCHEDULED)
 """Statuses chosen as such; the others come of an action that says more."""
 
@@ -213,7 +215,8 @@ class HandOverForm(WithFiles, SeenForm):
     tried = Text(label=_("What was tried"), max_length=HANDOFF_LIMIT, rows=3)
     hypothesis = Text(
         label=_("What you suppose"), max_length=HANDOFF_LIMIT, rows=2, required=False,
-        help_text=_("Asked for when a higher line takes over."),
+        help_text=_("Required when a team of a higher line takes over."),
+        error_messages={"required": _("Write what you suppose the cause is.")},
     )  # fmt: skip
     message = Text(label=_("Note for the team"), required=False, rows=2)
 
@@ -225,16 +228,19 @@ class HandOverForm(WithFiles, SeenForm):
             url = reverse("tickets:ticket_hand_over", args=[self.ticket.pk])
             field.widget.attrs |= {
                 "hx-get": url, "hx-target": "#hand-over-facts", "hx-select": "#hand-over-facts",
-                "hx-swap": "outerHTML",
+                "hx-select-oob": f"#{SUPPOSED}", "hx-swap": "outerHTML",
             }  # fmt: skip
         chosen = str(self["to_team"].value() or "")
         team = teams.filter(pk=int(chosen)).first() if Keys().clean([chosen]) else None
+        self.fields["hypothesis"].required = team is not None and team.line > self.ticket.line
         self.asked = services.facts_asked(team) if team else None
         for place, item in enumerate(self.asked.read() if self.asked else ()):
             self.fields[f"fact_{place}"] = Text(
                 label=item.name, help_text=item.about, required=item.is_required,
                 max_length=5_000, rows=2,
             )  # fmt: skip
+
+    supposed_id = SUPPOSED
 
     def facts(self) -> list[forms.BoundField]:
         """What the team asks for, as the regulation says it."""

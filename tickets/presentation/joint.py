@@ -160,6 +160,11 @@ class CheckRows:
     points: list[Point]
     is_complete: bool
 
+    @property
+    def has_required(self) -> bool:
+        """Whether some point must be ticked before the ticket goes on."""
+        return any(point.is_required for point in self.points)
+
 
 def check_rows(ticket: Ticket) -> list[CheckRows]:
     """The ticket's checklists as they hold now."""

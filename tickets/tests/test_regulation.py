@@ -169,6 +169,17 @@ def test_the_form_asks_once_the_team_is_chosen(alice, line1, line2, dana, standa
     assert page.count("On the share") >= 2  # on the hand-over and in the thread
 
 
+@pytest.mark.parametrize(("is_required", "count"), [(True, 1), (False, 0)])
+def test_the_panel_speaks_of_required_points_where_there_are_some(
+    alice, line1, dana, standard, sign_in, is_required, count
+):
+    a_checklist(items=[Item("The first look", is_required=is_required)])
+    ticket = open_ticket(alice)
+    page = sign_in(dana).get(reverse("tickets:ticket_page", args=[ticket.pk])).content.decode()
+    assert "The first look" in page
+    assert page.count("Required points:") == count
+
+
 @pytest.mark.parametrize("chosen", ["²", "-1", "9" * 30, "x"])
 def test_a_team_nobody_knows_asks_nothing(alice, line1, dana, standard, sign_in, chosen):
     address = reverse("tickets:ticket_hand_over", args=[open_ticket(alice).pk])

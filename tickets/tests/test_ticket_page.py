@@ -1,9 +1,12 @@
 """The ticket page and its verbs: what it answers, whom it serves, what it refuses."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from servicedesk.accounts.models import Team
 from servicedesk.events.models import Event
 from tickets import services
 from tickets.choices import ArticleUse, Status
@@ -203,10 +206,26 @@ def test_hand_over_asks_what_was_tried(sign_in, dana, line2, ticket):
     browser = sign_in(dana)
     response = browser.post(act("ticket_hand_over", ticket), {"to_team": line2.pk, "tried": ""})
     assert response.status_code == 422
-    assert list(response.context["act_form"].errors) == ["tried"]
+    assert list(response.context["act_form"].errors) == ["tried", "hypothesis"]
     response = browser.post(act("ticket_hand_over", ticket), {"to_team": line2.pk, "tried": "All"})
-    assert list(response.context["act_form"].errors) == ["hypothesis"]
+    assert response.context["act_form"].errors == {
+        "hypothesis": ["Write what you suppose the cause is."]
+    }
     assert standing(ticket) == before
+
+
+@pytest.mark.parametrize(("line", "sign"), [(1, " (optional)"), (2, "")])
+def test_what_is_supposed_is_optional_unless_the_chosen_line_is_higher(
+    sign_in, dana, ticket, line2, line, sign
+):
+    other = Team.objects.create(name="Another of line 1", line=1)
+    team = {1: other, 2: line2}[line]
+    page = sign_in(dana).get(
+        act("ticket_hand_over", ticket), {"to_team": team.pk}, headers={"HX-Request": "true"}
+    )
+    label = page.content.decode().split('id="hand-over-supposed">')[1].split("</label>")[0]
+    assert re.sub("<[^>]+>", "", label) == f"What you suppose{sign}"
+    assert "Required when a team of a higher line takes over." in page.content.decode()
 
 
 def test_handed_over_ticket_is_accepted_by_the_next_line(sign_in, dana, lev, line2, ticket):
