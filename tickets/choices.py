@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contracts.choices import Channel as Channel  # a word of plans too, said with those of tickets
 from contracts.choices import PauseReason
@@ -46,11 +47,18 @@ class TicketType(models.TextChoices):
 
 
 class Level(models.IntegerChoices):
-    """Impact and urgency."""
+    """Impact, and urgency with words of its own: they agree with their noun in some languages."""
 
-    HIGH = 1, _("High")
-    MEDIUM = 2, _("Medium")
-    LOW = 3, _("Low")
+    HIGH = 1, pgettext_lazy("impact", "High")
+    MEDIUM = 2, pgettext_lazy("impact", "Medium")
+    LOW = 3, pgettext_lazy("impact", "Low")
+
+
+URGENCIES = [
+    (Level.HIGH.value, pgettext_lazy("urgency", "High")),
+    (Level.MEDIUM.value, pgettext_lazy("urgency", "Medium")),
+    (Level.LOW.value, pgettext_lazy("urgency", "Low")),
+]
 
 
 class Side(models.TextChoices):

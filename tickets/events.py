@@ -202,7 +202,9 @@ CASCADED = kind("ticket.cascaded", _("did to its parts: %(cascade_words)s"))
 
 CHECKED = kind("ticket.checked", _("ticked “%(item)s” (%(sheet)s)"))
 UNCHECKED = kind("ticket.unchecked", _("took the tick from “%(item)s” (%(sheet)s)"))
-"""item and sheet (as they were called), version (id), place (of the point, from 0)"""
+"""item and sheet (as they were called), item_ru and sheet_ru (the same in Russian, where they have
+such a name), version (id), place (of the point, from 0)
+"""
 
 TEAM_ASKED = kind("ticket.team_asked", _("asked team %(team_name)s"))
 """team, team_name, other (the ticket that asks); of the ticket that was opened for the team"""

@@ -15,7 +15,6 @@ from servicedesk.accounts.models import PersonSkill, Skill, Team, TeamMember, Us
 from servicedesk.accounts.services import save_team, set_members
 from servicedesk.administration import ASKING, PEOPLE
 from servicedesk.sheets import Sheet, register
-from tickets.choices import Level
 from tickets.forms import settings as forms
 from tickets.models import Category, PriorityRule, RoutingRule, SkillNeed, Ticket
 from tickets.permissions import can_manage_request_types, can_manage_routing
@@ -198,8 +197,8 @@ register(
         "priorities", gettext_lazy("Priority matrix"),
         gettext_lazy("Which priority an impact and an urgency make."), "grid-3x3", ASKING,
         forms.PriorityRuleForm,
-        ((gettext_lazy("Impact"), lambda row: Level(row.impact).label),
-         (gettext_lazy("Urgency"), lambda row: Level(row.urgency).label),
+        ((gettext_lazy("Impact"), lambda row: row.get_impact_display()),
+         (gettext_lazy("Urgency"), lambda row: row.get_urgency_display()),
          (gettext_lazy("Priority"), lambda row: row.get_priority_display())),
         can_manage_request_types,
         lambda: PriorityRule.objects.order_by("impact", "urgency"),

@@ -179,6 +179,12 @@ def _bar(bar: str, count: int) -> str:
     return words[Bar(bar)] % {"count": count} if bar in words else bar
 
 
+def _point(data: Mapping[str, Any]) -> dict[str, str]:
+    """A point of a checklist and its sheet as the reader's language calls them."""
+    own = "_ru" if translation.get_language() == "ru" else ""
+    return {name: data.get(f"{name}{own}") or data.get(name) or "" for name in ("item", "sheet")}
+
+
 def _bars(data: Mapping[str, Any]) -> dict[str, str]:
     return {"why": bars_words((data.get("bars") or {}).values())}
 
@@ -230,6 +236,8 @@ _LABELS: dict[str, Callable[[Mapping[str, Any]], dict[str, str]]] = {
     "ticket.linked": _link,
     "ticket.unlinked": _link,
     "ticket.cascaded": _cascade,
+    "ticket.checked": _point,
+    "ticket.unchecked": _point,
     "ticket.blocked": _obstacle,
     "ticket.unblocked": _obstacle,
     "ticket.rule_ran": did_words,

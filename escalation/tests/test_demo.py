@@ -85,7 +85,7 @@ def test_demo_people_cannot_sign_in_until_they_are_given_a_password(demo, capsys
 
 def test_the_demos_engineers_have_hours_and_most_are_at_work(demo):
     now = timezone.now()
-    people = {one.full_name: one for one in candidates(
+    people = {one.name: one for one in candidates(
         User.objects.active().desk().values_list("pk", flat=True), now=now
     ).values()}  # fmt: skip
     assert people["Дана Белова"].is_working

@@ -80,12 +80,18 @@ window.addEventListener("pageshow", () => {
   row.scrollIntoView({ block: "nearest" });
 });
 
+function wordsOf(element) {
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll("kbd").forEach((key) => key.remove());
+  return copy.textContent.trim();
+}
+
 function listKeys() {
   const list = document.querySelector("[data-keys]");
   list.querySelectorAll("[data-found]").forEach((old) => old.remove());
   for (const element of document.querySelectorAll("[data-key], [data-chord]")) {
     if (element.matches("[data-palette]")) continue;
-    const label = element.dataset.keyLabel || element.getAttribute("aria-label") || element.textContent.trim();
+    const label = element.dataset.keyLabel || element.getAttribute("aria-label") || wordsOf(element);
     const term = document.createElement("dt");
     for (const key of (element.dataset.key ?? element.dataset.chord).split(" ")) {
       const kbd = document.createElement("kbd");

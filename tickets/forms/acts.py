@@ -17,7 +17,7 @@ from servicedesk.notifications.letters import unfilled
 from tickets import services
 from tickets.answers import named_assets
 from tickets.candidates import near_to
-from tickets.choices import ArticleUse, Deed, Level, ReturnReason, Status, TicketType
+from tickets.choices import URGENCIES, ArticleUse, Deed, Level, ReturnReason, Status, TicketType
 from tickets.form_definition import Asked, Definition, closing_questions
 from tickets.form_definition.definition import ASSET, FILE
 from tickets.forms.answers import WithAnswers
@@ -263,7 +263,7 @@ class ReturnForm(ActForm):
 
 class PriorityForm(ActForm):
     impact = forms.TypedChoiceField(label=_("Impact"), choices=Level.choices, coerce=int)
-    urgency = forms.TypedChoiceField(label=_("Urgency"), choices=Level.choices, coerce=int)
+    urgency = forms.TypedChoiceField(label=_("Urgency"), choices=URGENCIES, coerce=int)
     reason = Line(label=_("Reason"), max_length=REASON_LIMIT)
 
     def prepare(self) -> None:

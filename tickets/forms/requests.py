@@ -14,7 +14,7 @@ from contracts.wording import day_words
 from servicedesk.accounts.models import Organisation, User
 from servicedesk.accounts.querysets import belonging_to
 from tickets.callers import clients_of, organisations_of
-from tickets.choices import Channel, Level, TicketType
+from tickets.choices import URGENCIES, Channel, Level, TicketType
 from tickets.files import safe_name
 from tickets.form_definition import Asked
 from tickets.forms.answers import WithAnswers
@@ -102,7 +102,7 @@ class DeskTicketForm(WithFiles):
         label=_("Impact"), choices=Level.choices, coerce=int, initial=Level.MEDIUM
     )
     urgency = forms.TypedChoiceField(
-        label=_("Urgency"), choices=Level.choices, coerce=int, initial=Level.MEDIUM
+        label=_("Urgency"), choices=URGENCIES, coerce=int, initial=Level.MEDIUM
     )
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Product
 from servicedesk.accounts.models import Organisation, Skill, Team, User
-from tickets.choices import Level, TicketType
+from tickets.choices import URGENCIES, Level, TicketType
 from tickets.models import Category, PriorityRule, RoutingRule, SkillNeed, TeamAssignment
 
 
@@ -91,7 +91,7 @@ class RoutingTrialForm(forms.Form):
     )
     type = forms.ChoiceField(label=_("Type"), choices=TicketType)
     impact = forms.TypedChoiceField(label=_("Impact"), choices=Level, coerce=int, initial=2)
-    urgency = forms.TypedChoiceField(label=_("Urgency"), choices=Level, coerce=int, initial=2)
+    urgency = forms.TypedChoiceField(label=_("Urgency"), choices=URGENCIES, coerce=int, initial=2)
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -8,7 +8,7 @@ from contracts.choices import Priority
 from contracts.models import Product
 from servicedesk.accounts.models import Organisation, Team
 from servicedesk.accounts.models.competence import Skill, SkillLevel
-from tickets.choices import Level, TicketType
+from tickets.choices import URGENCIES, Level, TicketType
 
 
 class Category(models.Model):
@@ -95,7 +95,7 @@ class PriorityRule(models.Model):
     """One cell of the matrix: this impact and this urgency make this priority."""
 
     impact = models.PositiveSmallIntegerField(_("impact"), choices=Level)
-    urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Level)
+    urgency = models.PositiveSmallIntegerField(_("urgency"), choices=URGENCIES)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority)
 
     class Meta:

@@ -12,6 +12,7 @@ from servicedesk.accounts.choices import Line
 from servicedesk.accounts.models import Organisation, Site, Team
 from tickets.choices import (
     OPEN_STATUSES,
+    URGENCIES,
     ArticleUse,
     Channel,
     DeadlineState,
@@ -47,7 +48,9 @@ class Ticket(models.Model):
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.NEW)
     channel = models.CharField(_("channel"), max_length=12, choices=Channel, default=Channel.PORTAL)
     impact = models.PositiveSmallIntegerField(_("impact"), choices=Level, default=Level.MEDIUM)
-    urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Level, default=Level.MEDIUM)
+    urgency = models.PositiveSmallIntegerField(
+        _("urgency"), choices=URGENCIES, default=Level.MEDIUM
+    )
     priority = models.PositiveSmallIntegerField(
         _("priority"), choices=Priority, default=Priority.NORMAL
     )

@@ -96,6 +96,7 @@ def check(
     record(
         CHECKED if is_done else UNCHECKED, ticket, actor=actor, at=at,
         item=known.items[place].label, sheet=known.version.sheet.name, version=version, place=place,
+        item_ru=known.items[place].label_ru, sheet_ru=known.version.sheet.name_ru,
     )  # fmt: skip
     return ticket
 
