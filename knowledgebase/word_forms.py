@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from knowledgebase.models import Article, GlossaryTerm
@@ -29,6 +30,11 @@ class TermForm(forms.Form):
     note = forms.CharField(
         label=_("Why"), max_length=NOTE_LIMIT, required=False, validators=[validate_one_line]
     )
+
+    @classmethod
+    def new(cls) -> "TermForm":
+        """In the language of whoever writes it."""
+        return cls(initial={"language": get_language()})
 
     @classmethod
     def of(cls, term: GlossaryTerm) -> "TermForm":

@@ -4,7 +4,7 @@ Spelling, words of the glossary, a missing greeting, a promise that promises not
 the dictionaries, which each process reads when it first needs them.
 """
 
-from knowledgebase.hints.checking import Facts, check
+from knowledgebase.hints.checking import Facts, check, is_waiting
 from knowledgebase.hints.hint import Hint, Term, apply
 
-__all__ = ["Facts", "Hint", "Term", "apply", "check"]
+__all__ = ["Facts", "Hint", "Term", "apply", "check", "is_waiting"]

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from knowledgebase.hints.dictionaries import ENGLISH
 from knowledgebase.hints.hint import SPELLING, Hint, Term
 from knowledgebase.hints.manners import empty_promises, missing_greeting
 from knowledgebase.hints.reading import is_russian, words_of
@@ -23,6 +24,14 @@ class Facts:
     is_greeted: bool = False
     promised: dict[str, str] = field(default_factory=dict)
     dismissed: Collection[str] = ()
+
+
+def is_waiting(text: str) -> bool:
+    """Whether the words of this text can be told right only in a moment, once the English
+    dictionary is read; asking begins the reading."""
+    if not text.strip() or is_russian(text[:LONGEST]) or not ENGLISH.is_installed:
+        return False
+    return not ENGLISH.is_ready()
 
 
 def check(text: str, facts: Facts) -> list[Hint]:

@@ -1,5 +1,6 @@
 """Writing the glossary, the words that are right, and where the handbook is."""
 
+import re
 from datetime import datetime
 
 from django.conf import settings
@@ -25,6 +26,7 @@ NOTE_LIMIT = 300
 AVOIDED_LIMIT = 2_000
 WORD_LIMIT = 80
 MOST_OWN_WORDS = 2_000
+CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 
 def _refuse_others(actor: User) -> None:
@@ -59,6 +61,9 @@ def save_term(
         if len(text) > limit or not is_plain_text(text) or (field == "term" and not text):
             raise Refused(_("Write at most %(limit)d plain characters.") % {"limit": limit},
                           field=field)  # fmt: skip
+    if language == "en" and CYRILLIC.search(f"{word} {avoided}"):
+        raise Refused(_("These are Russian words: choose Russian as their language."),
+                      field="language")  # fmt: skip
     if word.lower() in (phrase.lower() for phrase in phrases):
         raise Refused(_("The word we write cannot be one we do not write."), field="avoided")
     row = GlossaryTerm() if term is None else term

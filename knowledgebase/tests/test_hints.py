@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledgebase.hints import Facts, Term, apply, check
+from knowledgebase.hints import Facts, Term, apply, check, is_waiting
 from knowledgebase.hints.dictionaries import ENGLISH
 
 BOARD = Term("системная плата", "ru", ("материнская плата", "мать"), "So says the maker.")
@@ -162,6 +162,8 @@ def test_a_missing_greeting_is_put_before_the_text():
         ("Ответим в ближайшее время.", "в ближайшее время", f"до {RU}"),
         ("В кратчайшие сроки решим.", "В кратчайшие сроки", f"До {RU}"),
         ("Мы скоро ответим вам.", "скоро", f"до {RU}"),
+        ("Скоро разберёмся.", "Скоро", f"До {RU}"),
+        ("Скоро мы всё исправим.", "Скоро", f"До {RU}"),
         ("We will reply as soon as possible.", "as soon as possible", f"by {EN}"),
         ("You will hear from us shortly.", "shortly", f"by {EN}"),
         ("ASAP we will fix it.", "ASAP", f"by {EN}"),
@@ -191,3 +193,12 @@ def test_a_hint_put_aside_stays_aside():
 @pytest.mark.parametrize("text", ["", " \n", "😀", "а" * 60_000, "ё" * 500, "— — —", "\u0301" * 99])
 def test_nothing_breaks_on_strange_texts(text):
     assert len(check(text, GREETED)) <= 1
+
+
+def test_english_waits_for_its_words_and_russian_does_not(monkeypatch):
+    ENGLISH.wait()
+    assert not is_waiting("Helo Alice, we luk.")
+    monkeypatch.setattr(ENGLISH, "_words", None)  # as a process that has only begun to read
+    assert is_waiting("Helo Alice, we luk.")
+    assert not is_waiting("Здравствуйте, смотрим.")
+    assert not is_waiting("  ")

@@ -1,9 +1,11 @@
 """The check beside the composer, the glossary, the words that are right, the handbook."""
 
 import pytest
+from django.utils import translation
 
 from knowledgebase import services
 from knowledgebase.choices import Audience
+from knowledgebase.hints.dictionaries import ENGLISH
 from knowledgebase.models import GlossaryTerm, HandbookPlace, KnownWord
 from knowledgebase.tests.factories import published
 from servicedesk.errors import Refused
@@ -179,10 +181,11 @@ def test_what_cannot_be_a_term_is_refused_at_its_field(lev, sign_in, change, sen
 
 
 def test_the_same_word_stands_once_in_a_language(lev):
-    term(lev)
+    name = {"word": "MeetRoom", "avoided": "meet-room"}  # written alike in both
+    term(lev, **name)
     with pytest.raises(Refused, match="in the glossary already"):
-        term(lev)
-    assert term(lev, language="en").language == "en"
+        term(lev, **name)
+    assert term(lev, language="en", **name).language == "en"
 
 
 def test_the_handbook_nearest_to_the_ticket_opens(alice, dana, lev, sign_in):
@@ -226,3 +229,32 @@ def test_hints_stand_beside_the_words_that_solve_a_ticket(alice, dana, cora, sig
     url = f"/desk/tickets/{open_ticket(alice).pk}/words/"
     page = sign_in(dana).post(url, {"solution": "Материнской платой займёмся."}, headers=HTMX)
     assert 'data-mend="Системной платой"' in page.content.decode()
+
+
+def test_a_term_is_of_the_readers_language_and_russian_words_are_not_english(lev, sign_in):
+    browser = sign_in(lev)
+    assert browser.get("/desk/glossary/new/").context["form"]["language"].value() == "en"
+    lev.language = "ru"
+    lev.save()
+    browser = sign_in(lev)
+    assert browser.get("/desk/glossary/new/").context["form"]["language"].value() == "ru"
+    with translation.override("en"), pytest.raises(Refused, match="These are Russian words"):
+        services.save_term(
+            None, word="системная плата", language="en", avoided="материнская плата", actor=lev
+        )
+    assert not GlossaryTerm.objects.exists()
+
+
+def test_the_hints_are_asked_for_again_while_the_english_words_are_read(
+    alice, dana, sign_in, monkeypatch
+):
+    ENGLISH.wait()
+    ticket, browser, body = open_ticket(alice), sign_in(dana), "Hello Alice, we wil luk."
+    with monkeypatch.context() as reading:
+        reading.setattr(ENGLISH, "_words", None)
+        early = ask(browser, ticket, body).content.decode()
+    assert 'hx-trigger="load delay:1500ms"' in early
+    assert "Nothing to correct" not in early
+    later = ask(browser, ticket, body).content.decode()
+    assert "hx-trigger" not in later
+    assert 'data-found="luk"' in later

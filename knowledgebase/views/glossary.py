@@ -48,7 +48,7 @@ def _edit(request: Visitor, term: GlossaryTerm | None) -> HttpResponse:
         raise PermissionDenied
     status = 200
     if request.method != "POST":
-        form = TermForm() if term is None else TermForm.of(term)
+        form = TermForm.new() if term is None else TermForm.of(term)
     else:
         form, status = TermForm(request.POST), 422
         if form.is_valid():

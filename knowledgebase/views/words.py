@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from knowledgebase import permissions, services
 from knowledgebase.hint_facts import facts_for
-from knowledgebase.hints import Hint, apply, check
+from knowledgebase.hints import Hint, apply, check, is_waiting
 from knowledgebase.models import KnownWord
 from knowledgebase.presentation import sections
 from knowledgebase.views.quick_replies import body_of, draft_of, is_scripted, keep_written
@@ -47,12 +47,14 @@ def _rows(text: str, hints: list[Hint]) -> list[dict[str, Any]]:
 
 def _context(request: Visitor, ticket: Ticket, text: str) -> dict[str, Any]:
     dismissed = request.POST.getlist("dismissed")[:MOST_DISMISSED]
+    is_reading = is_waiting(text)  # before the check: what it leaves out is asked for again
     hints = check(text, facts_for(ticket, writer=request.user, dismissed=dismissed))
     return {
         "ticket": ticket,
         "rows": _rows(text, hints),
         "can_write_words": permissions.can_write_words(request.user),
         "is_written": bool(text.strip()),
+        "is_reading": is_reading,
     }
 
 
