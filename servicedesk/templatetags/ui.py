@@ -53,6 +53,7 @@ MODULES = (
     "js/board.js",
     "js/presence.js",
     "js/ticket_head.js",
+    "js/facts.js",
     "js/picking.js",
     "js/completing.js",
     "js/sorting.js",
