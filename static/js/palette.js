@@ -1,4 +1,5 @@
-// Ctrl+K: whatever answers a few letters, and what this page can do (its data-key elements).
+// Ctrl+K: whatever answers a few letters, and what this page can do (its data-key and data-chord
+// elements, and with data-act those that have no key).
 // Arrows choose, Enter opens, Esc closes.
 
 const dialog = document.getElementById("palette");
@@ -18,7 +19,7 @@ function nameOf(element) {
 function acts(query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const names = new Map();
-  for (const element of document.querySelectorAll("[data-key]")) {
+  for (const element of document.querySelectorAll("[data-key], [data-chord], [data-act]")) {
     if (element.closest("dialog") || element.matches("[data-palette]") || !seen(element)) continue;
     const name = nameOf(element);
     const parts = name.toLowerCase().split(/\s+/);
@@ -49,10 +50,13 @@ function actGroup(query) {
     const words = document.createElement("span");
     words.className = "ellipsis";
     words.textContent = name;
-    const key = document.createElement("kbd");
-    key.className = "kbd";
-    key.textContent = element.dataset.key;
-    option.append(words, key);
+    option.append(words);
+    for (const keys of [element.dataset.key ?? element.dataset.chord].filter(Boolean)) {
+      const key = document.createElement("kbd");
+      key.className = "kbd";
+      key.textContent = keys;
+      option.append(key);
+    }
     option.act = element;
     group.append(option);
   });

@@ -18,8 +18,8 @@ from tickets.services import fact_words
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """``url``: its small form, empty where this person may not change it. Of an answer also whether
-    it is ``is_inner`` (not the client's to see), and ``files``."""
+    """``url``: its small form, empty where this person may not change it; ``key``: what opens it.
+    Of an answer also whether it is ``is_inner`` (not the client's to see), and ``files``."""
 
     name: str
     label: str
@@ -27,6 +27,7 @@ class Fact:
     url: str = ""
     is_inner: bool = False
     files: tuple[Attachment, ...] = ()
+    key: str = ""
 
 
 def ticket_facts(ticket: Ticket, *, user: User) -> list[Fact]:
@@ -36,7 +37,10 @@ def ticket_facts(ticket: Ticket, *, user: User) -> list[Fact]:
 
 def fact_of(ticket: Ticket, name: str, *, user: User) -> Fact:
     """One of them."""
-    return Fact(name, str(_label(name)), _words(ticket, name), _url(ticket, name, user))
+    return Fact(
+        name, str(_label(name)), _words(ticket, name), _url(ticket, name, user),
+        key=_KEYS.get(name, ""),
+    )  # fmt: skip
 
 
 def answer_fact(ticket: Ticket, answer: Answer, *, user: User) -> Fact:
@@ -46,6 +50,11 @@ def answer_fact(ticket: Ticket, answer: Answer, *, user: User) -> Fact:
     return Fact(name, answer.label, answer.words, url, answer.is_inner, answer.files)
 
 
+_KEYS = {
+    "subject": "e s", "assignee": "e a", "priority": "e p", "type": "e t", "product": "e r",
+    "asset": "e d", "category": "e c",
+}  # fmt: skip
+"""e for editing, then which; the team has the key of handing over."""
 _LABELS = ("assignee", "team", "priority", "type", "product", "asset", "category")
 
 

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
-from tickets.tests.factories import hand_over, open_ticket
+from tickets import services
+from tickets.services import SheetDraft
+from tickets.tests.factories import a_checklist, hand_over, open_ticket
 from tickets.views.acts import ACTS
 
 ACT = re.compile(r"<(?:button|summary)\b[^>]*>")
@@ -43,3 +45,29 @@ def test_every_button_of_the_head_has_a_key(alice, cora, sign_in):
     acts = ACT.findall(head)
     assert len(acts) > 10
     assert [act for act in acts if "data-key=" not in act] == []
+
+
+def test_what_stands_beside_the_thread_has_keys_of_its_own(alice, dana, line2, controller, sign_in):
+    a_checklist("Logs are attached", "Version is known")
+    ask = SheetDraft(kind="ask", name="The build", team=line2, subject="Is it built?", body="When?")
+    services.save_sheet(ask, actor=None)
+    ticket = open_ticket(alice, product=controller)
+    browser = sign_in(dana)
+    page = browser.get(f"/desk/tickets/{ticket.pk}/").content.decode()
+    beside = browser.get(f"/desk/tickets/{ticket.pk}/joint/").content.decode()
+    keys = keys_of(page + beside)
+    assert sorted(keys) == sorted(set(keys))
+    assert {"o l", "o b", "o n"} < set(keys)
+    assert {"e s", "e a", "e p", "e t", "e r", "e d", "e c"} < set(keys)
+    assert {"d 1", "d 2", "o 1"} < set(keys)
+    assert 'data-key="d 2" data-key-label="Before the end: Version is known"' in page
+    assert 'data-key-label="Ask a team: The build"' in beside
+    assert 'data-chord="Ctrl Shift Alt Enter">Send and wait: for approval<' in page
+
+
+def test_points_beyond_the_ninth_are_found_by_name(alice, dana, sign_in):
+    a_checklist(*(f"Point {number}" for number in range(1, 12)))
+    ticket = open_ticket(alice)
+    page = sign_in(dana).get(f"/desk/tickets/{ticket.pk}/").content.decode()
+    assert 'data-key="d 9" data-key-label="Before the end: Point 9"' in page
+    assert 'data-act data-key-label="Before the end: Point 10"' in page
