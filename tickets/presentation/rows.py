@@ -178,6 +178,8 @@ def _fact(name: str, row: Mapping[str, Any], reader: Reader) -> str:
         return row["organisation__name"] or nobody
     if name == "plan":
         plan = row["entitlement__plan_version__plan__name"]
+        if not plan and row["channel"] == Channel.OWN and not row["organisation__name"]:
+            return ""
         return (
             plan_label(row["entitlement__plan_version__plan__code"], plan) if plan else _("No plan")
         )

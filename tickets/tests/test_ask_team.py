@@ -160,6 +160,7 @@ def test_the_question_says_what_it_is_about_and_raises_no_alarm(
         assert "nknown client" not in shown
         assert "which client this request" not in shown
     assert "Our own work" in listed
+    assert "No plan" not in listed
 
 
 def test_an_answer_that_is_closed_in_the_same_breath_is_told_too(ticket, question, dana, lev):
