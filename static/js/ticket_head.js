@@ -20,10 +20,10 @@ function isInUse(head, fresh) {
 function holding() {
   const scroller = document.scrollingElement;
   const writing = document.activeElement?.closest(".ticket__main .composer");
-  const still = writing ?? document.querySelector(".ticket__main");
-  if (!still || !(writing || scroller.scrollTop)) return () => {};
-  const top = still.getBoundingClientRect().top;
-  return () => { scroller.scrollTop += still.getBoundingClientRect().top - top; };
+  const place = () => (writing ?? document.getElementById("thread"))?.getBoundingClientRect().top ?? 0;
+  if (!(writing || scroller.scrollTop)) return () => {};
+  const top = place();
+  return () => { scroller.scrollTop += place() - top; };
 }
 
 function put(head, fresh) {
@@ -36,6 +36,17 @@ function put(head, fresh) {
   head.replaceWith(fresh);
   window.htmx?.process(fresh);
   if (focus) same(focus, fresh).focus({ preventScroll: true });
+  keep();
+}
+
+// The hand-over the head may point to: it comes and goes, unless somebody is answering it.
+function putHandoff(fresh) {
+  const old = document.getElementById("handoff-place");
+  if (!old || !fresh || old.textContent === fresh.textContent) return;
+  if (old.contains(document.activeElement) || old.querySelector("details[open], .htmx-request")) return;
+  const keep = holding();
+  old.replaceWith(fresh);
+  window.htmx?.process(fresh);
   keep();
 }
 
@@ -54,7 +65,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const said = new DOMParser().parseFromString(serverResponse, "text/html").body;
   const fresh = said.querySelector("#ticket");
   if (!fresh) return;
+  const handoff = said.querySelector("#handoff-place");
   fresh.remove();
+  handoff?.remove();
+  if (shown()?.dataset.ticket === fresh.dataset.ticket) putHandoff(handoff);
   fresh.removeAttribute("hx-swap-oob");
   event.detail.serverResponse = said.innerHTML;
   waiting = fresh;

@@ -48,35 +48,6 @@ def test_page_says_who_asks_what_under_which_promise_and_what_next(sign_in, dana
         assert words in body
 
 
-def head(body):
-    start = body.index('<header class="ticket__head"')
-    return body[start : body.index("</header>", start)]
-
-
-def test_head_says_whose_the_ticket_is_and_that_nobody_has_it(sign_in, dana, ticket):
-    said = head(sign_in(dana).get(page(ticket)).content.decode())
-    assert "<dt>Client</dt><dd><strong>Acme</strong> · Standard</dd>" in said
-    assert '<span class="sign" aria-hidden="true">◆</span>Nobody yet</span>' in said
-    assert 'class="button button--primary" data-key="t"' in said
-
-
-def test_head_says_who_has_it_and_offers_to_take_it_quietly(sign_in, dana, lev, ticket):
-    services.take(ticket, actor=lev)
-    said = head(sign_in(dana).get(page(ticket)).content.decode())
-    assert "<strong>Lev</strong></dd>" in said
-    assert "Nobody yet" not in said
-    assert 'class="button button--quiet" data-key="t"' in said
-    assert "button--primary" not in said
-    assert said.index('data-key="a"') < said.index('data-key="t"')
-
-
-def test_head_says_that_it_is_oneself_who_has_it(sign_in, dana, ticket):
-    services.take(ticket, actor=dana)
-    said = head(sign_in(dana).get(page(ticket)).content.decode())
-    assert '<strong>Dana</strong> <span class="muted">(you)</span></dd>' in said
-    assert 'data-key="t"' not in said
-
-
 @pytest.mark.parametrize("name", ["ticket_page", "ticket_timeline", "ticket_assign"])
 def test_number_that_does_not_exist_and_one_not_seen_are_the_same_404(
     sign_in, petra, delegated, mallory, line1, name
@@ -353,19 +324,6 @@ def test_thread_answers_304_until_something_happens(sign_in, dana, alice, ticket
     assert again.status_code == 200
     assert "Any news?" in again.content.decode()
     assert "Something has changed since you opened the page." in again.content.decode()
-
-
-def test_head_comes_along_with_the_thread_when_something_happens(sign_in, dana, lev, ticket):
-    browser = sign_in(dana)
-    first = browser.get(act("ticket_timeline", ticket))
-    services.take(ticket, actor=lev)
-    seen = {"If-None-Match": first["ETag"]}
-    said = browser.get(act("ticket_timeline", ticket), headers=seen).content.decode()
-    assert said.count('hx-swap-oob="true"') == 1
-    assert "<strong>Lev</strong></dd>" in head(said)
-    assert "In progress" in head(said)
-    assert "Nobody has this ticket yet" not in said
-    assert f'name="seen_revision" value="{ticket.revision}"' in head(said)
 
 
 def test_message_is_shown_as_text_with_its_quotation_folded(sign_in, dana, alice, ticket):

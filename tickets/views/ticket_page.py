@@ -141,10 +141,14 @@ def handoffs_of(ticket: Ticket) -> list[Handoff]:
     return list(ticket.handoffs.select_related("from_team", "to_team", "by"))
 
 
-def drawn_head(request: Visitor, ticket: Ticket) -> str:
-    """The head as it is now, put in the place of the one on the page."""
+def drawn_head(request: Visitor, ticket: Ticket, *, with_handoff: bool = False) -> str:
+    """The head as it is now, put in the place of the one on the page; also the hand-over it may
+    point to."""
     head = {**head_of(ticket, request.user), "is_swapped": True}
-    return render_to_string("tickets/_ticket_head.html", head, request=request)
+    drawn = ["_ticket_head", "_handoff_place"] if with_handoff else ["_ticket_head"]
+    return "".join(
+        render_to_string(f"tickets/{name}.html", head, request=request) for name in drawn
+    )
 
 
 def side_context(ticket: Ticket, user: User, *, watchers: list[User]) -> dict[str, Any]:
@@ -288,7 +292,7 @@ def ticket_timeline(request: Visitor, number: int) -> HttpResponse:
             "is_stale": has_changed(ticket, seen, reader=request.user),
         }
         response = render(request, "tickets/_ticket_thread.html", context)
-        response.write(drawn_head(request, find_ticket(request, number)))
+        response.write(drawn_head(request, find_ticket(request, number), with_handoff=True))
     people = render_to_string("tickets/_presence.html", {"present": here}).strip()
     response["HX-Trigger"] = json.dumps({"presence": {"html": people}})
     response["ETag"] = f'"{tag}"'
