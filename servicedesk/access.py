@@ -24,7 +24,7 @@ class Visitor(HttpRequest):
 
     user: User  # the decorators below make sure of it
     kept: dict[object, Any]
-    """What doors asked for together need not read again; while nothing is changed."""
+    """What doors asked for together need not read again; they only read."""
 
 
 def public(view: View) -> View:

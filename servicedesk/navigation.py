@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 
 from servicedesk.accounts.models import Organisation, User
 from servicedesk.notifications.models import Notification
@@ -35,7 +35,7 @@ class Place:
     count: Callable[[User], int | None] | None = None
     args: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse(self.url_name, args=self.args) + self.query
 

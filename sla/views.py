@@ -20,7 +20,7 @@ from sla.missing import REASONS, missing_rows, tallies
 from sla.models import BreachReason, Clock
 from sla.panels import list_rows, panel_of
 from sla.permissions import can_explain_breach
-from tickets.finding import find_ticket
+from tickets.finding import find_beside
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
 
@@ -35,7 +35,7 @@ def _tickets(request: Visitor) -> TicketQuerySet:
 @desk_only
 def clock_panel(request: Visitor, number: int) -> HttpResponse:
     """All clocks of a ticket as a fragment of its page."""
-    ticket = find_ticket(request, number)
+    ticket = find_beside(request, number)
     panel = panel_of(ticket, user=request.user, now=timezone.now())
     return render(request, "sla/_clock_panel.html", {"panel": panel})
 

@@ -11,7 +11,7 @@ from escalation.permissions import can_ask
 from escalation.presentation import rows_of
 from servicedesk.access import Visitor, desk_only
 from servicedesk.panels import panel
-from tickets.finding import find_ticket
+from tickets.finding import find_beside
 from tickets.models import Ticket
 
 PAGE_SIZE = 50
@@ -35,7 +35,7 @@ def escalation_list(request: Visitor) -> HttpResponse:
 @desk_only
 def ticket_escalations(request: Visitor, number: int) -> HttpResponse:
     """What was raised of one ticket, as a fragment of its page."""
-    ticket = find_ticket(request, number)
+    ticket = find_beside(request, number)
     context = {
         "ticket": ticket,
         "rows": rows_of(_raised(request, ticket), now=timezone.now()),
@@ -49,7 +49,7 @@ def ticket_escalations(request: Visitor, number: int) -> HttpResponse:
 @desk_only
 def ticket_temperature(request: Visitor, number: int) -> HttpResponse:
     """How hot one ticket is and why, as a fragment of its page."""
-    ticket = find_ticket(request, number)
+    ticket = find_beside(request, number)
     heat = heat_of(ticket, escalation_count=len(_raised(request, ticket)), now=timezone.now())
     context = {"heat": heat, "rows": heat_rows(heat), "tone": tone_of(heat)}
     return render(request, "escalation/_temperature.html", context)

@@ -14,7 +14,7 @@ from knowledgebase.views.reading import find_article
 from servicedesk.access import Visitor, desk_only
 from servicedesk.errors import Refused
 from servicedesk.panels import panel
-from tickets.finding import find_ticket
+from tickets.finding import find_beside, find_ticket
 from tickets.models import Ticket
 
 SUGGESTED = 5
@@ -25,7 +25,7 @@ SUGGESTED = 5
 @require_safe
 def ticket_articles(request: Visitor, number: int) -> HttpResponse:
     """The panel of a ticket's page."""
-    return _panel(request, find_ticket(request, number))
+    return _panel(request, find_beside(request, number))
 
 
 def _panel(request: Visitor, ticket: Ticket, *, refusal: Refused | None = None) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from servicedesk.access import Visitor, desk_only
 from servicedesk.panels import panel
-from tickets.finding import find_ticket
+from tickets.finding import find_beside
 from tickets.models import Ticket
 from tickets.presentation.before import alike, earlier_failures
 
@@ -17,7 +17,7 @@ from tickets.presentation.before import alike, earlier_failures
 @require_safe
 def ticket_before(request: Visitor, number: int) -> HttpResponse:
     """Earlier failures of the asset and the client's similar tickets, as far as one sees them."""
-    ticket, seen = find_ticket(request, number), Ticket.visible_to(request.user)
+    ticket, seen = find_beside(request, number), Ticket.visible_to(request.user)
     context = {
         "ticket": ticket,
         "earlier": earlier_failures(seen, ticket, now=timezone.now()),

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from servicedesk.access import Visitor, desk_only
 from servicedesk.panels import panel
 from tickets import services
-from tickets.finding import find_ticket
+from tickets.finding import find_beside
 from tickets.presentation.joint import link_rows
 from tickets.views.acts import ACTS
 from tickets.views.ticket_page import act_url
@@ -20,7 +20,7 @@ OFFERED = ("link", "parts", "block", "ask_team")
 @require_safe
 def ticket_joint(request: Visitor, number: int) -> HttpResponse:
     """Links, parts and questions to other teams, as a fragment of the ticket's page."""
-    ticket = find_ticket(request, number)
+    ticket = find_beside(request, number)
     links = link_rows(ticket, request.user)
     has_parts = any(one.is_part and one.is_open for one in links)
     acts = [ACTS[name] for name in OFFERED if name != "parts" or has_parts]

@@ -19,7 +19,7 @@ from servicedesk.access import Visitor, centre_only, desk_only
 from servicedesk.accounts.models import User
 from servicedesk.errors import Conflict, Refused
 from servicedesk.panels import panel
-from tickets.finding import find_ticket
+from tickets.finding import find_beside
 from tickets.forms.mail import (
     MailAttachForm,
     MailDropForm,
@@ -198,7 +198,7 @@ def mail_raw(request: Visitor, key: int) -> HttpResponse:
 @require_safe
 def ticket_mail(request: Visitor, number: int) -> HttpResponse:
     """Why each mail of a ticket landed here, as a fragment of its page."""
-    ticket = find_ticket(request, number)
+    ticket = find_beside(request, number)
     came: list[IncomingMail] = []
     waiting: list[IncomingMail] = []
     for mail in IncomingMail.visible_to(request.user).concerning(ticket.pk).order_by("pk"):

@@ -15,7 +15,7 @@ from escalation.duty.presentation import call_row
 from servicedesk.access import Visitor, desk_only
 from servicedesk.errors import Refused
 from servicedesk.panels import panel
-from tickets.finding import find_ticket
+from tickets.finding import find_beside
 
 
 @panel
@@ -23,7 +23,7 @@ from tickets.finding import find_ticket
 @desk_only
 def ticket_calls(request: Visitor, number: int) -> HttpResponse:
     """Who was called for one ticket, as a fragment of its page."""
-    ticket = find_ticket(request, number)
+    ticket = find_beside(request, number)
     calls = Call.visible_to(request.user).filter(ticket=ticket).with_pages()
     now = timezone.now()
     rows = [call_row(call, user=request.user, now=now) for call in calls]
