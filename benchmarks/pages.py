@@ -25,7 +25,7 @@ AIMS = {
     "bare Django view, 50 rows": None,
     "queue": 30,
     "filtered queue": 30,
-    "search": 30,
+    "search": 50,
     "ticket page": 80,
     "ticket page, then its panels": 80,
     "dashboard": 100,

@@ -8,6 +8,7 @@ from django.urls import reverse
 from servicedesk.accounts.models import Team
 from servicedesk.events.models import Event
 from tickets import services
+from tickets.models import Handoff, Message, Ticket
 from tickets.services import TicketDraft
 
 pytestmark = pytest.mark.django_db
