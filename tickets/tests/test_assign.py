@@ -6,7 +6,9 @@ from servicedesk.accounts.models import TeamMember
 from servicedesk.errors import Conflict, Refused
 from servicedesk.events.models import Event
 from tickets import services
-from tickets.choices import Status
+from tickets.choices import ItemState, Status
+from tickets.models import Ticket
+from tickets.services import bulk
 from tickets.tests.factories import at, happened, kinds, open_ticket
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +161,14 @@ def test_the_personal_engineer_of_the_contract_is_of_no_team(alice, line1, premi
     ticket = open_ticket(alice)
     services.assign(ticket, assignee=pavel, actor=cora)
     assert ticket.assignee == pavel
+
+
+def test_a_change_of_many_gives_nobody_tickets_of_another_team(ticket, dana, lev):
+    chosen = bulk.choose_tickets(Ticket.visible_to(dana).all(), actor=dana)
+    bulk.plan(chosen, actor=dana, changes=[{"do": "assignee", "to": str(lev.pk)}])
+    bulk.carry_on(bulk.start(chosen, actor=dana))
+    item = chosen.items.get()
+    told = "Lev is not in Line 1, which has the ticket: hand it over to their team instead."
+    assert (item.state, item.error) == (ItemState.REFUSED, f"Give it to: {told}")
+    ticket.refresh_from_db()
+    assert ticket.assignee is None
