@@ -16,14 +16,20 @@ function isInUse(head, fresh) {
   return Boolean(focus) && !same(focus, fresh);
 }
 
-// What is written, or else read below the head, is where it was when this answer is called.
+// What is written, or else read below the head, is where it was when this answer is called. A page that
+// stands at its top cannot be scrolled: there what came keeps the room of what went.
 function holding() {
   const scroller = document.scrollingElement;
   const writing = document.activeElement?.closest(".ticket__main .composer");
   const place = () => (writing ?? document.getElementById("thread"))?.getBoundingClientRect().top ?? 0;
   if (!(writing || scroller.scrollTop)) return () => {};
   const top = place();
-  return () => { scroller.scrollTop += place() - top; };
+  return (fresh) => {
+    scroller.scrollTop += place() - top;
+    if (!fresh || place() >= top) return;
+    if (!fresh.offsetHeight) fresh.style.display = "block"; // what is empty takes no room
+    fresh.style.minHeight = `${fresh.offsetHeight + top - place()}px`;
+  };
 }
 
 function put(head, fresh) {
@@ -36,7 +42,7 @@ function put(head, fresh) {
   head.replaceWith(fresh);
   window.htmx?.process(fresh);
   if (focus) same(focus, fresh).focus({ preventScroll: true });
-  keep();
+  keep(fresh);
 }
 
 // The hand-over the head may point to: it comes and goes, unless somebody is answering it.
@@ -47,7 +53,7 @@ function putHandoff(fresh) {
   const keep = holding();
   old.replaceWith(fresh);
   window.htmx?.process(fresh);
-  keep();
+  keep(fresh);
 }
 
 function offer() {
