@@ -7,10 +7,11 @@ from functools import partial
 from http import HTTPStatus
 from typing import TypeVar, cast
 
+from django.core.exceptions import PermissionDenied
 from django.core.handlers.exception import convert_exception_to_response
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, QueryDict
 from django.http.response import HttpResponseBase
-from django.urls import Resolver404, resolve
+from django.urls import resolve
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
@@ -61,13 +62,15 @@ def _alone(request: Visitor) -> Visitor:
 
 
 def _answer(request: HttpRequest, *, path: str) -> HttpResponse:
+    """The door's answer; a bare 404 for what is no panel or not this person's, whose page nobody
+    would look at."""
     try:
         match = resolve(path)
-    except Resolver404:
-        raise Http404 from None
-    if not getattr(match.func, "is_panel", False):
-        raise Http404
-    request.path = request.path_info = path
-    request.resolver_match = match
-    answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        if not getattr(match.func, "is_panel", False):
+            return HttpResponseNotFound()
+        request.path = request.path_info = path
+        request.resolver_match = match
+        answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    except (Http404, PermissionDenied):
+        return HttpResponseNotFound()
     return answer
