@@ -3,37 +3,17 @@
 import re
 
 import pytest
-from django.urls import reverse
 
 from servicedesk.accounts.models import Team
-from servicedesk.events.models import Event
 from tickets import services
-from tickets.models import Handoff, Message, Ticket
-from tickets.services import TicketDraft
+from tickets.tests.pages import act, page, standing
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ticket(alice, line1, standard, controller):
-    draft = TicketDraft(
-        subject="Door does not open", body="It just blinks.", requester=alice, product=controller
-    )
-    return services.open_ticket(draft, actor=alice)
-
-
-def page(ticket):
-    return f"/desk/tickets/{ticket.pk}/"
-
-
-def act(name, ticket):
-    return reverse(f"tickets:{name}", args=[ticket.pk])
-
-
-def standing(ticket):
-    """All a refusal must leave alone."""
-    row = Ticket.objects.filter(pk=ticket.pk).values().get()
-    return row, Message.objects.count(), Event.objects.count(), Handoff.objects.count()
+def ticket(opened, controller):
+    return opened(product=controller)
 
 
 def test_hand_over_asks_what_was_tried(sign_in, dana, line2, ticket):

@@ -1,28 +1,16 @@
 """The head of a ticket's page: whose it is, who has it, and that it follows what happens."""
 
 import pytest
-from django.urls import reverse
 
 from tickets import services
-from tickets.services import TicketDraft
+from tickets.tests.pages import act, page
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ticket(alice, line1, standard, controller):
-    draft = TicketDraft(
-        subject="Door does not open", body="It just blinks.", requester=alice, product=controller
-    )
-    return services.open_ticket(draft, actor=alice)
-
-
-def page(ticket):
-    return f"/desk/tickets/{ticket.pk}/"
-
-
-def act(name, ticket):
-    return reverse(f"tickets:{name}", args=[ticket.pk])
+def ticket(opened, controller):
+    return opened(product=controller)
 
 
 def head(body):
