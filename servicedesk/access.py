@@ -24,7 +24,9 @@ class Visitor(HttpRequest):
 
     user: User  # the decorators below make sure of it
     kept: dict[object, Any]
-    """What doors asked for together need not read again; they only read."""
+    """What a page and the panels beside it need not read again; they only read."""
+    is_part: bool
+    """Whether a page asks, for a panel of its own (see servicedesk.panels)."""
 
 
 def public(view: View) -> View:

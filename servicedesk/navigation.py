@@ -136,7 +136,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "theme": request.COOKIES.get("theme", "auto"),
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }
-    if not isinstance(user, User) or getattr(request, "htmx", False):
+    is_part = getattr(request, "htmx", False) or getattr(request, "is_part", False)
+    if not isinstance(user, User) or is_part:
         return known
     return {
         **known,

@@ -17,11 +17,9 @@ from servicedesk import (
     week_views,
 )
 from servicedesk.notifications import letter_views, outbox_views
-from servicedesk.panels import panels
 from servicedesk.styleguide import styleguide
 
 urlpatterns = [
-    path("panels/", panels, name="panels"),
     path("profile/", views.profile, name="profile"),
     path("profile/tokens/", token_views.token_list, name="token_list"),
     path("profile/tokens/<int:pk>/revoke/", token_views.token_revoke, name="token_revoke"),

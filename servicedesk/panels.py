@@ -1,75 +1,45 @@
-"""Several panels of a page in one answer."""
+"""Panels beside a page: fragments of other floors, each asked at its own door."""
 
-import re
-from collections.abc import Callable
 from copy import copy
 from functools import partial
 from http import HTTPStatus
-from typing import TypeVar, cast
+from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, QueryDict
-from django.http.response import HttpResponseBase
 from django.urls import resolve
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_safe
+from django.utils.safestring import SafeString, mark_safe
 
-from servicedesk.access import Visitor, signed_in
-
-AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponseBase])
-
-MOST = 12
-"""Panels of one page; what is asked for beyond is not looked at."""
-NAME = re.compile(r"[a-z]{1,20}")
+from servicedesk.access import Visitor
 
 
-def panel(view: AnyView) -> AnyView:
-    """A door that gives one panel of a page and may be asked for among others."""
-    view.is_panel = True  # type: ignore[attr-defined]
-    return view
+def drawn(request: Visitor, path: str) -> SafeString | None:
+    """What the door of that address says to this person; "" where it has nothing to say, None where
+    it refuses or fails, which is logged and takes nothing from the page.
 
-
-@signed_in
-@require_safe
-def panels(request: Visitor) -> HttpResponse:
-    """The panels asked for, name by address; each door answers as if it were asked alone.
-
-    A panel has its name as its id. One that has nothing to say is taken off the page; one that
-    refuses or fails leaves there what stood, its link, and takes nothing from the others.
+    The door asks for rights as if it were asked alone, and is asked for no more than to look.
     """
-    asked = list(request.GET.dict().items())[:MOST]
-    return HttpResponse("\n".join(_piece(request, name, str(path)) for name, path in asked))
-
-
-def _piece(request: Visitor, name: str, path: str) -> str:
-    if not NAME.fullmatch(name):
-        return ""
     ask = convert_exception_to_response(partial(_answer, path=path))
-    response = cast(HttpResponse, ask(_alone(request)))
+    response = cast(HttpResponse, ask(_alone(request, path)))
     if response.status_code != HTTPStatus.OK:
-        return ""
-    said = str(response.content, "utf-8").strip()
-    return mark_safe(said) or format_html('<div id="{}" hx-swap-oob="delete"></div>', name)  # noqa: S308 — a door's own answer
+        return None
+    return mark_safe(str(response.content, "utf-8").strip())  # noqa: S308 — a door's own answer
 
 
-def _alone(request: Visitor) -> Visitor:
-    """The same person's request for nothing yet; who they are is known already."""
+def _alone(request: Visitor, path: str) -> Visitor:
+    """The same person's request for that address; who they are is known already."""
     inner = copy(request)
-    inner.GET = QueryDict()
+    inner.path = inner.path_info = path
+    inner.method, inner.GET = "GET", QueryDict()
+    inner.is_part = True
     return inner
 
 
 def _answer(request: HttpRequest, *, path: str) -> HttpResponse:
-    """The door's answer; a bare 404 for what is no panel or not this person's, whose page nobody
-    would look at."""
+    """The door's answer; a bare 404 for what is not this person's, whose page nobody would see."""
     try:
-        match = resolve(path)
-        if not getattr(match.func, "is_panel", False):
-            return HttpResponseNotFound()
-        request.path = request.path_info = path
-        request.resolver_match = match
+        request.resolver_match = match = resolve(path)
         answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
     except (Http404, PermissionDenied):
         return HttpResponseNotFound()

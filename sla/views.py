@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from servicedesk.access import Visitor, clients_only, desk_only, managers_only
 from servicedesk.accounts.models import User
 from servicedesk.errors import Refused
-from servicedesk.panels import panel
 from sla import services
 from sla.explanations import explanation_of
 from sla.filters import ClockFilter
@@ -31,7 +30,6 @@ def _tickets(request: Visitor) -> TicketQuerySet:
     return Ticket.visible_to(request.user).select_related("entitlement__plan_version__plan")
 
 
-@panel
 @desk_only
 def clock_panel(request: Visitor, number: int) -> HttpResponse:
     """All clocks of a ticket as a fragment of its page."""

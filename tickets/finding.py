@@ -20,7 +20,7 @@ def find_ticket(request: Visitor, number: int) -> Ticket:
 
 
 def find_beside(request: Visitor, number: int) -> Ticket:
-    """The same with what panels beside the page name, read once for all of one answer."""
+    """The same with what panels beside the page name; the page's own where a page asks."""
     key = (Ticket, number)
     if key not in request.kept:
         seen = Ticket.visible_to(request.user).select_related(*BESIDE)

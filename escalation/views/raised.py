@@ -10,7 +10,6 @@ from escalation.models import Escalation, EscalationRecord
 from escalation.permissions import can_ask
 from escalation.presentation import rows_of
 from servicedesk.access import Visitor, desk_only
-from servicedesk.panels import panel
 from tickets.finding import find_beside
 from tickets.models import Ticket
 
@@ -31,7 +30,6 @@ def escalation_list(request: Visitor) -> HttpResponse:
     return render(request, "escalation/escalation_list.html", context)
 
 
-@panel
 @desk_only
 def ticket_escalations(request: Visitor, number: int) -> HttpResponse:
     """What was raised of one ticket, as a fragment of its page."""
@@ -45,7 +43,6 @@ def ticket_escalations(request: Visitor, number: int) -> HttpResponse:
     return render(request, "escalation/_ticket_escalations.html", context)
 
 
-@panel
 @desk_only
 def ticket_temperature(request: Visitor, number: int) -> HttpResponse:
     """How hot one ticket is and why, as a fragment of its page."""

@@ -13,14 +13,12 @@ from knowledgebase.search import search
 from knowledgebase.views.reading import find_article
 from servicedesk.access import Visitor, desk_only
 from servicedesk.errors import Refused
-from servicedesk.panels import panel
 from tickets.finding import find_beside, find_ticket
 from tickets.models import Ticket
 
 SUGGESTED = 5
 
 
-@panel
 @desk_only
 @require_safe
 def ticket_articles(request: Visitor, number: int) -> HttpResponse:

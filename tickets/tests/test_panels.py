@@ -1,4 +1,4 @@
-"""The panels beside a ticket come in one answer, each as if its door were asked alone."""
+"""The panels beside a ticket stand on its page, each as if its door were asked alone."""
 
 import re
 
@@ -7,13 +7,24 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from sla import views as sla_views
 from tickets import services
 from tickets.services import TicketDraft
 
 pytestmark = pytest.mark.django_db
-LATER = re.compile(r'<input type="hidden" name="([a-z]+)" value="([^"]+)" data-later>')
-HTMX = {"HX-Request": "true"}
-EMPTY = '<div id="{}" hx-swap-oob="delete"></div>'
+DOORS = {
+    "clocks": "sla:clock_panel",
+    "joint": "tickets:ticket_joint",
+    "before": "tickets:ticket_before",
+    "articles": "knowledgebase:ticket_articles",
+    "temperature": "escalation:ticket_temperature",
+    "escalations": "escalation:ticket_escalations",
+    "mail": "tickets:ticket_mail",
+    "calls": "duty:ticket_calls",
+}
+MOST_QUESTIONS = 42
+FROM_TICKETS = 'FROM "tickets_ticket"'
+LINK = '<a href="{}">Show</a>'
 
 
 @pytest.fixture
@@ -27,89 +38,68 @@ def plain(response) -> str:
     return re.sub(r'value="[A-Za-z0-9]{64}"', "", response.content.decode()).strip()
 
 
-def later(browser, ticket) -> dict[str, str]:
-    """What the ticket's page asks for after it has come."""
-    return dict(LATER.findall(browser.get(f"/desk/tickets/{ticket.pk}/").content.decode()))
+def page(browser, ticket) -> str:
+    return plain(browser.get(f"/desk/tickets/{ticket.pk}/"))
 
 
-def test_answer_holds_what_each_door_says_alone(sign_in, dana, ticket):
+def test_page_holds_what_each_door_says_alone(sign_in, dana, ticket):
     browser = sign_in(dana)
-    asked = later(browser, ticket)
-    assert list(asked) == [
-        "clocks", "joint", "before", "articles", "temperature", "escalations", "mail", "calls",
-    ]  # fmt: skip
-    alone = {name: plain(browser.get(path)) for name, path in asked.items()}
-    together = plain(browser.get(reverse("panels"), asked))
-    assert together == "\n".join(said or EMPTY.format(name) for name, said in alone.items())
-    for name, said in alone.items():
-        assert f'id="{name}"' in (said or EMPTY.format(name)), name
+    shown, spoken = page(browser, ticket), 0
+    for name, door in DOORS.items():
+        said = plain(browser.get(reverse(door, args=[ticket.pk])))
+        assert said in shown, name
+        assert shown.count(f'id="{name}"') == bool(said), name
+        spoken += bool(said)
+    assert spoken >= 6
 
 
-def test_page_takes_every_panel_it_asks_for(sign_in, dana, ticket):
-    said = sign_in(dana).get(f"/desk/tickets/{ticket.pk}/").content.decode()
-    taken = re.search(r'hx-select-oob="([^"]+)"', said)
-    assert taken is not None
-    assert taken[1].split(",") == [f"#{name}" for name, _path in LATER.findall(said)]
-
-
-def test_panels_together_ask_less_than_one_by_one(
-    sign_in, dana, ticket, django_assert_max_num_queries
-):
+def test_page_and_panels_read_the_ticket_once(sign_in, dana, ticket):
     browser = sign_in(dana)
-    asked = later(browser, ticket)
-    with CaptureQueriesContext(connection) as one_by_one:
-        for path in asked.values():
-            browser.get(path, headers=HTMX)
-    with django_assert_max_num_queries(len(one_by_one) // 2):
-        browser.get(reverse("panels"), asked, headers=HTMX)
+    page(browser, ticket)
+    with CaptureQueriesContext(connection) as asked:
+        page(browser, ticket)
+    whole = [
+        sql for sql in (one["sql"] for one in asked) if FROM_TICKETS in sql and "LIMIT 1" in sql
+    ]
+    assert len(whole) == 1
+    assert len(asked) <= MOST_QUESTIONS
 
 
-def test_what_one_may_not_see_comes_to_nothing_and_the_rest_comes(
-    sign_in, petra, delegated, mallory, ticket
+def test_a_refused_page_has_its_panels_too(sign_in, dana, ticket):
+    refused = sign_in(dana).post(f"/desk/tickets/{ticket.pk}/reply/", {"body": ""})
+    assert refused.status_code == 422
+    assert 'id="clocks"' in refused.content.decode()
+
+
+def test_a_panel_that_fails_leaves_its_link_and_takes_nothing_from_the_page(
+    sign_in, dana, ticket, monkeypatch
 ):
-    hidden = services.open_ticket(
-        TicketDraft(subject="B", body="b", requester=mallory), actor=mallory
-    )
+    def fail(*_args, **_named):
+        raise RuntimeError("the clocks stand still")
+
+    monkeypatch.setattr(sla_views, "panel_of", fail)
+    browser = sign_in(dana)
+    browser.raise_request_exception = False
+    response = browser.get(f"/desk/tickets/{ticket.pk}/")
+    said = response.content.decode()
+    assert response.status_code == 200
+    assert LINK.format(reverse(DOORS["clocks"], args=[ticket.pk])) in said
+    assert 'id="temperature"' in said
+
+
+def test_a_stranger_to_the_ticket_is_given_no_panel(sign_in, petra, ticket):
+    """Each door says for itself who may enter."""
     browser = sign_in(petra)
-    asked = {
-        "clocks": reverse("sla:clock_panel", args=[hidden.pk]),
-        "joint": reverse("tickets:ticket_joint", args=[hidden.pk]),
-    }
-    response = browser.get(reverse("panels"), asked)
-    assert (response.status_code, response.content.strip()) == (200, b"")
+    for door in DOORS.values():
+        assert browser.get(reverse(door, args=[ticket.pk])).status_code == 404
 
 
 def test_client_is_given_no_panel_of_the_desk(sign_in, alice, ticket):
-    asked = {"clocks": reverse("sla:clock_panel", args=[ticket.pk])}
-    response = sign_in(alice).get(reverse("panels"), asked)
-    assert (response.status_code, response.content.strip()) == (200, b"")
-
-
-@pytest.mark.parametrize(
-    ("name", "path"),
-    [
-        ("queue", "/desk/tickets/"),
-        ("nowhere", "/desk/nowhere/"),
-        ("away", "https://elsewhere.example/desk/"),
-        ("itself", "/panels/"),
-        ("Clocks<b>", "/desk/tickets/1/clocks/"),
-        ("nothing", ""),
-    ],
-)
-def test_only_doors_of_panels_answer(sign_in, dana, ticket, name, path):
-    known = {"temperature": reverse("escalation:ticket_temperature", args=[ticket.pk])}
-    browser = sign_in(dana)
-    expected = plain(browser.get(reverse("panels"), known))
-    assert 'id="temperature"' in expected
-    assert plain(browser.get(reverse("panels"), {name: path, **known})) == expected
-
-
-def test_no_more_than_a_page_holds_is_looked_at(sign_in, dana, ticket):
-    path = reverse("escalation:ticket_temperature", args=[ticket.pk])
-    asked = {"x" * count: path for count in range(1, 20)}
-    said = sign_in(dana).get(reverse("panels"), asked).content.decode()
-    assert said.count('id="temperature"') == 12
-
-
-def test_stranger_is_sent_to_sign_in(client):
-    assert client.get(reverse("panels")).status_code == 302
+    browser = sign_in(alice)
+    for door in DOORS.values():
+        assert browser.get(reverse(door, args=[ticket.pk])).status_code == 403
+    said = browser.get(f"/portal/requests/{ticket.pk}/").content.decode()
+    assert plain(browser.get(reverse("sla:portal_clock_panel", args=[ticket.pk]))) in re.sub(
+        r'value="[A-Za-z0-9]{64}"', "", said
+    )
+    assert 'id="escalations"' not in said

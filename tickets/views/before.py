@@ -6,13 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from servicedesk.access import Visitor, desk_only
-from servicedesk.panels import panel
 from tickets.finding import find_beside
 from tickets.models import Ticket
 from tickets.presentation.before import alike, earlier_failures
 
 
-@panel
 @desk_only
 @require_safe
 def ticket_before(request: Visitor, number: int) -> HttpResponse:

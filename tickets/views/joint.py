@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from servicedesk.access import Visitor, desk_only
-from servicedesk.panels import panel
 from tickets import services
 from tickets.finding import find_beside
 from tickets.presentation.joint import link_rows
@@ -15,7 +14,6 @@ from tickets.views.ticket_page import act_url
 OFFERED = ("link", "parts", "block", "ask_team")
 
 
-@panel
 @desk_only
 @require_safe
 def ticket_joint(request: Visitor, number: int) -> HttpResponse:

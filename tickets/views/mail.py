@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from servicedesk.access import Visitor, centre_only, desk_only
 from servicedesk.accounts.models import User
 from servicedesk.errors import Conflict, Refused
-from servicedesk.panels import panel
 from tickets.finding import find_beside
 from tickets.forms.mail import (
     MailAttachForm,
@@ -193,7 +192,6 @@ def mail_raw(request: Visitor, key: int) -> HttpResponse:
     return response
 
 
-@panel
 @desk_only
 @require_safe
 def ticket_mail(request: Visitor, number: int) -> HttpResponse:

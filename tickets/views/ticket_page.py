@@ -68,6 +68,7 @@ def show_ticket(
     """The page, maybe with one verb's form open: asked for without scripts, or refused; ``news``:
     what stopped a reply; ``edit``: the fact whose small form is open."""
     user = request.user
+    request.kept[Ticket, ticket.pk] = ticket
     handoffs = handoffs_of(ticket)
     watchers = [row.user for row in ticket.watchers.select_related("user")]
     head = head_context(ticket, user, handoffs=handoffs, watchers=watchers)

@@ -14,11 +14,9 @@ from escalation.duty.permissions import can_acknowledge
 from escalation.duty.presentation import call_row
 from servicedesk.access import Visitor, desk_only
 from servicedesk.errors import Refused
-from servicedesk.panels import panel
 from tickets.finding import find_beside
 
 
-@panel
 @require_safe
 @desk_only
 def ticket_calls(request: Visitor, number: int) -> HttpResponse:
