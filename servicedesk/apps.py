@@ -5,8 +5,8 @@ from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk.catalogue import compile_catalogues
+from servicedesk.look_files import bind_look
 from servicedesk.sqlite import register_functions
-from servicedesk.stylesheets import bind_sheets
 
 
 class ServiceDeskConfig(AppConfig):
@@ -16,6 +16,6 @@ class ServiceDeskConfig(AppConfig):
     def ready(self) -> None:
         connection_created.connect(register_functions)
         compile_catalogues()
-        bind_sheets()
+        bind_look()
         for module in ("places", "personal_holdings", "administered", "found_places"):
             import_module(f"servicedesk.{module}")

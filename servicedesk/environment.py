@@ -194,9 +194,9 @@ def static_root() -> Path:
     return folder
 
 
-def stylesheets_root() -> Path:
-    """Where the look's sheets lie bound into one, under DATA_DIR."""
-    folder = DATA_DIR / "stylesheets"
+def look_root() -> Path:
+    """Where the look's sheets and its scripts lie bound, under DATA_DIR."""
+    folder = DATA_DIR / "look"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

@@ -97,8 +97,16 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "servicedesk.page_templates.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -202,8 +210,8 @@ DEFAULT_USER_TIME_ZONE = "Europe/Moscow"
 # -- Files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.static_root()
-STYLESHEETS_ROOT = environment.stylesheets_root()
-STATICFILES_DIRS = [BASE_DIR / "static", STYLESHEETS_ROOT]
+LOOK_ROOT = environment.look_root()
+STATICFILES_DIRS = [BASE_DIR / "static", LOOK_ROOT]
 MEDIA_ROOT = DATA_DIR / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -28,38 +28,11 @@ from lucide.templatetags.lucide import lucide
 
 from servicedesk import wording
 from servicedesk.accounts.models import Domain
-from servicedesk.stylesheets import BOUND, SHEETS
+from servicedesk.look_files import SCRIPT, SCRIPTS, SHEET, SHEETS
 
 register = template.Library()
 
 THEMES = ("auto", "light", "dark")
-MODULES = (
-    "js/deadlines.js",
-    "js/theme.js",
-    "js/floating.js",
-    "js/toasts.js",
-    "js/keyboard.js",
-    "js/palette.js",
-    "js/files.js",
-    "js/drafts.js",
-    "js/composer.js",
-    "js/saving.js",
-    "js/questions.js",
-    "js/timer.js",
-    "js/quick_replies.js",
-    "js/hints.js",
-    "js/polling.js",
-    "js/live.js",
-    "js/board.js",
-    "js/presence.js",
-    "js/ticket_head.js",
-    "js/facts.js",
-    "js/picking.js",
-    "js/completing.js",
-    "js/sorting.js",
-    "js/arrivals.js",
-    "js/split.js",
-)
 ICON_SIZE = 16
 STROKED = (
     'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" '
@@ -76,14 +49,16 @@ MARK = (
 @register.simple_tag(takes_context=True)
 def ui_styles(context: Context) -> SafeString:
     """The sheets of the look: all in one, and each by itself where they are being written."""
-    sheets = SHEETS if settings.DEBUG else (BOUND,)
+    sheets = SHEETS if settings.DEBUG else (SHEET,)
     return _with_nonce(context, _draw_links('<link rel="stylesheet" nonce="_" href="{}">', sheets))
 
 
 @register.simple_tag(takes_context=True)
 def ui_scripts(context: Context) -> SafeString:
-    """The modules of the look; each starts by itself and they talk by events on the document."""
-    drawn = _draw_links('<script type="module" nonce="_" src="{}"></script>', MODULES)
+    """The scripts of the look, bound as its sheets are; each starts by itself and they talk by
+    events on the document."""
+    scripts = SCRIPTS if settings.DEBUG else (SCRIPT,)
+    drawn = _draw_links('<script type="module" nonce="_" src="{}"></script>', scripts)
     return _with_nonce(context, drawn)
 
 

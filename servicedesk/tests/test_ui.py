@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
-from servicedesk import stylesheets, wording
+from servicedesk import look_files, wording
 from servicedesk.accounts.models import Team
 from servicedesk.catalogue import compile_catalogues
 from servicedesk.templatetags import ui
@@ -260,19 +260,30 @@ def test_every_sheet_and_module_is_linked() -> None:
         if path.suffix in {".css", ".js"}
     }
     of_one_page = {"js/api_docs.js", "js/passkeys.js"}
-    assert files - of_one_page == {*ui.SHEETS, *ui.MODULES}
+    assert files - of_one_page == {*look_files.SHEETS, *look_files.SCRIPTS}
 
 
-def test_a_page_asks_for_one_sheet_that_holds_them_all(client, db, settings, tmp_path) -> None:
+def test_a_page_asks_for_one_sheet_and_one_script_that_hold_them_all(
+    client, db, settings, tmp_path
+) -> None:
     page = client.get("/accounts/login/").content.decode()
     assert re.findall(r'stylesheet"[^>]* href="([^"]+)"', page) == ["/static/css/look.css"]
-    settings.STYLESHEETS_ROOT = tmp_path
-    assert stylesheets.bind_sheets() is True
-    bound = (tmp_path / stylesheets.BOUND).read_text()
-    assert all((CSS.parent / name).read_text() in bound for name in stylesheets.SHEETS)
-    packed = tmp_path / f"{stylesheets.BOUND}.gz"
-    assert gzip.decompress(packed.read_bytes()).decode() == bound
-    assert stylesheets.bind_sheets() is False
+    asked = set(re.findall(r'src="/static/(js/[^"]+)"', page))
+    assert look_files.SCRIPT in asked and not asked.intersection(look_files.SCRIPTS)
+    settings.LOOK_ROOT = tmp_path
+    assert look_files.bind_look() is True
+    parts = {look_files.SHEET: look_files.SHEETS, look_files.SCRIPT: look_files.SCRIPTS}
+    for name, bound_of in parts.items():
+        bound = (tmp_path / name).read_text()
+        assert all((CSS.parent / part).read_text() in bound for part in bound_of)
+        assert gzip.decompress((tmp_path / f"{name}.gz").read_bytes()).decode() == bound
+    assert look_files.bind_look() is False
+
+
+def test_scripts_stand_alone_so_that_they_can_be_bound() -> None:
+    for name in look_files.SCRIPTS:
+        text = (CSS.parent / name).read_text()
+        assert not re.search(r"^(import|export)\b", text, re.MULTILINE), name
 
 
 def test_pages_hold_no_inline_style_script_or_handler() -> None:
