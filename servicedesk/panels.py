@@ -8,19 +8,24 @@ from typing import cast
 from django.core.exceptions import PermissionDenied
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, QueryDict
-from django.urls import resolve
+from django.urls import resolve, reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from servicedesk.access import Visitor
+from servicedesk.access import View, Visitor
+
+_doors: dict[str, View] = {}
 
 
-def drawn(request: Visitor, path: str) -> SafeString | None:
-    """What the door of that address says to this person; "" where it has nothing to say, None where
-    it refuses or fails, which is logged and takes nothing from the page.
+def drawn(request: Visitor, door: str, *args: object) -> SafeString | None:
+    """What the door of that name says to this person; "" where it has nothing to say, None where it
+    refuses or fails, which is logged and takes nothing from the page.
 
     The door asks for rights as if it were asked alone, and is asked for no more than to look.
     """
-    ask = convert_exception_to_response(partial(_answer, path=path))
+    path = reverse(door, args=args)
+    if door not in _doors:
+        _doors[door] = resolve(path).func
+    ask = convert_exception_to_response(partial(_answer, door=_doors[door], args=args))
     response = cast(HttpResponse, ask(_alone(request, path)))
     if response.status_code != HTTPStatus.OK:
         return None
@@ -36,11 +41,9 @@ def _alone(request: Visitor, path: str) -> Visitor:
     return inner
 
 
-def _answer(request: HttpRequest, *, path: str) -> HttpResponse:
+def _answer(request: HttpRequest, *, door: View, args: tuple[object, ...]) -> HttpResponse:
     """The door's answer; a bare 404 for what is not this person's, whose page nobody would see."""
     try:
-        request.resolver_match = match = resolve(path)
-        answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        return cast(HttpResponse, door(request, *args))
     except (Http404, PermissionDenied):
         return HttpResponseNotFound()
-    return answer

@@ -35,10 +35,8 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.open().filter(next_at__lte=now)
 
     def with_pages(self) -> Self:
-        """Everything a row shows, in two queries."""
-        return self.select_related("ticket", "roster", "acknowledged_by").prefetch_related(
-            "pages__event"
-        )
+        """Everything a row shows; one query where there is no call."""
+        return self.prefetch_related("ticket", "roster", "acknowledged_by", "pages__event")
 
     def visible_to(self, user: User) -> Self:
         """Desk people, for the tickets they see; clients are told nothing of it."""

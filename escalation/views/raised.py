@@ -53,10 +53,13 @@ def ticket_temperature(request: Visitor, number: int) -> HttpResponse:
 
 
 def _raised(request: Visitor, ticket: Ticket) -> list[Escalation]:
-    """What was raised of the ticket, newest first; read once for both panels."""
+    """What was raised of the ticket, newest first; read once for both panels, and its reasons only
+    where there is something."""
     key = (Escalation, ticket.pk)
     if key not in request.kept:
-        found = Escalation.visible_to(request.user).filter(ticket=ticket).with_reasons()
-        request.kept[key] = list(found.order_by("-pk"))
+        found = Escalation.visible_to(request.user).filter(ticket=ticket).order_by("-pk")
+        request.kept[key] = list(found.prefetch_related("event", "clock"))
+        for one in request.kept[key]:
+            one.ticket = ticket
     raised: list[Escalation] = request.kept[key]
     return raised

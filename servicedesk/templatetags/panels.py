@@ -15,8 +15,8 @@ register = template.Library()
 def panel(context: Context, door: str, *args: object, name: str, title: str) -> SafeString:
     """{% panel "sla:clock_panel" ticket.pk name="clocks" title=_("Clocks") %}: what the door draws,
     whose root has the name as its id; a link to it where it fails."""
-    url = reverse(door, args=args)
-    said = drawn(context["request"], url)
+    said = drawn(context["request"], door, *args)
     if said is not None:
         return said
-    return render_to_string("components/_panel_link.html", {"url": url, "id": name, "title": title})
+    words = {"url": reverse(door, args=args), "id": name, "title": title}
+    return render_to_string("components/_panel_link.html", words)

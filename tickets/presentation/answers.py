@@ -10,7 +10,7 @@ from tickets.models import Attachment, Ticket, TicketAnswers
 
 
 def answers_of(ticket: Ticket) -> TicketAnswers | None:
-    """What was answered; no query for a ticket loaded by ``load_ticket``."""
+    """What was answered; no query for a ticket found by ``find_ticket``."""
     return getattr(ticket, "answers", None)
 
 

@@ -94,7 +94,7 @@ def drop_unseen_timer(*, actor: User) -> None:
 def running_timer(user: User) -> Timer | None:
     """The person's timer that runs now, with its ticket, which they may not see any more."""
     running = Timer.objects.filter(user=user, started_at__isnull=False)
-    return running.select_related("ticket").first()
+    return running.prefetch_related("ticket").first()
 
 
 def timer_of(ticket: Ticket, user: User) -> Timer | None:
