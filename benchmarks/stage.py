@@ -5,7 +5,6 @@ The database is kept between runs (``servicedesk_bench_<N>``), since a million t
 """
 
 import os
-import re
 import secrets
 import socket
 import statistics
@@ -16,7 +15,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlencode
 
 import psycopg2
 import requests
@@ -27,8 +25,6 @@ BIN = Path(sys.executable).parent
 SERVER = os.environ.get("BENCH_POSTGRES", "postgres://postgres@127.0.0.1:5432")
 REDIS = os.environ.get("BENCH_REDIS", "redis://127.0.0.1:6379/7")
 TOLD = 100_000
-ALONE = re.compile(r'hx-get="([^"]+)"[^>]*hx-trigger="load"')
-TOGETHER = re.compile(r'name="([a-z]+)" value="([^"]+)" data-later')
 PASSWORD = "bench-" + secrets.token_hex(8)
 
 
@@ -169,12 +165,6 @@ def sign_in(address: str, email: str) -> requests.Session:
     if answer.status_code != 302:
         raise RuntimeError(f"could not sign in as {email}: {answer.status_code}")
     return session
-
-
-def later(page: str) -> list[str]:
-    """Addresses a browser asks for by itself once this page has come."""
-    named = "?" + urlencode(TOGETHER.findall(page))
-    return [path + (named if path == "/panels/" else "") for path in ALONE.findall(page)]
 
 
 def median_ms(

@@ -2,10 +2,10 @@
 
     .venv/bin/python benchmarks/weights.py --tickets 2000
 
-Every page the program has is fetched by somebody who sees it. *First*: the page with its sheets,
-scripts, pictures and the panels that come by themselves, nothing known before; *after*: the page
-alone, the rest being kept; *panels*: what comes by itself once it stands. Prints the heaviest of
-both and fails when one is over. The API's description is drawn by Swagger's own files, and exempt.
+Every page the program has is fetched by somebody who sees it. *First*: the page with its sheet,
+scripts and pictures, nothing known before; *after*: the page alone, the rest being kept. Prints the
+heaviest of both and fails when one is over. The API's description is drawn by Swagger's own files,
+and exempt.
 """
 
 import argparse
@@ -47,15 +47,14 @@ def weight(session: requests.Session, url: str) -> tuple[int, str]:
     return len(packed), said
 
 
-def weigh(session: requests.Session, url: str, kept: dict[str, int]) -> tuple[float, float, float]:
-    """Kilobytes of the first visit, of the page on those after it and of its panels."""
+def weigh(session: requests.Session, url: str, kept: dict[str, int]) -> tuple[float, float]:
+    """Kilobytes of the first visit, and of the page on those after it."""
     page, said = weight(session, url)
-    panels = sum(weight(session, urljoin(url, path))[0] for path in stage.later(said))
     for path in KEPT.findall(said):
         if path not in kept:
             kept[path] = weight(session, urljoin(url, path))[0]
     brought = sum(kept[path] for path in set(KEPT.findall(said)))
-    return (page + panels + brought) / 1024, page / 1024, panels / 1024
+    return (page + brought) / 1024, page / 1024
 
 
 def main() -> None:
@@ -76,11 +75,11 @@ def main() -> None:
             if who not in sessions:
                 sessions[who] = stage.sign_in(address, f"{who}@desk.example")
             found.append((*weigh(sessions[who], address + path, kept), title, who))
-    print(f"\n{len(found)} pages; KB on the wire\n\n| page | who | first | after | panels |")
-    print("| --- | --- | --- | --- | --- |")
+    print(f"\n{len(found)} pages; KB on the wire\n\n| page | who | first | after |")
+    print("| --- | --- | --- | --- |")
     heaviest = sorted(found, reverse=True)[:SHOWN] + sorted(found, key=AFTER, reverse=True)[:SHOWN]
-    for first, after, panels, title, who in dict.fromkeys(heaviest):
-        print(f"| {title} | {who or 'a stranger'} | {first:.0f} | {after:.1f} | {panels:.1f} |")
+    for first, after, title, who in dict.fromkeys(heaviest):
+        print(f"| {title} | {who or 'a stranger'} | {first:.0f} | {after:.1f} |")
     over = [one for one in found if one[0] > MOST_FIRST_KB or one[1] > MOST_AFTER_KB]
     if over:
         sys.exit(f"{len(over)} pages weigh more than {MOST_FIRST_KB} or {MOST_AFTER_KB} KB")
