@@ -22,13 +22,14 @@ SHOWN_SKILLS = 4
 
 @dataclass(frozen=True, slots=True)
 class Engineer:
-    """A person on the board. ``share``: of the capacity in use, in percent, at most 100;
-    ``skills``: each with its level; ``is_barred``: nothing can be given to them now; ``full``: what
-    one more would come to, where only that bars them."""
+    """A person on the board. ``team``: where there is only one; ``share``: of the capacity in use,
+    in percent, at most 100; ``skills``: each with its level; ``is_barred``: nothing can be given to
+    them now; ``full``: what one more would come to, where only that bars them."""
 
     user: int
     name: str
     teams: str
+    team: int | None
     load: str
     share: int
     tone: str
@@ -65,19 +66,19 @@ class By(StrEnum):
     NAME = "name"
 
 
-def places_of(teams: Sequence[Team]) -> dict[int, list[str]]:
-    """Everybody of these teams who can be given a ticket, with the names of their teams."""
-    names = {team.pk: team.name for team in teams}
-    members = TeamMember.objects.filter(team__in=names, user__is_active=True)
-    places: defaultdict[int, list[str]] = defaultdict(list)
+def places_of(teams: Sequence[Team]) -> dict[int, list[Team]]:
+    """Everybody of these teams who can be given a ticket, with their teams."""
+    known = {team.pk: team for team in teams}
+    members = TeamMember.objects.filter(team__in=known, user__is_active=True)
+    places: defaultdict[int, list[Team]] = defaultdict(list)
     for user, team in members.exclude(user__role=Role.OPERATOR).values_list("user", "team"):
-        places[user].append(names[team])
+        places[user].append(known[team])
     return dict(places)
 
 
 def engineers(
     people: Mapping[int, Candidate],
-    places: Mapping[int, Sequence[str]],
+    places: Mapping[int, Sequence[Team]],
     *,
     reader: Reader,
     skills: Mapping[int, str],
@@ -108,7 +109,7 @@ def _place(
 
 
 def _engineer(
-    candidate: Candidate, teams: Sequence[str], *, reader: Reader, skills: Mapping[int, str]
+    candidate: Candidate, teams: Sequence[Team], *, reader: Reader, skills: Mapping[int, str]
 ) -> Engineer:
     capacity = candidate.capacity
     share = min(round(100 * candidate.load / capacity), 100) if capacity else 100
@@ -116,7 +117,8 @@ def _engineer(
     left = candidate.minutes_left
     best_first = sorted(candidate.levels.items(), key=lambda pair: -pair[1])
     return Engineer(
-        candidate.user, candidate.name, ", ".join(sorted(teams)),
+        candidate.user, candidate.name, ", ".join(sorted(team.name for team in teams)),
+        teams[0].pk if len(teams) == 1 else None,
         f"{candidate.load}/{candidate.capacity}", share, tone,
         ", ".join([f"{skills[key]} {level}" for key, level in best_first if key in skills]
                   [:SHOWN_SKILLS]),

@@ -205,7 +205,9 @@ def test_somebody_else_is_of_the_tickets_team(sign_in, cora, dana, lev, opened, 
     assert f'value="{dana.pk}-{ticket.revision}"' in page
     assert f'value="{lev.pk}-{ticket.revision}"' not in page
     assert "of another team" in page
-    assert f'<a href="/desk/tickets/{ticket.pk}/hand-over/">Hand over' in page
+    address = f"/desk/tickets/{ticket.pk}/hand-over/?to_team={line2.pk}"
+    assert f'<a href="{address}">Hand over' in page
+    assert f'value="{line2.pk}" selected' in sign_in(cora).get(address).content.decode()
 
 
 def test_a_ticket_is_not_given_past_its_team(sign_in, cora, lev, opened, line1, line2):
