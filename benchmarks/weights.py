@@ -34,7 +34,7 @@ import json
 from docs.every_page import find_pages
 print(json.dumps(find_pages({number})["pages"]))
 """
-KEPT = re.compile(r'(?:href|src)="(/static/[^"]+)"')
+KEPT = re.compile(r'(?:href|src)="(/static/[^"#]+)')
 
 
 def weight(session: requests.Session, url: str) -> tuple[int, str]:

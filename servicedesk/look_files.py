@@ -8,6 +8,8 @@ from pathlib import Path
 import structlog
 from django.conf import settings
 
+from servicedesk import icons
+
 log = structlog.get_logger(__name__)
 SOURCES = Path(__file__).resolve().parents[1] / "static"
 SHEET = "css/look.css"
@@ -66,8 +68,8 @@ SCRIPTS = (
 
 
 def bind_look() -> bool:
-    """Write the bound sheet and script, plain and packed, where they differ from their parts;
-    whether one was written.
+    """Write the bound sheet and script and the drawing of the icons, plain and packed, where they
+    differ from their parts; whether one was written.
 
     A folder that cannot be written keeps what it has, and the log says so.
     """
@@ -75,7 +77,9 @@ def bind_look() -> bool:
     scripts = "".join(
         f"try {{\n{_read(name)}}} catch (error) {{ reportError(error); }}\n" for name in SCRIPTS
     )
-    return any([_write(SHEET, sheets), _write(SCRIPT, scripts)])
+    return any([
+        _write(SHEET, sheets), _write(SCRIPT, scripts), _write(icons.DRAWING, icons.drawing())
+    ])  # fmt: skip
 
 
 def _read(name: str) -> str:

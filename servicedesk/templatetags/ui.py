@@ -1,6 +1,5 @@
 """The tags pages are drawn with: icons, fields, times, chips, sheets and scripts."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
@@ -24,20 +23,15 @@ from django.templatetags.static import static
 from django.utils import timezone, translation
 from django.utils.html import escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
-from lucide.templatetags.lucide import lucide
 
 from servicedesk import wording
 from servicedesk.accounts.models import Domain
+from servicedesk.icons import USUAL_SIZE, draw_icon
 from servicedesk.look_files import SCRIPT, SCRIPTS, SHEET, SHEETS
 
 register = template.Library()
 
 THEMES = ("auto", "light", "dark")
-ICON_SIZE = 16
-STROKED = (
-    'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" '
-    'stroke-linejoin="round"'
-)
 MARK = (
     '<svg class="brand__mark" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">'
     '<rect width="24" height="24" rx="6" fill="var(--accent)"/>'
@@ -147,20 +141,8 @@ def ui_mark() -> SafeString:
     return mark_safe(MARK)  # noqa: S308 - a constant of ours
 
 
-@lru_cache(maxsize=256)
-def draw_icon(name: str, size: int) -> SafeString:
-    """An icon as inline SVG, hidden from screen readers; kept, since drawing it parses XML.
-
-    How it is stroked, and its usual size, stand once in the sheet, not in each of a page's hundred.
-    """
-    drawn = re.sub(r"\s*\n\s*", "", lucide(name, size=size, aria_hidden="true"))
-    drawn = drawn.replace(STROKED, 'class="icon"').replace(" />", "/>")
-    drawn = drawn.replace(' width="16" height="16"', "", 1) if size == ICON_SIZE else drawn
-    return mark_safe(drawn)  # noqa: S308 - a package's icon
-
-
 @register.simple_tag
-def icon(name: str, size: int = ICON_SIZE) -> SafeString:
+def icon(name: str, size: int = USUAL_SIZE) -> SafeString:
     """{% icon "inbox" %} or {% icon "inbox" 20 %}: an icon beside words, never instead of them."""
     return draw_icon(name, size)
 

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
-from servicedesk import look_files, wording
+from servicedesk import icons, look_files, wording
 from servicedesk.accounts.models import Team
 from servicedesk.catalogue import compile_catalogues
 from servicedesk.templatetags import ui
@@ -279,6 +279,21 @@ def test_a_page_asks_for_one_sheet_and_one_script_that_hold_them_all(
         assert all((CSS.parent / part).read_text() in bound for part in bound_of)
         assert gzip.decompress((tmp_path / f"{name}.gz").read_bytes()).decode() == bound
     assert look_files.bind_look() is False
+
+
+def test_icons_of_pages_are_kept_in_one_drawing() -> None:
+    named = set()
+    for page in (Path(settings.BASE_DIR) / "templates").rglob("*.html"):
+        named.update(re.findall(r'{% icon "([a-z0-9-]+)"', page.read_text()))
+    assert len(named) > 50
+    assert named - set(icons.KEPT) == set()
+    drawn = icons.drawing()
+    for name in icons.KEPT:
+        assert re.search(
+            rf'<symbol id="{name}" viewBox="0 0 24 24"><(path|rect|circle|line|poly)', drawn
+        ), name
+    assert "#inbox" in icons.draw_icon("inbox")
+    assert "<path" in icons.draw_icon("gavel")
 
 
 def test_scripts_stand_alone_so_that_they_can_be_bound() -> None:

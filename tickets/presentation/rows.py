@@ -15,7 +15,8 @@ from contracts.choices import Metric, Priority, plan_label
 from contracts.metrics import metric_label
 from servicedesk import wording
 from servicedesk.accounts.choices import Line
-from servicedesk.templatetags.ui import avatar, badge, deadline_chip, draw_icon, priority
+from servicedesk.icons import draw_icon
+from servicedesk.templatetags.ui import avatar, badge, deadline_chip, priority
 from tickets.choices import Channel, DeadlineState, Status, TicketType
 from tickets.columns import USUAL_COLUMNS
 from tickets.presentation.reader import Reader
