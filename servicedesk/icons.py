@@ -29,12 +29,12 @@ KEPT = (
     "mail-question-mark", "mailbox", "menu", "merge", "message-circle",
     "message-circle-question-mark", "message-circle-reply", "message-square",
     "message-square-reply", "monitor-smartphone", "octagon-pause", "octagon-x", "panel-left",
-    "paperclip", "pause", "pencil", "phone", "phone-call", "play", "plus", "refresh-cw", "reply",
-    "rotate-ccw", "rotate-cw", "route", "scale", "scroll-text", "search", "search-x", "send",
-    "server", "settings", "shield-check", "siren", "sliders-horizontal", "spell-check", "split",
-    "square", "square-check", "square-kanban", "star", "thumbs-down", "thumbs-up", "timer",
-    "timer-off", "timer-reset", "trash-2", "triangle-alert", "undo-2", "unlink", "user-check",
-    "user-plus", "user-x", "users", "webhook", "workflow", "x", "zap",
+    "paperclip", "pause", "pencil", "phone", "phone-call", "play", "plus", "printer",
+    "refresh-cw", "reply", "rotate-ccw", "rotate-cw", "route", "scale", "scroll-text", "search",
+    "search-x", "send", "server", "settings", "shield-check", "siren", "sliders-horizontal",
+    "spell-check", "split", "square", "square-check", "square-kanban", "star", "thumbs-down",
+    "thumbs-up", "timer", "timer-off", "timer-reset", "trash-2", "triangle-alert", "undo-2",
+    "unlink", "user-check", "user-plus", "user-x", "users", "webhook", "workflow", "x", "zap",
 )  # fmt: skip
 """Names of lucide's; one that is not here is drawn into the page itself."""
 _INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
@@ -55,7 +55,7 @@ def _symbol(name: str, text: str) -> str:
 
 @lru_cache(maxsize=512)
 def draw_icon(name: str, size: int = USUAL_SIZE) -> SafeString:
-    """An icon hidden from screen readers, so many pixels wide; the usual size stands in the sheet."""
+    """An icon hidden from screen readers, so many pixels wide; the sheet has the usual size."""
     if name not in KEPT:
         return _inline(name, size)
     room = "" if size == USUAL_SIZE else format_html(' width="{0}" height="{0}"', size)
