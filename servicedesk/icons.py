@@ -21,7 +21,7 @@ KEPT = (
     "arrow-right-left", "arrow-up", "badge-check", "bell", "bell-ring", "book-a", "book-check",
     "book-marked", "book-open", "bookmark", "braces", "building-2", "calendar-check",
     "calendar-clock", "calendar-days", "calendar-off", "calendar-plus", "chart-column", "check",
-    "circle-check", "circle-dot", "circle-user", "clock", "columns-2", "copy", "download",
+    "chevron-down", "circle-check", "circle-dot", "circle-user", "clock", "columns-2", "copy", "download",
     "ellipsis", "external-link", "eye", "eye-off", "file-pen-line", "file-text", "flag",
     "flask-conical", "graduation-cap", "grid-3x3", "hand", "history", "hourglass", "image",
     "inbox", "info", "key-round", "keyboard", "layout-list", "link", "list", "list-checks",
