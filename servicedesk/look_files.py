@@ -35,8 +35,6 @@ SHEETS = (
     "css/components/changes.css",
 )
 """In the order of their layers."""
-
-
 SCRIPTS = (
     "js/deadlines.js",
     "js/theme.js",
