@@ -1,13 +1,15 @@
 """Medians of the pages people wait for, one client, PostgreSQL, gunicorn with two workers.
 
-    .venv/bin/python benchmarks/pages.py --tickets 100000
+    .venv/bin/python benchmarks/pages.py --tickets 100000 [--beside FOLDER]
 
 Prints a Markdown table; every page is fetched whole over HTTP, signed in, with its session and log.
+On a machine that other things keep busy, ask another tree of the program in turn with this one
+(``--beside``, say a git worktree) and read the pair; the bare view is asked in turn with both.
 """
 
 import argparse
 import sys
-from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -20,9 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import engineers
 import stage
 
-Act = Callable[[], requests.Response]
 AIMS = {
-    "bare Django view, 50 rows": None,
     "queue": 30,
     "filtered queue": 30,
     "search": 50,
@@ -46,7 +46,7 @@ def ticket_number(session: requests.Session, address: str) -> int:
     raise RuntimeError("the queue of line 2 is empty")
 
 
-def pages(address: str, name: str) -> dict[str, Act]:
+def pages(address: str, name: str) -> dict[str, stage.Act]:
     dana = stage.sign_in(address, "dana@desk.example")
     erin = stage.sign_in(address, "erin@desk.example")
     cora = stage.sign_in(address, "cora@desk.example")
@@ -64,7 +64,7 @@ def pages(address: str, name: str) -> dict[str, Act]:
     api.headers["Authorization"] = f"Bearer {secret}"
     serial = count(1)
 
-    def get(session: requests.Session, path: str) -> Act:
+    def get(session: requests.Session, path: str) -> stage.Act:
         return lambda: session.get(address + path, timeout=60)
 
     def other_month() -> requests.Response:
@@ -100,24 +100,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tickets", type=int, default=100_000)
     parser.add_argument("--database", help="a database that is there already, whatever it holds")
+    parser.add_argument("--beside", type=Path, help="another tree, asked in turn with this one")
     parser.add_argument("--times", type=int, default=40)
     options = parser.parse_args()
     name = stage.database(options.tickets, name=options.database)
     engineers.fill(f"{stage.SERVER}/{name}")
-    rows: dict[str, tuple[float, int]] = {}
-    with stage.gunicorn(name, "benchmarks.bare") as address:
+    roots = [stage.ROOT, *([options.beside.resolve()] if options.beside else [])]
+    for root in roots[1:]:
+        stage.dress(name, root=root)
+    heads = ["page", "bare view", "median, ms", *("beside" for _root in roots[1:]), "aim", "KB"]
+    print(f"\n| {' | '.join(heads)} |\n|{' --- |' * len(heads)}")
+    with ExitStack() as running:
+        bare_address = running.enter_context(stage.gunicorn(name, "benchmarks.bare"))
+        trees = [running.enter_context(stage.gunicorn(name, root=root)) for root in roots]
         session = requests.Session()
-        rows["bare Django view, 50 rows"] = stage.median_ms(
-            lambda: session.get(address, timeout=20), times=options.times
-        )
-    with stage.gunicorn(name) as address:
-        for title, act in pages(address, name).items():
-            rows[title] = stage.median_ms(act, times=options.times)
-    print(f"\n| page, {options.tickets:,} tickets | median, ms | aim, ms | KB |")
-    print("| --- | --- | --- | --- |")
-    for title, (span, size) in rows.items():
-        aim = AIMS[title] or "–"
-        print(f"| {title} | {span:.1f} | {aim} | {size / 1024:.0f} |")
+        asked = [pages(address, name) for address in trees]
+        for title, aim in AIMS.items():
+            acts = [lambda: session.get(bare_address, timeout=20), *(of[title] for of in asked)]
+            found = stage.medians_ms(acts, times=options.times)
+            spans = " | ".join(f"{span:.1f}" for span, _size in found)
+            print(f"| {title} | {spans} | {aim} | {found[1][1] / 1024:.0f} |", flush=True)
 
 
 if __name__ == "__main__":

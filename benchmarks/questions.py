@@ -8,11 +8,8 @@ API would ask it: whole pages over HTTP, signed in. Prints the medians, the dear
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote_plus
-
-import requests
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -58,10 +55,10 @@ def main() -> None:
     with stage.gunicorn(name) as address:
         cora = stage.sign_in(address, "cora@desk.example")
 
-        def ask(path: str, **headers: str) -> Callable[[], requests.Response]:
+        def ask(path: str, **headers: str) -> stage.Act:
             return lambda: cora.get(address + path, headers=headers, timeout=60)
 
-        def median(act: Callable[[], requests.Response]) -> float:
+        def median(act: stage.Act) -> float:
             return stage.median_ms(act, times=options.times, warm_up=3)[0]
 
         asked = {

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,12 +25,14 @@ BIN = Path(sys.executable).parent
 SERVER = os.environ.get("BENCH_POSTGRES", "postgres://postgres@127.0.0.1:5432")
 REDIS = os.environ.get("BENCH_REDIS", "redis://127.0.0.1:6379/7")
 TOLD = 100_000
+Act = Callable[[], requests.Response]
 PASSWORD = "bench-" + secrets.token_hex(8)
 
 
-def environment(name: str) -> dict[str, str]:
-    """What moves the desk to this stage."""
-    data = Path(tempfile.gettempdir()) / f"servicedesk-bench-{name}"
+def environment(name: str, *, root: Path = ROOT) -> dict[str, str]:
+    """What moves the desk to this stage; each tree keeps files of its own."""
+    own = "" if root == ROOT else f"-{root.name}"
+    data = Path(tempfile.gettempdir()) / f"servicedesk-bench-{name}{own}"
     data.mkdir(exist_ok=True)
     return {
         **os.environ,
@@ -45,12 +47,13 @@ def environment(name: str) -> dict[str, str]:
     }
 
 
-def manage(name: str, *words: str) -> str:
+def manage(name: str, *words: str, root: Path = ROOT) -> str:
     """Run a command of the desk on the stage and give what it printed; a failure shows its
     words."""
     command = [str(BIN / "python"), "manage.py", *words]
+    env = environment(name, root=root)
     result = subprocess.run(
-        command, cwd=ROOT, env=environment(name), stdout=subprocess.PIPE, text=True, check=True
+        command, cwd=root, env=env, stdout=subprocess.PIPE, text=True, check=True
     )
     return result.stdout
 
@@ -82,11 +85,11 @@ def database(tickets: int, *, name: str | None = None) -> str:
     return name
 
 
-def dress(name: str) -> None:
+def dress(name: str, *, root: Path = ROOT) -> None:
     """Give the database of that name the program's schema, words and static files."""
-    manage(name, "translations", "--compile")
-    manage(name, "migrate", "--verbosity", "0")
-    manage(name, "collectstatic", "--noinput", "--verbosity", "0")
+    manage(name, "translations", "--compile", root=root)
+    manage(name, "migrate", "--verbosity", "0", root=root)
+    manage(name, "collectstatic", "--noinput", "--verbosity", "0", root=root)
 
 
 def is_there(name: str) -> bool:
@@ -121,15 +124,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def gunicorn(name: str, application: str = "servicedesk.wsgi") -> Iterator[str]:
+def gunicorn(
+    name: str, application: str = "servicedesk.wsgi", *, root: Path = ROOT
+) -> Iterator[str]:
     """The desk under gunicorn with two workers; gives its address."""
     port = free_port()
     command = [
         str(BIN / "gunicorn"), "--config", "deploy/gunicorn.conf.py", "--workers", "2",
         "--log-level", "warning", application,
     ]  # fmt: skip
-    env = {**environment(name), "BIND": f"127.0.0.1:{port}", "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, cwd=ROOT, env=env)
+    env = {**environment(name, root=root), "BIND": f"127.0.0.1:{port}", "PYTHONPATH": str(root)}
+    process = subprocess.Popen(command, cwd=root, env=env)
     try:
         wait_for_port(port)
         yield f"http://127.0.0.1:{port}"
@@ -167,20 +172,26 @@ def sign_in(address: str, email: str) -> requests.Session:
     return session
 
 
-def median_ms(
-    act: Callable[[], requests.Response], *, times: int = 40, warm_up: int = 6
-) -> tuple[float, int]:
+def median_ms(act: Act, *, times: int = 40, warm_up: int = 6) -> tuple[float, int]:
     """Median milliseconds of an answer and its size in bytes; any answer of 400 or more stops the
     run."""
-    spans: list[float] = []
-    size = 0
+    return medians_ms([act], times=times, warm_up=warm_up)[0]
+
+
+def medians_ms(
+    acts: Sequence[Act], *, times: int = 40, warm_up: int = 6
+) -> list[tuple[float, int]]:
+    """The same of each of these, asked in turn: what else the machine does falls on them all."""
+    spans: list[list[float]] = [[] for _act in acts]
+    sizes = [0 for _act in acts]
     for number in range(times + warm_up):
-        started = time.perf_counter()
-        answer = act()
-        span = (time.perf_counter() - started) * 1000
-        if answer.status_code >= 400:
-            raise RuntimeError(f"{answer.url}: {answer.status_code} {answer.text[:200]}")
-        size = len(answer.content)
-        if number >= warm_up:
-            spans.append(span)
-    return statistics.median(spans), size
+        for place, act in enumerate(acts):
+            started = time.perf_counter()
+            answer = act()
+            span = (time.perf_counter() - started) * 1000
+            if answer.status_code >= 400:
+                raise RuntimeError(f"{answer.url}: {answer.status_code} {answer.text[:200]}")
+            sizes[place] = len(answer.content)
+            if number >= warm_up:
+                spans[place].append(span)
+    return [(statistics.median(one), size) for one, size in zip(spans, sizes, strict=True)]
