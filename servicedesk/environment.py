@@ -195,7 +195,7 @@ def static_root() -> Path:
 
 
 def look_root() -> Path:
-    """Where the look's sheets and its scripts lie bound, under DATA_DIR."""
+    """Where the look's sheets, scripts and icons lie bound, under DATA_DIR."""
     folder = DATA_DIR / "look"
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -1,5 +1,5 @@
-"""The sheets and the scripts of the look, bound into one file each: a page asks once for what
-stands in many."""
+"""The sheets, the scripts and the icons of the look, bound into one file each: a page asks once for
+what stands in many."""
 
 import gzip
 import os
