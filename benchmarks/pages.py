@@ -24,6 +24,8 @@ import stage
 
 AIMS = {
     "queue": 30,
+    "split view, its list": 30,
+    "split view, the ticket read in it": 80,
     "filtered queue": 30,
     "search": 50,
     "ticket page with all its panels": 80,
@@ -50,6 +52,8 @@ def pages(address: str, name: str) -> dict[str, stage.Act]:
     dana = stage.sign_in(address, "dana@desk.example")
     erin = stage.sign_in(address, "erin@desk.example")
     cora = stage.sign_in(address, "cora@desk.example")
+    lev = stage.sign_in(address, "lev@desk.example")
+    lev.cookies.set("split", "1")
     number = ticket_number(dana, address)
     secret = stage.manage(
         name,
@@ -64,8 +68,8 @@ def pages(address: str, name: str) -> dict[str, stage.Act]:
     api.headers["Authorization"] = f"Bearer {secret}"
     serial = count(1)
 
-    def get(session: requests.Session, path: str) -> stage.Act:
-        return lambda: session.get(address + path, timeout=60)
+    def get(session: requests.Session, path: str, **headers: str) -> stage.Act:
+        return lambda: session.get(address + path, headers=headers, timeout=60)
 
     def other_month() -> requests.Response:
         first = datetime.now(UTC).date() - timedelta(days=30 + next(serial))
@@ -85,6 +89,10 @@ def pages(address: str, name: str) -> dict[str, stage.Act]:
 
     return {
         "queue": get(dana, "/desk/tickets/?queue=open"),
+        "split view, its list": get(lev, f"/desk/tickets/?queue=open&open={number}"),
+        "split view, the ticket read in it": get(
+            lev, f"/desk/tickets/{number}/", **{"HX-Request": "true", "HX-Target": "pane"}
+        ),
         "filtered queue": get(dana, "/desk/tickets/?queue=open&line=2&priority=2"),
         "search": get(dana, "/desk/tickets/?queue=all&q=прошивка+контроллер"),
         "ticket page with all its panels": get(dana, f"/desk/tickets/{number}/"),

@@ -32,8 +32,11 @@ MAX_VERSION_PARTS = 8
 """Numbers of a version that are told apart; each beginning of it is a token."""
 NEWEST = 1_000
 """How many of the newest hits a capped search looks at: sorting those of a common word is dear."""
-FIRST_LOOK, WIDER = 10_000, 10
-"""Newest rows a capped search reads first, and how many times more where those hold too few."""
+FIRST_LOOK = 10_000
+"""Newest rows a capped search reads first; fewer when it wants few, a hundred for each."""
+FETCH = 12
+"""How many texts PostgreSQL walks past while it fetches and sorts one hit, measured: where so many
+hits stand among so many texts, walking is quicker if FETCH * hits > most * texts / hits."""
 
 TOKEN = re.compile(r"[^\W_]+(?:[-._'’][^\W_]+)*")
 JOINT = re.compile(r"[-._'’]")
@@ -283,23 +286,31 @@ def newest_matching(
 ) -> list[int]:
     """Keys of so many of the newest rows of a table that hold every word, newest first; asked now.
 
-    Whoever may see them: only for readers who see every row. The newest ten thousand rows are asked
-    first, then ten times as many, and so on: of a common word PostgreSQL would fetch the hits of
-    years to sort them, and for a rare one walk back through everything.
+    Whoever may see them: only for readers who see every row. The newest rows alone are asked
+    first, then as many as should hold enough: of a common word PostgreSQL would fetch the hits of
+    years to sort them. What is rare among those is asked of the index and sorted, however common
+    the planner takes the beginning of a word for: it would walk back through everything instead.
     """
     terms = query_terms(query)
     last = rows.aggregate(last=models.Max("pk"))["last"] if terms else None
     if last is None:
         return []
     key, sql, parameters = _hits(rows, field, terms)
-    with connections[rows.db].cursor() as cursor:
-        window = FIRST_LOOK
-        while True:
+
+    def look(wanted: int, *, after: int, upto: int = last, order: str = key) -> list[int]:
+        with connections[rows.db].cursor() as cursor:
             cursor.execute(
-                f"{sql} AND {key} > %s ORDER BY hit DESC LIMIT %s",
-                [*parameters, last - window, most],
+                f"{sql} AND {key} > %s AND {key} <= %s ORDER BY {order} DESC LIMIT %s",
+                [*parameters, after, upto, wanted],
             )
-            found = [hit for (hit,) in cursor.fetchall()]
-            if len(found) >= most or window >= last:
-                return found
-            window *= WIDER
+            return [hit for (hit,) in cursor.fetchall()]
+
+    first = min(FIRST_LOOK, 100 * most)
+    found = look(most, after=last - first)
+    hits = len(found) * last // first
+    if len(found) < most and FETCH * hits * hits > most * last:
+        further = last - 2 * first * most // len(found)
+        found += look(most - len(found), after=further, upto=last - first)
+    if len(found) >= most or last <= first:
+        return found
+    return look(most, after=0, order=f"{key} + 0")

@@ -136,6 +136,18 @@ def test_what_the_newest_rows_do_not_hold_is_looked_for_further_back(ticket):
     assert newest("сервер", most=1) == [old.pk]
 
 
+@pytest.mark.parametrize("fetch", [0, 1_000_000])
+def test_further_back_it_is_the_newest_that_are_given_however_common_the_word(
+    ticket, monkeypatch, fetch
+):
+    monkeypatch.setattr("servicedesk.search.FETCH", fetch)
+    kept = [ticket("Камера", pk=pk).pk for pk in (70, 80, 1300, 1500, 1600, 2000)]
+    assert newest("камера", most=2) == [2000, 1600]
+    assert newest("камера", most=4) == [2000, 1600, 1500, 1300]
+    assert newest("камера", most=5) == kept[:0:-1]
+    assert newest("камера") == kept[::-1]
+
+
 def test_newest_hits_of_nothing_are_none(ticket):
     assert newest("камера") == []
     ticket("Камера")
