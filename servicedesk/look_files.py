@@ -61,6 +61,7 @@ SCRIPTS = (
     "js/sorting.js",
     "js/arrivals.js",
     "js/split.js",
+    "js/strips.js",
 )
 """Modules that import nothing; a fault while one starts is reported and stops no other."""
 

@@ -18,6 +18,22 @@ NOT_OURS = {"/api/docs/"}
 """Drawn by Swagger's own files, in its own colours."""
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 """What another theme can break."""
+TOO_WIDE = """[...document.querySelectorAll(".ticket__context")]
+  .map((one) => one.scrollWidth - one.clientWidth).filter((wide) => wide > 0)"""
+"""By how much what stands beside a thread, and scrolls by itself, is wider than its place."""
+OUT_OF_SIGHT = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  await frame();
+  const isSeen = (tab) => {
+    const [own, strip] = [tab, tab.parentElement].map((one) => one.getBoundingClientRect());
+    return own.left >= strip.left - 1 && own.right <= Math.min(strip.right, innerWidth) + 1;
+  };
+  return [...document.querySelectorAll(".tabs [aria-current], .visit__nav [aria-current]")]
+    .filter((tab) => tab.checkVisibility() && !isSeen(tab))
+    .map((tab) => tab.textContent.trim());
+}"""
+"""The open tabs that nobody sees, once what follows the window's width has done so."""
 
 
 def speak_russian() -> int:
@@ -63,6 +79,10 @@ def faults_of(window: Window, path: str, axe: Any) -> Iterator[str]:
         seen = page.evaluate("document.documentElement.scrollWidth")
         if seen > width:
             yield f"{seen} px wide on a screen of {width}"
+        for wide in page.evaluate(TOO_WIDE):
+            yield f"{wide} px too wide beside the thread on a screen of {width}"
+        for tab in page.evaluate(OUT_OF_SIGHT):
+            yield f"the open tab “{tab}” is out of sight on a screen of {width}"
     for theme, options in (("light", {}), ("dark", COLOURS)):
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
         for violation in axe.run(page, options=options).response["violations"]:
