@@ -55,6 +55,7 @@ REASONS = (
     ),
 )
 ADVICE = {reason.code: reason.advice for reason in REASONS}
+LABELS = {reason.code: reason.label for reason in REASONS}
 _OF_ALARM = {
     "unknown_client": NO_CLIENT,
     "contract_ended": EXPIRED,
@@ -112,7 +113,7 @@ def tallies(tickets: TicketQuerySet) -> list[Tally]:
 
 @dataclass(frozen=True, slots=True)
 class MissingRow:
-    """A ticket of the list, with the words of its alarms."""
+    """A ticket of the list, with the words of its alarms; its reason first where none says it."""
 
     ticket: Ticket
     why: str
@@ -133,6 +134,8 @@ def missing_rows(
 
 
 def _why(ticket: Ticket) -> str:
-    return " ".join(
-        alarm.words for alarm in alarms_for(ticket.entitlement, priority=ticket.priority)
-    )
+    alarms = alarms_for(ticket.entitlement, priority=ticket.priority)
+    said = [alarm.words for alarm in alarms]
+    if all(alarm.tone != "breach" for alarm in alarms):
+        said.insert(0, f"{LABELS[ticket.missing]}.")  # type: ignore[attr-defined]  # annotated above
+    return " ".join(said)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from contracts.models import Product
@@ -99,10 +100,10 @@ def _state_tabs(request: HttpRequest, state: str) -> list[dict[str, Any]]:
     if reader is None or not reader.is_centre:
         return []
     choices = [
-        (ArticleState.PUBLISHED.value, _("Published")),
+        (ArticleState.PUBLISHED.value, pgettext("articles", "Published")),
         (ArticleState.DRAFT.value, _("Drafts")),
         (ArticleState.REVIEW.value, _("In review")),
-        (ArticleState.OUTDATED.value, _("Outdated")),
+        (ArticleState.OUTDATED.value, pgettext("articles", "Outdated")),
         ("any", _("All")),
     ]
     return [

@@ -35,10 +35,16 @@ class Cell:
     is_today: bool
     is_weekend: bool
 
+    @property
+    def is_free(self) -> bool:
+        """A day of the weekend on which they neither said they work nor have duty."""
+        return self.is_weekend and self.state != Where.REMOTE and not self.duty
+
 
 @dataclass(frozen=True, slots=True)
 class TeamDay:
-    """How many of a team are here on a day. ``gap``: why somebody should look at it."""
+    """How many of a team are here on a day; at the weekend, who said so or has duty. ``gap``: why
+    somebody should look at it."""
 
     name: str
     here: int
@@ -84,7 +90,11 @@ def team_page(
         for person in people
     ]
     experts = _experts(people)
-    here = {day: {person.pk for person in people if known[person.pk][day].is_here} for day in days}
+    here: defaultdict[date, set[int]] = defaultdict(set)
+    for person, cells in rows:
+        for cell in cells:
+            if known[person.pk][cell.day].is_here and not cell.is_free:
+                here[cell.day].add(person.pk)
     lost = {(cell.day, person.full_name) for person, cells in rows for cell in cells if cell.lost}
     return rows, [
         TeamDay(

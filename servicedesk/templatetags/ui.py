@@ -13,6 +13,7 @@ from django.forms import (
     BaseForm,
     BoundField,
     CheckboxInput,
+    Field,
     ModelChoiceField,
     RadioSelect,
     Select,
@@ -294,6 +295,18 @@ NOTHING_CHOSEN = BLANK_CHOICE_DASH[0][1]
 """How Django writes an empty choice: a row of dashes read out one by one."""
 
 
+def _say_nothing_is_chosen(field: Field) -> None:
+    """With a dash, be it a choice of rows or of words, where the form has no words of its own."""
+    if isinstance(field, ModelChoiceField):
+        if field.empty_label == NOTHING_CHOSEN:
+            field.empty_label = "–"
+    elif isinstance(field.widget, Select):
+        field.widget.choices = [
+            (value, "–" if words == NOTHING_CHOSEN else words)
+            for value, words in field.widget.choices
+        ]
+
+
 @register.inclusion_tag("components/_field.html")
 def field(
     bound: BoundField, label: str = "", help: str = "", label_id: str = "", **attrs: Any
@@ -304,8 +317,7 @@ def field(
     """
     if help:
         bound.help_text = help
-    if isinstance(bound.field, ModelChoiceField) and bound.field.empty_label == NOTHING_CHOSEN:
-        bound.field.empty_label = "–"
+    _say_nothing_is_chosen(bound.field)
     widget = bound.field.widget
     own = {name.replace("_", "-"): value for name, value in attrs.items()}
     is_check = isinstance(widget, CheckboxInput)

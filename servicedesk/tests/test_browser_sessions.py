@@ -54,6 +54,8 @@ def test_page_lists_them_and_marks_this_one(alice):
     text = page.content.decode()
     assert text.count("This one") == 1
     assert "198.51.100.5" in text
+    sign_in_with(alice, "", "198.51.100.6")
+    assert "<strong>Unknown browser</strong>" in here.get(PAGE).content.decode()
 
 
 def test_one_is_ended_and_it_is_recorded(alice):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django import forms
 from django.conf import settings
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
@@ -162,9 +163,13 @@ def test_the_theme_is_one_of_three(cookie: str | None, theme: str) -> None:
 def test_nothing_chosen_is_a_dash_not_a_row_of_them(db) -> None:
     class Asking(forms.Form):
         team = forms.ModelChoiceField(Team.objects.all(), required=False)
+        line = forms.ChoiceField(choices=[*BLANK_CHOICE_DASH, (1, "First")], required=False)
 
-    drawn = Template("{% load ui %}{% field form.team %}").render(Context({"form": Asking()}))
-    assert '<option value="" selected>–</option>' in drawn
+    for name in ("team", "line"):
+        words = f"{{% load ui %}}{{% field form.{name} %}}"
+        drawn = Template(words).render(Context({"form": Asking()}))
+        assert '<option value="" selected>–</option>' in drawn
+        assert "---" not in drawn
 
 
 def test_lines_of_a_notice_are_told_apart_in_a_row() -> None:

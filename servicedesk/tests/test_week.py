@@ -113,8 +113,18 @@ def test_the_team_sees_its_gaps(sign_in, dana, lev, cora, line1, frank):
     assert [(day.here, day.gap) for day in page.context["days"]][:4] == [
         (2, ""), (1, "nobody for Gates"), (0, "nobody is here"), (2, ""),
     ]  # fmt: skip
+    assert [day.here for day in page.context["days"]][5:] == [0, 0]
     links = [may for _person, _cells, may in page.context["rows"]]
     assert links == [True, False]
+
+
+def test_at_the_weekend_those_are_here_who_work_remotely_or_have_duty(sign_in, dana, lev, line1):
+    TeamMember.objects.create(team=line1, user=lev)
+    saturday, sunday = FRI + timedelta(days=1), FRI + timedelta(days=2)
+    say_days(dana, {saturday: "remote", sunday: "morning"}, actor=dana)
+    page = sign_in(dana).get(reverse("team_week", args=[line1.pk]))
+    assert [day.here for day in page.context["days"]][5:] == [1, 0]
+    assert page.content.decode().count('<span class="muted">–</span>') == 2
 
 
 def test_a_team_of_others_is_not_there_for_a_partner(sign_in, petra, line1):

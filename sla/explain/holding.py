@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from servicedesk.wording import number_words
 from sla.explain.reader import Reader
 from sla.holders import Share
 
@@ -31,11 +32,15 @@ def share_rows(
             who=_("nobody") if share.assignee is None else people.get(share.assignee, "–"),
             where=_where(share, teams),
             span=reader.span(share.seconds),
-            percent=f"{share.percent:g} %",
+            percent=_percent_words(share.percent, reader.language),
             had_it_at_breach=share.had_it_at_breach,
         )
         for share in shares
     ]
+
+
+def _percent_words(percent: float, language: str) -> str:
+    return f"{number_words(percent, language, decimals=0 if percent.is_integer() else 1)} %"
 
 
 def _where(share: Share, teams: Names) -> str:

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from contracts.choices import Metric
 from contracts.models import ServiceHours, Target
 from contracts.services import renew_stamps
 from sla.missing import NO_CLIENT, NO_CONTRACT, NO_HOURS, NO_TARGET, tallies
@@ -81,6 +82,15 @@ def test_a_reason_narrows_the_list_and_nonsense_is_passed_over(alice, cora, sign
     assert f"#{ticket.pk} " in browser.get(url, {"reason": NO_CONTRACT}).content.decode()
     assert f"#{ticket.pk} " not in browser.get(url, {"reason": NO_CLIENT}).content.decode()
     assert browser.get(url, {"reason": "'", "before": "9" * 40}).status_code == 200
+
+
+def test_what_nothing_alarms_about_is_told_by_its_reason(premium, alice, cora, sign_in):
+    Target.objects.filter(version__plan=premium.plan).exclude(metric=Metric.NEXT_RESPONSE).delete()
+    renew_stamps(versions=premium.plan.versions.all())
+    with time_machine.travel(monday(9), tick=False):
+        ask(alice, at=monday(9))
+    (row,) = sign_in(cora).get(reverse("sla:missing_list")).context["rows"]
+    assert row.why == "The plan promises nothing for it."
 
 
 def test_only_managers_see_it(dana, alice, sign_in):

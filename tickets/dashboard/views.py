@@ -140,7 +140,7 @@ def dashboard_export(request: Visitor, name: str) -> HttpResponse:
     address = read_address(request.GET, reader=request.user, now=timezone.now())
     rows = report.rows(address.query(by=by))
     text = WRITERS[kind](report, rows, by=by)
-    what = f"{report.name}?{request.GET.urlencode()}"[:500]
+    what = "?".join(filter(None, (report.name, request.GET.urlencode())))[:500]
     note_export(what, row_count=len(rows), kind=kind, actor=request.user)
     response = HttpResponse(text, content_type=TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="{report.name}.{kind}"'

@@ -20,6 +20,11 @@ def test_a_report_taken_out_stands_in_the_audit(alice, cora, frank, line1, sign_
     assert "took out as a file: lines?by=line&amp;format=json" in page
 
 
+def test_a_whole_report_is_called_by_its_name_alone(cora, sign_in):
+    assert sign_in(cora).get(EXPORT).status_code == 200
+    assert Event.objects.get(kind="person.took_out").data["what"] == "lines"
+
+
 def test_what_is_refused_leaves_no_line(dana, cora, sign_in):
     assert sign_in(dana).get(EXPORT).status_code == 403
     assert sign_in(cora).get("/dashboards/nothing/export/").status_code == 404
