@@ -43,8 +43,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class TeamDay:
-    """How many of a team are here on a day; at the weekend, who said so or has duty. ``gap``: why
-    somebody should look at it."""
+    """How many of a team are here on a day; at the weekend, who works remotely or has duty.
+    ``gap``: why somebody should look at it."""
 
     name: str
     here: int
