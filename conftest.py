@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from contracts.choices import ContractState
 from contracts.free_metrics import forget_free_metrics
@@ -69,8 +69,10 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache():
-    """What is remembered of plan versions goes too: every test begins with the same stamps."""
+def _fresh_start():
+    """What is remembered of plan versions goes too: every test begins with the same stamps, and in
+    the house's language, whichever the last page of the test before was read in."""
+    translation.deactivate()
     forget_required_roles()
     cache.clear()
     forget_targets()
